@@ -1,0 +1,33 @@
+import tseslint from 'typescript-eslint';
+
+/** Forbids imports whose path matches any of the globs, with the reason. */
+const forbid = (files, group, message) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
+});
+
+const PULUMI = '@pulumi/*';
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'constructs/imports/', 'synth/', 'coverage/'] },
+  tseslint.configs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'max-lines': ['error', { max: 300 }],
+      'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'use a named export' }],
+    },
+  },
+  // The direction of dependencies: core knows nothing, constructs know core, the plan knows constructs, sinks know the plan.
+  forbid(['constructs/core/**'], ['../*', PULUMI], 'constructs/core depends on cdk8s and constructs alone'),
+  forbid(['constructs/workload/**'], ['**/src/**', '**/game/**', '**/cluster/**', '**/host/**', PULUMI], 'workloads are made of core alone'),
+  forbid(['constructs/game/**'], ['**/src/**', '**/cluster/**', '**/host/**', PULUMI], 'game, cluster and host meet in src/stacks'),
+  forbid(['constructs/cluster/**'], ['**/src/**', '**/game/**', '**/host/**', PULUMI], 'game, cluster and host meet in src/stacks'),
+  forbid(['constructs/host/**'], ['**/src/**', '**/game/**', '**/cluster/**', '**/workload/**', PULUMI], 'game, cluster and host meet in src/stacks'),
+  forbid(['src/stacks/**', 'src/settings/**', 'src/versions.ts'], ['**/plan/**', '**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'a composition knows constructs and settings only'),
+  forbid(['src/plan/**'], ['**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'the plan knows no sink'),
+  forbid(['src/sinks/files/**', 'src/cli/**', 'src/rehearsal/**'], [PULUMI, '**/sinks/pulumi/**'], 'Pulumi is imported by src/main.ts and src/sinks/pulumi alone'),
+  { files: ['src/main.ts', 'eslint.config.js', 'vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+);

@@ -1,0 +1,88 @@
+import type { Home } from '../../constructs/core/home.js';
+import type { PlanUnit } from '../../constructs/core/plan-unit.js';
+import { rulesOf, type RuleContext } from '../../constructs/core/rule.js';
+import { type Acceptance, type Accepted, judge } from './accept.js';
+import { applications } from './applications.js';
+import type { Draft } from './draft.js';
+import { freeze } from './freeze.js';
+import { connect } from './needs.js';
+import { compare, depths, inOrder } from './order.js';
+import type { Plan } from './plan.js';
+import { HomeError, type Problem } from './problem.js';
+import { render } from './render.js';
+import { homeRules } from './rules/index.js';
+
+export interface Compilation {
+  readonly plan: Plan;
+  /** Rules that are broken but accepted in the settings. */
+  readonly warnings: readonly Accepted[];
+}
+
+export interface CompileOptions {
+  /** @default - every broken rule is refused */
+  readonly accept?: readonly Acceptance[];
+}
+
+/**
+ * Compiles the tree into a plan, once. Throws a HomeError with every problem found:
+ * units that clash, dependencies that cannot hold, and all broken rules together.
+ */
+export function compile(home: Home, { accept = [] }: CompileOptions = {}): Compilation {
+  const tree = render(home);
+  connect(home, tree);
+  const drafts = [...tree.drafts, ...applications(home, tree.drafts)];
+  const depth = depths(drafts);
+  const ordered = inOrder(drafts, depth);
+  const units = ordered.map(toUnit);
+  const plan: Plan = {
+    hosts: home.machines,
+    images: Object.fromEntries([...home.images].sort(([a], [b]) => compare(a, b))),
+    impliedPods: home.impliedPods.toSorted((a, b) => compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`)),
+    units,
+  };
+  const { refused, accepted } = judge([...structure(ordered), ...broken(home, plan)], accept);
+  if (refused.length > 0) throw new HomeError(refused);
+  return { plan: freeze(plan), warnings: accepted };
+}
+
+function toUnit({ id, path, owner, needs, body }: Draft): PlanUnit {
+  return { id, path, owner, needs: [...needs].map((need) => need.id).sort(compare), body };
+}
+
+/** What no home may do, whatever its rules. */
+function structure(drafts: readonly Draft[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const { id, path, owner, needs, body } of drafts) {
+    for (const need of needs) {
+      if (owner === 'pulumi' && need.owner === 'argocd') {
+        problems.push({
+          rule: 'ownership',
+          unit: id,
+          path,
+          message: `Pulumi applies it, but it needs ${need.id} (${need.path}), which Argo CD applies later: give both to one owner`,
+        });
+      }
+    }
+    if (owner === 'argocd' && body.type === 'KubernetesObject' && body.references.length > 0) {
+      problems.push({
+        rule: 'secret-in-git',
+        unit: id,
+        path,
+        message: `Argo CD reads it from Git, where the reference at ${body.references[0]!.at.join('.')} could not be resolved: put it into a Secret and refer to that`,
+      });
+    }
+  }
+  return problems;
+}
+
+function broken(home: Home, { hosts, impliedPods, units }: Plan): readonly Problem[] {
+  const byId = new Map(units.map((unit) => [unit.id, unit]));
+  const context: RuleContext = { machines: hosts, images: home.images, impliedPods, units, unit: (id) => byId.get(id) };
+  const rules = [...homeRules, ...home.node.findAll().flatMap(rulesOf)];
+  return rules.flatMap(({ name, check }) =>
+    check(context).map(({ unit, message }) => {
+      const path = byId.get(unit)?.path;
+      return { rule: name, unit, ...(path === undefined ? {} : { path }), message };
+    }),
+  );
+}

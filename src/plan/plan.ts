@@ -1,0 +1,26 @@
+import type { Image } from '../../constructs/core/image.js';
+import type { ImpliedPod } from '../../constructs/core/implied-pod.js';
+import type { Machine } from '../../constructs/core/machine.js';
+import type { PlanUnit } from '../../constructs/core/plan-unit.js';
+
+export type {
+  HostCommandBody,
+  HostFileBody,
+  KubernetesObjectBody,
+  Owner,
+  PlanUnit,
+  Reference,
+  UnitBody,
+} from '../../constructs/core/plan-unit.js';
+
+/** The whole home as flat, ordered, frozen data. Sinks fold over it and never look at the tree. */
+export interface Plan {
+  /** The declared machines, by name. */
+  readonly hosts: readonly Machine[];
+  /** What each image in use is said to contain, by reference. */
+  readonly images: Readonly<Record<string, Image>>;
+  /** Pods that operators and charts will create from our units. */
+  readonly impliedPods: readonly ImpliedPod[];
+  /** Every unit, after all the units it needs; ties by id. */
+  readonly units: readonly PlanUnit[];
+}

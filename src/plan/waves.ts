@@ -1,0 +1,87 @@
+import type { Manifest } from '../../constructs/core/json.js';
+import type { Draft } from './draft.js';
+import { groupKind } from './identity.js';
+import { depths } from './order.js';
+
+const WAVE = 'argocd.argoproj.io/sync-wave';
+const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
+const CLAIM = 'core/PersistentVolumeClaim';
+
+/** Kinds that hold data: Argo CD asks a person before it removes one. */
+const HOLDS_DATA: ReadonlySet<string> = new Set([
+  CLAIM,
+  'core/PersistentVolume',
+  'ceph.rook.io/CephBlockPool',
+  'ceph.rook.io/CephCluster',
+  'ceph.rook.io/CephFilesystem',
+  'ceph.rook.io/CephFilesystemSubVolumeGroup',
+]);
+
+export function holdsData(manifest: Manifest): boolean {
+  return HOLDS_DATA.has(groupKind(manifest));
+}
+
+interface WaveNode {
+  readonly id: string;
+  readonly draft: Draft;
+  readonly needs: Set<WaveNode>;
+}
+
+/**
+ * Writes what Argo CD must know into the objects of one Application: the wave, which is the object's depth
+ * among them, and how to treat kinds that do not exist yet and objects that hold data.
+ */
+export function annotate(drafts: readonly Draft[], providedGroups: ReadonlySet<string>): void {
+  const waves = wavesOf(drafts);
+  for (const draft of drafts) {
+    if (draft.body.type !== 'KubernetesObject') continue;
+    const { manifest } = draft.body;
+    const options = [
+      ...(holdsData(manifest) ? ['Prune=confirm', 'Delete=confirm'] : []),
+      ...(providedGroups.has(groupKind(manifest).split('/')[0]!) ? ['SkipDryRunOnMissingResource=true'] : []),
+    ];
+    draft.body = {
+      ...draft.body,
+      manifest: withAnnotations(manifest, {
+        [WAVE]: String(waves.get(draft)!),
+        ...(options.length > 0 ? { [SYNC_OPTIONS]: options.join(',') } : {}),
+      }),
+    };
+  }
+}
+
+/** Adds annotations, keeping what is there, keys sorted as cdk8s sorts them. */
+export function withAnnotations(manifest: Manifest, annotations: Readonly<Record<string, string>>): Manifest {
+  const all = { ...annotations, ...manifest.metadata.annotations };
+  const sorted = Object.fromEntries(Object.keys(all).sort().map((key) => [key, all[key]!]));
+  const { annotations: _, ...rest } = manifest.metadata;
+  return { ...manifest, metadata: { annotations: sorted, ...rest } };
+}
+
+/**
+ * Depth within the given drafts only. A claim waits for its consumer when its class binds late, and Argo CD waits
+ * for a wave to be healthy before the next: so a claim shares the wave of the first object that uses it.
+ */
+export function wavesOf(drafts: readonly Draft[]): ReadonlyMap<Draft, number> {
+  const nodes = new Map(drafts.map((draft) => [draft, { id: draft.id, draft, needs: new Set<WaveNode>() } satisfies WaveNode]));
+  for (const [draft, node] of nodes) {
+    for (const need of draft.needs) {
+      const other = nodes.get(need);
+      if (other === undefined) continue;
+      if (!isClaim(need)) node.needs.add(other);
+      // What a claim itself waits for, its consumer waits for as well.
+      else for (const further of need.needs) if (nodes.has(further)) node.needs.add(nodes.get(further)!);
+    }
+  }
+  const depth = depths([...nodes.values()]);
+  const waves = new Map([...nodes].map(([draft, node]) => [draft, depth.get(node)!]));
+  for (const claim of drafts.filter(isClaim)) {
+    const users = drafts.filter((draft) => draft.needs.has(claim)).map((draft) => waves.get(draft)!);
+    if (users.length > 0) waves.set(claim, Math.min(...users));
+  }
+  return waves;
+}
+
+function isClaim(draft: Draft): boolean {
+  return draft.body.type === 'KubernetesObject' && groupKind(draft.body.manifest) === CLAIM;
+}
