@@ -63,7 +63,9 @@ export class Home extends App {
     const reference = imageReference(image);
     const known = this.images.get(reference);
     if (known !== undefined && known !== image && JSON.stringify(known) !== JSON.stringify(image)) {
-      throw new Error(`image ${reference} is described twice with different contents: ${JSON.stringify(known)} and ${JSON.stringify(image)}`);
+      throw new Error(
+        `image ${reference} is described twice with different contents: ${JSON.stringify(known)} and ${JSON.stringify(image)}`,
+      );
     }
     this.images.set(reference, image);
     return reference;

@@ -30,7 +30,11 @@ export interface Machine {
   readonly gpu?: { readonly model: string; readonly driver: number };
   /** Own labels; Kubernetes' well-known ones are derived. */
   readonly labels: Readonly<Record<string, string>>;
-  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
+  readonly taints: readonly {
+    readonly key: string;
+    readonly value?: string;
+    readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  }[];
   /** Whether k3s's ServiceLB may open ports here. */
   readonly loadBalancer: boolean;
   /** Character devices plugged in here, such as `/dev/ttyACM0`. */

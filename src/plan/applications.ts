@@ -83,7 +83,12 @@ function refuseTwoChartsOfOneName(charts: Iterable<HomeChart>): void {
   const problems: Problem[] = [];
   for (const { name, node } of charts) {
     const other = paths.get(name);
-    if (other !== undefined) problems.push({ rule: 'duplicate', unit: name, message: `two charts are called ${name}, at ${other} and at ${node.path}: rename one` });
+    if (other !== undefined)
+      problems.push({
+        rule: 'duplicate',
+        unit: name,
+        message: `two charts are called ${name}, at ${other} and at ${node.path}: rename one`,
+      });
     paths.set(name, node.path);
   }
   if (problems.length > 0) throw new HomeError(problems);

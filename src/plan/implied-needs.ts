@@ -35,7 +35,8 @@ function* namedByPod(pod: PodSpec, namespace: string): Iterable<string> {
   for (const volume of pod.volumes ?? []) {
     if (volume.configMap?.name !== undefined) yield `core/ConfigMap/${namespace}/${volume.configMap.name}`;
     if (volume.secret?.secretName !== undefined) yield `core/Secret/${namespace}/${volume.secret.secretName}`;
-    if (volume.persistentVolumeClaim !== undefined) yield `core/PersistentVolumeClaim/${namespace}/${volume.persistentVolumeClaim.claimName}`;
+    if (volume.persistentVolumeClaim !== undefined)
+      yield `core/PersistentVolumeClaim/${namespace}/${volume.persistentVolumeClaim.claimName}`;
   }
   for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
     for (const { valueFrom } of container.env ?? []) {

@@ -35,7 +35,11 @@ export function depths<T extends Ordered<T>>(units: readonly T[]): ReadonlyMap<T
     }
     level = next;
   }
-  if (depth.size < units.length) throw cycleError(units.filter((unit) => !depth.has(unit)), depth);
+  if (depth.size < units.length)
+    throw cycleError(
+      units.filter((unit) => !depth.has(unit)),
+      depth,
+    );
   return depth;
 }
 

@@ -19,14 +19,21 @@ export function render(home: Home): DraftTree {
   const problems: Problem[] = [];
 
   const add = (construct: IConstruct, chart: HomeChart | undefined, body: UnitBody, id: string): void => {
-    const owner = chart === undefined || body.type !== 'KubernetesObject' ? 'pulumi' : ownerOf(groupKind(body.manifest), chart, home.gitops !== undefined);
+    const owner =
+      chart === undefined || body.type !== 'KubernetesObject'
+        ? 'pulumi'
+        : ownerOf(groupKind(body.manifest), chart, home.gitops !== undefined);
     const draft: Draft = { id, path: construct.node.path, owner, chart, needs: new Set(), body };
     const other = byId.get(id);
     if (other === undefined) {
       byId.set(id, draft);
       drafts.push(draft);
     } else {
-      problems.push({ rule: 'duplicate', unit: id, message: `declared twice, at ${other.path} and at ${draft.path}: rename or remove one of them` });
+      problems.push({
+        rule: 'duplicate',
+        unit: id,
+        message: `declared twice, at ${other.path} and at ${draft.path}: rename or remove one of them`,
+      });
     }
   };
 

@@ -53,7 +53,11 @@ export function annotate(drafts: readonly Draft[], providedGroups: ReadonlySet<s
 /** Adds annotations, keeping what is there, keys sorted as cdk8s sorts them. */
 export function withAnnotations(manifest: Manifest, annotations: Readonly<Record<string, string>>): Manifest {
   const all = { ...annotations, ...manifest.metadata.annotations };
-  const sorted = Object.fromEntries(Object.keys(all).sort().map((key) => [key, all[key]!]));
+  const sorted = Object.fromEntries(
+    Object.keys(all)
+      .sort()
+      .map((key) => [key, all[key]!]),
+  );
   const { annotations: _, ...rest } = manifest.metadata;
   return { ...manifest, metadata: { annotations: sorted, ...rest } };
 }

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Compilation } from '../plan/compile.js';
+import type { HomeOutputs } from '../stacks/composition.js';
+import { repositoryRoot } from './repository-root.js';
+
+/** What says which home is meant; the same for every command. */
+export interface HomeOptions {
+  readonly stack: string;
+  readonly settings?: string;
+  readonly games?: string;
+}
+
+export function addHomeOptions(command: Command): Command {
+  return command
+    .option('--stack <name>', 'name of the stack: its settings are Pulumi.<name>.yaml', 'home')
+    .option('--settings <file>', 'settings to read instead of Pulumi.<stack>.yaml')
+    .option('--games <file>', 'games to read instead of games.json');
+}
+
+export interface LoadedHome extends Compilation {
+  readonly stack: string;
+  readonly outputs: HomeOutputs;
+}
+
+/** Reads settings and games, composes the home and compiles it. Throws what a person can put right. */
+export async function loadHome(options: HomeOptions): Promise<LoadedHome> {
+  const [{ loadSettings }, { loadGames }, { compose }, { compile }] = await Promise.all([
+    import('../settings/settings.js'),
+    import('../settings/games.js'),
+    import('../stacks/index.js'),
+    import('../plan/compile.js'),
+  ]);
+  const settings = loadSettings({ stack: options.stack, file: fileOr(options.settings, `Pulumi.${options.stack}.yaml`) });
+  const games = loadGames(fileOr(options.games, 'games.json'));
+  const { home, outputs } = compose(settings, games);
+  return { ...compile(home, { accept: settings.accept }), stack: options.stack, outputs };
+}
+
+/** A file the person named, from where they stand; else the one of this repository. */
+function fileOr(given: string | undefined, name: string): string {
+  return given === undefined ? resolve(repositoryRoot(), name) : resolve(given);
+}

@@ -1,0 +1,22 @@
+import { Command, CommanderError } from 'commander';
+import { checkCommand } from './check.js';
+import { planCommand } from './plan.js';
+import { explain } from './explain.js';
+import { synthCommand } from './synth.js';
+
+/** Runs one command line and returns the exit code. */
+export async function permacade(argv: readonly string[]): Promise<number> {
+  const program = new Command('permacade')
+    .description('One typed program turns the computers in your drawer into a cluster with an arcade on it.')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  for (const command of [planCommand(), synthCommand(), checkCommand()]) program.addCommand(command.copyInheritedSettings(program));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    process.stderr.write(explain(error));
+    return 1;
+  }
+}

@@ -1,0 +1,66 @@
+import { relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import type { Difference } from '../sinks/files/output-folder.js';
+import { addHomeOptions, loadHome, type HomeOptions, type LoadedHome } from './home-options.js';
+import { printed } from './output.js';
+import { repositoryRoot } from './repository-root.js';
+
+interface SynthOptions extends HomeOptions {
+  readonly out?: string;
+  readonly check?: boolean;
+}
+
+/** `permacade synth`: brings the committed output up to date, or says with `--check` that it is not. */
+export function synthCommand(): Command {
+  return addHomeOptions(new Command('synth'))
+    .description('write the committed output: Kubernetes manifests and host files')
+    .option('--out <folder>', 'folder to write instead of synth/<stack>')
+    .option('--check', 'write nothing; list what differs and exit 1 when anything does')
+    .action(async (options: SynthOptions) => {
+      const [home, { contents }, folder] = await Promise.all([
+        loadHome(options),
+        import('../sinks/files/contents.js'),
+        import('../sinks/files/output-folder.js'),
+      ]);
+      const out = options.out === undefined ? resolve(repositoryRoot(), 'synth', options.stack) : resolve(options.out);
+      const files = contents(home.plan);
+      if (options.check === true) await reportCheck(folder.compareFolder(out, files), out);
+      else await reportWritten(home, folder.writeFolder(out, files), out);
+    });
+}
+
+async function reportCheck(difference: Difference, out: string): Promise<void> {
+  const { added, changed, removed } = difference;
+  const lines = [
+    ...added.map((path) => `missing  ${path}`),
+    ...changed.map((path) => `differs  ${path}`),
+    ...removed.map((path) => `stale    ${path}`),
+  ];
+  const where = relative(process.cwd(), out) || '.';
+  if (lines.length === 0) {
+    await printed(`${where} is up to date: ${difference.unchanged} files\n`);
+    return;
+  }
+  await printed(`${lines.join('\n')}\n`);
+  process.stderr.write(
+    `${where} is not what the program says, in ${lines.length} files: run \`npx permacade synth\` and commit the result\n`,
+  );
+  process.exitCode = 1;
+}
+
+async function reportWritten(
+  { plan, warnings, stack }: LoadedHome,
+  { added, changed, removed, unchanged }: Difference,
+  out: string,
+): Promise<void> {
+  for (const { rule, unit, because } of warnings) process.stderr.write(`accepted: ${unit} breaks ${rule}, because ${because}\n`);
+  const argocd = plan.units.filter(({ owner }) => owner === 'argocd').length;
+  const where = relative(process.cwd(), out) || '.';
+  await printed(
+    [
+      `home '${stack}': ${plan.hosts.length} machines, ${plan.units.length} units (${plan.units.length - argocd} applied by Pulumi, ${argocd} by Argo CD)`,
+      `${where}: ${added.length} files added, ${changed.length} changed, ${removed.length} removed, ${unchanged} as they were`,
+      '',
+    ].join('\n'),
+  );
+}

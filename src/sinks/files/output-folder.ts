@@ -1,0 +1,103 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../user-error.js';
+import { type Contents, OWNED_FOLDERS } from './contents.js';
+
+/** What writing did, or what `--check` found; paths below the output folder. */
+export interface Difference {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+}
+
+const MARKER = '.permacade';
+const MARKER_TEXT = 'Everything in this folder is written by `permacade synth`, and what is no longer part of the home is removed.\n';
+
+/** How the folder differs from what the plan says. Reads, never writes. */
+export function compareFolder(out: string, contents: Contents): Difference {
+  const present = new Set(listed(out));
+  const added: string[] = [];
+  const changed: string[] = [];
+  let unchanged = 0;
+  for (const [path, text] of contents) {
+    if (!present.delete(path)) added.push(path);
+    else if (readFileSync(join(out, path), 'utf8') === text) unchanged++;
+    else changed.push(path);
+  }
+  return { added, changed, removed: [...present].sort(), unchanged };
+}
+
+/** Brings the folder up to date. Each file is replaced whole or not at all. */
+export function writeFolder(out: string, contents: Contents): Difference {
+  claim(out);
+  const difference = compareFolder(out, contents);
+  try {
+    for (const path of difference.removed) remove(out, path);
+    const folders = new Set<string>();
+    for (const path of [...difference.added, ...difference.changed]) {
+      const target = join(out, path);
+      const folder = dirname(target);
+      if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
+      folders.add(folder);
+      replaceFile(target, contents.get(path)!);
+    }
+  } catch (error) {
+    throw new UserError(`${out}: cannot be written (${reason(error)}): free the path or give another folder with --out`);
+  }
+  return difference;
+}
+
+/** Replaces a file in one step, so that a reader or a crash never meets half of it. */
+export function replaceFile(target: string, text: string): void {
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Only a folder that is empty, new or ours is written to: stale files in it are removed. */
+function claim(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+    const entries = readdirSync(out);
+    if (entries.includes(MARKER)) return;
+    if (entries.length > 0) {
+      throw new UserError(`${out}: is not empty and was not written by permacade: give an empty folder with --out, or empty this one`);
+    }
+    replaceFile(join(out, MARKER), MARKER_TEXT);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${out}: cannot be written (${reason(error)}): free the path or give another folder with --out`);
+  }
+}
+
+function listed(out: string): readonly string[] {
+  return OWNED_FOLDERS.flatMap((folder) => {
+    try {
+      return readdirSync(join(out, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) => join(entry.parentPath, entry.name).slice(out.length + 1));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw new UserError(`${join(out, folder)}: cannot be read (${reason(error)}): it must be a folder`);
+    }
+  });
+}
+
+/** Removes a file, and the folders above it that it leaves empty. */
+function remove(out: string, path: string): void {
+  rmSync(join(out, path), { force: true });
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+    if (readdirSync(join(out, folder)).length > 0) return;
+    rmdirSync(join(out, folder));
+  }
+}
+
+function reason(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
