@@ -1,15 +1,33 @@
 import type { Manifest } from '../../constructs/core/json.js';
+import type { UnitBody } from '../../constructs/core/plan-unit.js';
+import { OutputRef, partsOf, type Textual } from '../../constructs/core/secret-ref.js';
 import type { Draft } from './draft.js';
 import { groupKind } from './identity.js';
 import { podOf, type PodSpec } from './pod.js';
 
-/** What a manifest itself says must be there first: its namespace, and the objects it names. */
+/** What a unit itself says must be there first: the commands whose output it holds, its namespace, and the objects it names. */
 export function impliedNeeds(draft: Draft, byId: ReadonlyMap<string, Draft>): void {
-  if (draft.body.type !== 'KubernetesObject') return;
-  const { manifest } = draft.body;
-  for (const id of named(manifest)) {
+  for (const id of [...outputs(draft.body), ...(draft.body.type === 'KubernetesObject' ? named(draft.body.manifest) : [])]) {
     const need = byId.get(id);
     if (need !== undefined && need !== draft) draft.needs.add(need);
+  }
+}
+
+/** Ids of the commands whose output the unit holds. */
+function outputs(body: UnitBody): readonly string[] {
+  return textsOf(body)
+    .flatMap(partsOf)
+    .flatMap((part) => (part instanceof OutputRef ? [part.output] : []));
+}
+
+function textsOf(body: UnitBody): readonly Textual[] {
+  switch (body.type) {
+    case 'KubernetesObject':
+      return body.references.map(({ text }) => text);
+    case 'HostFile':
+      return [body.content];
+    case 'HostCommand':
+      return [body.stdin];
   }
 }
 

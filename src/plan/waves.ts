@@ -1,25 +1,12 @@
 import type { Manifest } from '../../constructs/core/json.js';
 import type { Draft } from './draft.js';
+import { holdsData } from './holds-data.js';
 import { groupKind } from './identity.js';
 import { depths } from './order.js';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 const CLAIM = 'core/PersistentVolumeClaim';
-
-/** Kinds that hold data: Argo CD asks a person before it removes one. */
-const HOLDS_DATA: ReadonlySet<string> = new Set([
-  CLAIM,
-  'core/PersistentVolume',
-  'ceph.rook.io/CephBlockPool',
-  'ceph.rook.io/CephCluster',
-  'ceph.rook.io/CephFilesystem',
-  'ceph.rook.io/CephFilesystemSubVolumeGroup',
-]);
-
-export function holdsData(manifest: Manifest): boolean {
-  return HOLDS_DATA.has(groupKind(manifest));
-}
 
 interface WaveNode {
   readonly id: string;
