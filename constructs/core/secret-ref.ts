@@ -7,7 +7,14 @@
  * handles is an error and never a leak.
  */
 export class SecretRef {
-  constructor(readonly secret: string) {}
+  /**
+   * @param secret name, as in `secret:<name>` of the stack's settings
+   * @param as `json` writes the value as a JSON string, quotes included, for use inside JSON or YAML. @default - as it is
+   */
+  constructor(
+    readonly secret: string,
+    readonly as?: 'json',
+  ) {}
 }
 
 /** Output of a host command, known only after it ran. Only the Pulumi sink resolves it. */
@@ -54,7 +61,8 @@ export function placeholder(value: Textual): string {
   return partsOf(value)
     .map((part) => {
       if (typeof part === 'string') return part;
-      return part instanceof SecretRef ? `<secret:${part.secret}>` : `<output:${part.output}>`;
+      if (part instanceof OutputRef) return `<output:${part.output}>`;
+      return part.as === 'json' ? `"<secret:${part.secret}>"` : `<secret:${part.secret}>`;
     })
     .join('');
 }

@@ -125,7 +125,7 @@ describe('a home is refused', () => {
   it('when units need each other, printing the cycle', () => {
     const tree = home();
     const app = chart(tree, 'app');
-    const [a, b, c] = ['a', 'b', 'c'].map((name) => configMap(app, name)) as [Construct, Construct, Construct];
+    const [a, b, c] = [configMap(app, 'a'), configMap(app, 'b'), configMap(app, 'c')];
     a.node.addDependency(b);
     b.node.addDependency(c);
     c.node.addDependency(a);

@@ -1,0 +1,30 @@
+import type { HostCommand } from '../core/units.js';
+import type { Host } from './host.js';
+
+/** Reads the administrator's kubeconfig from the first server; its output reaches the cluster from anywhere in the home. */
+export function kubeconfig(server: Host): HostCommand {
+  return server.command({
+    name: 'kubeconfig',
+    secretOutput: true,
+    // k3s writes the loopback address, which is right only on the server itself.
+    script: [
+      '#!/bin/sh',
+      'set -eu',
+      `read -r address <<'ADDRESS'`,
+      server.machine.address,
+      'ADDRESS',
+      'file=/etc/rancher/k3s/k3s.yaml',
+      'tries=0',
+      'until [ -s "$file" ]; do',
+      '  tries=$((tries + 1))',
+      '  if [ "$tries" -gt 60 ]; then',
+      '    echo "$file is not there after two minutes: is k3s running? See: systemctl status k3s" >&2',
+      '    exit 1',
+      '  fi',
+      '  sleep 2',
+      'done',
+      'sed "s/127\\.0\\.0\\.1/$address/" "$file"',
+      '',
+    ].join('\n'),
+  });
+}

@@ -1,0 +1,59 @@
+import { Construct } from 'constructs';
+import { yamlDocument } from '../core/document.js';
+import type { SecretRef } from '../core/secret-ref.js';
+import type { Host } from './host.js';
+
+/** A registry that nodes pull from, under the name that image references use. */
+export interface RegistryMirror {
+  /** Host and, unless it is 443, port, as images name it: `registry.home.arpa:5000`. Needs a dot or a port. */
+  readonly name: string;
+  /**
+   * Where it really answers, `https://192.168.1.2:5000`. Containerd uses the resolver of the machine, not the
+   * cluster's, so an address works where a name of the cluster does not.
+   */
+  readonly endpoint: `http://${string}` | `https://${string}`;
+  /** @default - nobody is asked to log in */
+  readonly login?: { readonly username: string; readonly password: SecretRef };
+  /** PEM certificate of the authority that signed the registry's. @default - the system's authorities */
+  readonly ca?: string;
+}
+
+/**
+ * `/etc/rancher/k3s/registries.yaml` of one node, with the certificate authorities it names.
+ * k3s reads it only when it starts, so the service restarts when it changes.
+ */
+export class Registries extends Construct {
+  constructor(host: Host, mirrors: readonly RegistryMirror[]) {
+    super(host, 'registries');
+    for (const { name } of mirrors) {
+      if (!/[.:]/.test(name))
+        throw new Error(`${this.node.path}: '${name}' would be read as a Docker Hub user: give the registry a domain or a port`);
+    }
+    const restarts = [host.k3sService];
+    const configs = mirrors.map((mirror) => {
+      const { host: authority } = new URL(mirror.endpoint);
+      const caFile = mirror.ca === undefined ? undefined : `/etc/rancher/k3s/ca-${authority.replaceAll(':', '-')}.crt`;
+      if (caFile !== undefined) host.file({ path: caFile, content: mirror.ca!, restarts });
+      return { authority, mirror, caFile };
+    });
+    host.file({
+      path: '/etc/rancher/k3s/registries.yaml',
+      mode: '0600',
+      restarts,
+      content: yamlDocument({
+        mirrors: Object.fromEntries(mirrors.map(({ name, endpoint }) => [name, { endpoint: [endpoint] }])),
+        configs: Object.fromEntries(
+          configs
+            .filter(({ mirror, caFile }) => mirror.login !== undefined || caFile !== undefined)
+            .map(({ authority, mirror, caFile }) => [
+              authority,
+              {
+                auth: mirror.login === undefined ? undefined : { username: mirror.login.username, password: mirror.login.password },
+                tls: caFile === undefined ? undefined : { ca_file: caFile },
+              },
+            ]),
+        ),
+      }),
+    });
+  }
+}
