@@ -1,0 +1,52 @@
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { COMMAND_PROGRAM, commandScript } from '../../../src/sinks/host-script/command-script.js';
+import { FILE_PROGRAM, fileScript } from '../../../src/sinks/host-script/file-script.js';
+
+const installed = (await execa('shellcheck', ['--version'], { reject: false })).exitCode === 0;
+
+const file = fileScript({
+  type: 'HostFile',
+  host: 'pi-3',
+  path: `/etc/it's "$(reboot)"`,
+  content: 'a',
+  mode: '0644',
+  owner: 'root',
+  group: 'root',
+  restarts: ['k3s'],
+});
+const command = commandScript({
+  type: 'HostCommand',
+  host: 'pi-3',
+  name: 'try',
+  script: "echo 'hi'",
+  stdin: 'a',
+  timeoutSeconds: 5,
+  secretOutput: false,
+});
+
+describe.skipIf(!installed)('shellcheck at its strictest', () => {
+  it.each([
+    ['the program of a file', FILE_PROGRAM, []],
+    ['the program of a command', COMMAND_PROGRAM, []],
+    // A program that is handed to another shell must not be expanded by this one: SC2016 is what is wanted.
+    ['the script of a file', file, ['--exclude=SC2016']],
+    ['the script of a command', command, ['--exclude=SC2016']],
+  ])('finds nothing in %s', async (_, script, options) => {
+    const { all } = await execa('shellcheck', ['--shell=sh', '--enable=all', '--severity=style', ...options, '-'], {
+      input: script,
+      reject: false,
+      all: true,
+    });
+    expect(all).toBe('');
+  });
+});
+
+describe('programs', () => {
+  it.each([
+    ['file', FILE_PROGRAM],
+    ['command', COMMAND_PROGRAM],
+  ])('of a %s hold no single quote, so that they read the same inside one', (_, program) => {
+    expect(program).not.toContain("'");
+  });
+});
