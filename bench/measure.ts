@@ -8,11 +8,11 @@ export interface Measured {
   readonly peakMebibytes: number | undefined;
 }
 
-const peakReporter = fileURLToPath(new URL('peak.cjs', import.meta.url));
+const peakReporter = fileURLToPath(new URL('peak.mjs', import.meta.url));
 
 /** Runs a command to its end and measures it from outside. Throws when it fails. */
 export async function measure(command: string, args: readonly string[]): Promise<Measured> {
-  const preload = command === process.execPath ? ['--require', peakReporter] : [];
+  const preload = command === process.execPath ? ['--import', peakReporter] : [];
   const start = performance.now();
   const child = spawn(command, [...preload, ...args], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const [errors, peak] = ['', ''].map((text) => ({ text }));
