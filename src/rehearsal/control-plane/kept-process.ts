@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TemporaryFolder } from './temporary-folder.js';
+
+/**
+ * Runs a command until it ends or until standard input does, whatever comes first.
+ * Standard input is a pipe from our process: it ends when we let go of it and when we are killed,
+ * also by a signal that nothing can catch. Then the whole process group is killed at once; nothing in
+ * the folder is worth a graceful end. Descriptor 3 is the hold on the folder, see TemporaryFolder.
+ */
+const KEEP = `
+exec 4<&0 </dev/null
+(read -r _ <&4; kill -KILL 0) 3>&- &
+"$@" 4<&-
+status=$?
+trap '' TERM
+kill -TERM 0
+exit $status
+`;
+
+export interface KeptProcessProps {
+  /** Names the process in messages, and its log file in the folder. */
+  readonly name: string;
+  /** Absolute path of the program, or a name to look up in `PATH`. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Its log lies here; the folder stays until the process has ended. */
+  readonly folder: TemporaryFolder;
+  /** Working directory. @default - the folder */
+  readonly cwd?: string;
+  /** Environment. @default - this process's own */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A process, with everything it starts, that never outlives this one. In its own session: Ctrl-C does not reach it. */
+export class KeptProcess {
+  readonly name: string;
+  /** Exit code once it ended by itself; null when it was killed. Rejects when there is no shell to run it. */
+  readonly exited: Promise<number | null>;
+  readonly #keeper: ChildProcess;
+  readonly #log: string;
+
+  constructor({ name, command, args, folder, cwd = folder.path, env = process.env }: KeptProcessProps) {
+    this.name = name;
+    this.#log = join(folder.path, `${name}.log`);
+    const log = openSync(this.#log, 'a', 0o600);
+    try {
+      this.#keeper = spawn('/bin/sh', ['-c', KEEP, `permacade-keep-${name}`, command, ...args], {
+        stdio: ['pipe', log, log, folder.hold],
+        detached: true,
+        cwd,
+        env,
+      });
+    } finally {
+      closeSync(log);
+    }
+    this.exited = new Promise((resolve, reject) => {
+      this.#keeper.once('error', reject);
+      this.#keeper.once('exit', (code) => resolve(code));
+    });
+    // Whoever waits for it hears of a failure; nobody waiting must not end the program.
+    this.exited.catch(() => undefined);
+    // Writing to a process that has just ended is no failure of ours.
+    this.#keeper.stdin?.on('error', () => undefined);
+  }
+
+  /** Process group of the process and of everything it starts. */
+  get group(): number {
+    return this.#keeper.pid!;
+  }
+
+  /** What it printed so far. */
+  get output(): string {
+    return readFileSync(this.#log, 'utf8');
+  }
+
+  get running(): boolean {
+    return this.#keeper.exitCode === null && this.#keeper.signalCode === null;
+  }
+
+  /** Kills it with everything it started and waits for its end. */
+  async stop(): Promise<void> {
+    this.#keeper.stdin?.destroy();
+    await this.exited;
+  }
+}
