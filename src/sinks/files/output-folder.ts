@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../user-error.js';
 import { type Contents, OWNED_FOLDERS } from './contents.js';
@@ -12,6 +12,8 @@ export interface Difference {
 }
 
 const MARKER = '.permacade';
+/** What a run that was killed leaves behind. */
+const INTERRUPTED = /^\.(manifests|pulumi|hosts)\.\d+\.tmp$/;
 const MARKER_TEXT = 'Everything in this folder is written by `permacade synth`, and what is no longer part of the home is removed.\n';
 
 /** How the folder differs from what the plan says. Reads, never writes. */
@@ -32,20 +34,42 @@ export function compareFolder(out: string, contents: Contents): Difference {
 export function writeFolder(out: string, contents: Contents): Difference {
   claim(out);
   const difference = compareFolder(out, contents);
+  const { added, changed, removed } = difference;
   try {
-    for (const path of difference.removed) remove(out, path);
-    const folders = new Set<string>();
-    for (const path of [...difference.added, ...difference.changed]) {
-      const target = join(out, path);
-      const folder = dirname(target);
-      if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
-      folders.add(folder);
-      replaceFile(target, contents.get(path)!);
+    for (const path of removed) remove(out, path);
+    const absent = OWNED_FOLDERS.filter((folder) => !existsSync(join(out, folder)));
+    const isNew = (path: string): boolean => absent.some((folder) => path.startsWith(`${folder}/`));
+    for (const path of [...added.filter((path) => !isNew(path)), ...changed]) {
+      mkdirSync(dirname(join(out, path)), { recursive: true });
+      replaceFile(join(out, path), contents.get(path)!);
+    }
+    for (const folder of absent) {
+      const below = added.filter((path) => path.startsWith(`${folder}/`));
+      if (below.length > 0) writeNewFolder(out, folder, below, contents);
     }
   } catch (error) {
-    throw new UserError(`${out}: cannot be written (${reason(error)}): free the path or give another folder with --out`);
+    throw unwritable(out, error);
   }
   return difference;
+}
+
+/** A folder that is not there yet appears in one step with everything in it, which spares a rename per file. */
+function writeNewFolder(out: string, folder: string, paths: readonly string[], contents: Contents): void {
+  const temporary = join(out, `.${folder}.${process.pid}.tmp`);
+  try {
+    const made = new Set<string>();
+    for (const path of paths) {
+      const target = join(temporary, path.slice(folder.length));
+      const parent = dirname(target);
+      if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+      made.add(parent);
+      writeFileSync(target, contents.get(path)!);
+    }
+    renameSync(temporary, join(out, folder));
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Replaces a file in one step, so that a reader or a crash never meets half of it. */
@@ -65,15 +89,22 @@ function claim(out: string): void {
   try {
     mkdirSync(out, { recursive: true });
     const entries = readdirSync(out);
-    if (entries.includes(MARKER)) return;
+    if (entries.includes(MARKER)) {
+      for (const left of entries.filter((entry) => INTERRUPTED.test(entry))) rmSync(join(out, left), { recursive: true });
+      return;
+    }
     if (entries.length > 0) {
       throw new UserError(`${out}: is not empty and was not written by permacade: give an empty folder with --out, or empty this one`);
     }
     replaceFile(join(out, MARKER), MARKER_TEXT);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${out}: cannot be written (${reason(error)}): free the path or give another folder with --out`);
+    throw unwritable(out, error);
   }
+}
+
+function unwritable(out: string, error: unknown): UserError {
+  return new UserError(`${out}: cannot be written (${reason(error)}): free the path or give another folder with --out`);
 }
 
 function listed(out: string): readonly string[] {

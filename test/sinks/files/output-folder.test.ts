@@ -65,6 +65,13 @@ describe('the output folder', () => {
     expect(existsSync(join(folder, 'report/map.html'))).toBe(true);
   });
 
+  it('clears away what a run that was killed left behind', () => {
+    writeFolder(folder, home);
+    mkdirSync(join(folder, '.manifests.4711.tmp/games'), { recursive: true });
+    writeFolder(folder, home);
+    expect(readdirSync(folder).sort()).toEqual(['.permacade', 'hosts', 'manifests']);
+  });
+
   it('refuses a folder with other files in it, and writes nothing there', () => {
     writeFileSync(join(folder, 'thesis.txt'), 'years of work');
     expect(() => writeFolder(folder, home)).toThrow(`${folder}: is not empty and was not written by permacade`);
