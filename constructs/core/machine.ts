@@ -44,7 +44,7 @@ export interface Machine {
 const NODE_ROLES: readonly MachineRole[] = ['server', 'agent', 'vm'];
 
 /** Whether the machine becomes a node of the cluster. */
-export function isNode(machine: Machine): boolean {
+export function isNode(machine: Pick<Machine, 'roles'>): boolean {
   return machine.roles.some((role) => NODE_ROLES.includes(role));
 }
 

@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import { MACHINE_MODELS, type MachineModelName } from './machine-model.js';
+import { address, device, label, labelKey, labelValue } from './names.js';
+import { refusedArchitecture, refusedModel } from './refused.js';
+import { choice, described, dictionary, flag, list, map, text, wholeNumber } from './shape.js';
+import { size } from './size.js';
+
+const MODEL_NAMES = Object.keys(MACHINE_MODELS) as [MachineModelName, ...MachineModelName[]];
+
+const disk = map({
+  id: described(
+    text('the name of the disk under /dev/disk/by-id, without the folder; `ls /dev/disk/by-id` lists them', /^[A-Za-z0-9._:+=@-]+$/),
+    'Name under /dev/disk/by-id.',
+  ),
+  size: described(size('931Gi'), 'Size as the disk reports it.'),
+  class: described(choice(['nvme', 'ssd', 'hdd', 'sd', 'usb']), 'What kind of disk it is.'),
+  use: described(z.optional(choice(['ceph', 'system', 'data'])), "What it is for. Default: the system's own."),
+});
+
+const gpu = map({
+  model: text('the name of the GPU, such as Quadro P400', /^[^\p{Cc}]+$/u),
+  driver: described(
+    wholeNumber("the branch of NVIDIA's driver, such as 470 or 580", 300, 999),
+    "Branch of NVIDIA's driver: Kepler 470, Maxwell to Volta 580, later 590.",
+  ),
+});
+
+const taint = map({
+  key: labelKey(),
+  value: z.optional(labelValue()),
+  effect: choice(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+});
+
+/** One entry of `permacade:hosts`. */
+export const hostSchema = map({
+  name: described(label('a host name'), 'Host name, and name of its node.'),
+  address: described(address(), 'Where it is reached over SSH, and what other nodes call it by.'),
+  addresses: described(z.optional(list(address(), 'a list of IPv4 addresses')), 'Further addresses of the same machine.'),
+  hostKey: described(
+    z.optional(
+      text(
+        'the public SSH host key on one line, such as ssh-ed25519 AAAA…; `ssh-keyscan -t ed25519 ADDRESS` prints it, compare it on the machine itself',
+        /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{50,}={0,2}( [^\n]*)?$/,
+        2000,
+      ),
+    ),
+    'Public SSH host key, one line.',
+  ),
+  user: described(z.optional(text('a login name', /^[a-z_][-a-z0-9_.]{0,31}$/)), 'Login user for SSH. Default: permacade:user.'),
+  serial: described(
+    z.optional(text('the serial number: letters, digits and dashes', /^[A-Za-z0-9-]{4,40}$/)),
+    'Serial number, as /proc/cpuinfo or the BIOS says it.',
+  ),
+  model: described(z.optional(choice(MODEL_NAMES, refusedModel)), 'Known model: fills arch, cpus and memory.'),
+  roles: described(
+    list(choice(['server', 'agent', 'vm', 'boot', 'registry', 'build', 'external']), 'a list with at least one role, such as [agent]', 1),
+    'What it does. server, agent and vm are nodes of the cluster.',
+  ),
+  arch: described(z.optional(choice(['amd64', 'arm64'], refusedArchitecture)), 'Processor architecture. Default: the model’s.'),
+  cpus: described(
+    z.optional(wholeNumber('a whole number of processor threads, such as 4', 1, 1024)),
+    'Processor threads. Default: the model’s.',
+  ),
+  memory: described(z.optional(size('16Gi')), 'Memory as measured (MemTotal). Default: the model’s.'),
+  disks: described(z.optional(list(disk, 'a list of disks')), 'Disks, by id.'),
+  gpu: described(z.optional(gpu), 'NVIDIA GPU.'),
+  labels: described(z.optional(dictionary(labelKey(), labelValue(), 'a map of labels')), 'Labels of its node.'),
+  taints: described(z.optional(list(taint, 'a list of taints')), 'Taints of its node.'),
+  loadBalancer: described(z.optional(flag()), 'Whether LoadBalancer Services may open ports here. Default: true on nodes.'),
+  devices: described(z.optional(list(device(), 'a list of device files')), 'Character devices plugged in here.'),
+});
+
+/** A host as the file says it. */
+export type HostEntry = z.infer<typeof hostSchema>;

@@ -1,0 +1,102 @@
+import type { GitOps } from '../../constructs/core/home.js';
+import type { Machine } from '../../constructs/core/machine.js';
+import { inconsistencies } from './consistency.js';
+import { SettingsError, unusableFile } from './error.js';
+import { dotted, problemsOf } from './issues.js';
+import { readText } from './read-text.js';
+import type { RegistrySettings } from './registry.js';
+import { onOneLine } from './show.js';
+import { openStackFile } from './stack-file.js';
+import { settle } from './settle.js';
+import { stackSchema } from './stack-schema.js';
+
+/** One stack's settings, typed, with every default filled in. */
+export interface Settings {
+  /** Name of the stack, `home` in `Pulumi.home.yaml`. */
+  readonly stack: string;
+  /** The home's own domain. */
+  readonly domain: string;
+  /** At least one, exactly as declared; models are resolved into figures. */
+  readonly machines: readonly Machine[];
+  /** Names of the secrets that the stack has, sorted. Their values stay with Pulumi. */
+  readonly secrets: readonly string[];
+  /** @default - GitOps is off and Pulumi owns everything */
+  readonly gitops?: GitOps;
+  /** Public certificate of the home's authority, PEM, with a newline at its end. Its key is the secret `home-ca-key`. */
+  readonly ca: { readonly certificate: string };
+  /** Where the home answers HTTPS. @default - the nodes that may open LoadBalancer ports */
+  readonly ingress: { readonly addresses: readonly [string, ...string[]] };
+  readonly dns: {
+    /** Router or DNS server that answers the home's names. @default - not said */
+    readonly server?: string;
+    /** Where the home's names point. @default - the first ingress address */
+    readonly address: string;
+  };
+  /** Where the home's own images are. @default - in the cluster */
+  readonly registry: RegistrySettings;
+  /** IANA name. @default 'Etc/UTC' */
+  readonly timeZone: string;
+  /** Public certificates by DNS challenge. @default - none */
+  readonly acme?: {
+    readonly email: string;
+    /** DNS zone whose names get public certificates. */
+    readonly zone: string;
+    /** @default 'cloudflare' */
+    readonly provider: 'cloudflare';
+    /** Secret with the token for the provider's API. @default 'acme-dns-token' */
+    readonly tokenSecret: string;
+    /** Whether the authority's test server is used. @default false */
+    readonly staging: boolean;
+  };
+  readonly ceph: {
+    /** True as soon as a disk says `use: ceph`. */
+    readonly enabled: boolean;
+    /** Whether block volumes are offered beside the shared file system. @default false */
+    readonly rbd: boolean;
+  };
+  /** How pods share a GPU. @default - exclusive */
+  readonly gpu:
+    { readonly sharing: 'exclusive' } | { readonly sharing: 'timeSlicing'; readonly replicas: number } | { readonly sharing: 'unlimited' };
+  /** The MQTT broker outside the cluster. @default - none */
+  readonly mqttBroker?: { readonly address: string; readonly port: number };
+  /** Cameras to record. @default - none */
+  readonly cameras: readonly { readonly name: string; readonly url: string }[];
+  /** Serial device of the sprinklers and labels of the host that has it. @default - none */
+  readonly sprinklers?: { readonly device: string; readonly nodeSelector: Readonly<Record<string, string>> };
+  /** Broken rules that are accepted. @default - none */
+  readonly accept: readonly { readonly rule: string; readonly unit: string; readonly because: string }[];
+  /** @default - the version in src/versions.ts */
+  readonly k3sVersion?: string;
+  /** Base URL that binaries are downloaded from, without a slash at its end. @default - their projects' own */
+  readonly mirror?: string;
+}
+
+/** Reads and checks `Pulumi.<stack>.yaml`. Throws {@link SettingsError} with every problem found. */
+export function loadSettings({ stack, file }: { readonly stack: string; readonly file: string }): Settings {
+  if (!/^[A-Za-z0-9._-]{1,100}$/.test(stack)) {
+    throw unusableFile(
+      '--stack',
+      `got '${onOneLine(stack.slice(0, 60))}', expected letters, digits, dots, dashes and underscores; name it like its file, Pulumi.NAME.yaml`,
+    );
+  }
+  const text = readText(file, 'copy Pulumi.home.yaml there and change it to your home, or name another with --settings FILE');
+  const { config, secrets } = openStackFile(text, file);
+  return parseSettings(config, { stack, file, secrets });
+}
+
+/**
+ * Checks what stands under `permacade:` and fills in the defaults.
+ * @param config keys without the `permacade:` before them
+ * @param where stack, file named in messages, and the secrets the stack has
+ */
+export function parseSettings(
+  config: Readonly<Record<string, unknown>>,
+  where: { readonly stack: string; readonly file: string; readonly secrets?: readonly string[] },
+): Settings {
+  const pathText = (path: readonly PropertyKey[]): string => `permacade:${dotted(path)}`;
+  const { success, data, error } = stackSchema.safeParse(config, { reportInput: true });
+  if (!success) throw new SettingsError(problemsOf(error.issues, where.file, pathText));
+  const wrong = inconsistencies(data);
+  if (wrong.length > 0) throw new SettingsError(wrong.map(({ path, message }) => ({ file: where.file, path: pathText(path), message })));
+  return settle(data, where.stack, where.secrets ?? []);
+}
