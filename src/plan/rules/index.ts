@@ -1,4 +1,96 @@
 import type { Rule } from '../../../constructs/core/rule.js';
+import { architecture, architectureNowhere } from './architecture.js';
+import { autoscaler } from './autoscaler.js';
+import { claimsExceedPool } from './claims-exceed-pool.js';
+import { credentialOutsideSecret } from './credentials.js';
+import { deviceDeclared, deviceType, privileged } from './devices.js';
+import { endpointSlicePort } from './endpoint-slice.js';
+import { gpu } from './gpu.js';
+import { headlessService } from './headless-service.js';
+import { hostPortClash, loadBalancerNowhere } from './host-port-clash.js';
+import { ignoredAnnotation } from './ignored-annotation.js';
+import { imageTag } from './image-tag.js';
+import { lateClaim } from './late-claim.js';
+import { crossNamespace, middlewareExists } from './middleware-exists.js';
+import { serviceNamed } from './names-in-pods.js';
+import { labelValue, objectName, partName } from './names.js';
+import { namespaceExists } from './namespace-exists.js';
+import { noNode } from './no-node.js';
+import { ordinalConfig } from './ordinal-config.js';
+import { outdatedApi, outdatedImage } from './outdated.js';
+import { mootSpread, redundantPin } from './pins.js';
+import { probePort } from './probe-port.js';
+import { quotaAboveClaim } from './quota.js';
+import { configKey, foreignConfig, referenceExists } from './reference-exists.js';
+import { outputExists, secretName } from './secret-names.js';
+import { registryKnown } from './registry-known.js';
+import { requestsAboveLimits, resourcesMissing } from './resources.js';
+import { routeClash } from './route-clash.js';
+import { routeSyntax } from './route-syntax.js';
+import { serviceExists } from './service-exists.js';
+import { serviceSelector, targetPort } from './service-pods.js';
+import { sharedDatabase } from './shared-database.js';
+import { accessMode, storageClassExists } from './storage-class.js';
+import { certificateHosts, certificateNamespace, tlsSecret } from './tls-secret.js';
+import { twoVersions } from './two-versions.js';
 
-/** The rules every home is held to. */
-export const homeRules: readonly Rule[] = [];
+/** The rules every home is held to, by topic. */
+export const homeRules: readonly Rule[] = [
+  // Names that lead somewhere.
+  namespaceExists,
+  serviceExists,
+  serviceNamed,
+  serviceSelector,
+  targetPort,
+  probePort,
+  headlessService,
+  endpointSlicePort,
+  referenceExists,
+  configKey,
+  foreignConfig,
+  ordinalConfig,
+  secretName,
+  outputExists,
+  // Ways in.
+  middlewareExists,
+  crossNamespace,
+  routeClash,
+  routeSyntax,
+  tlsSecret,
+  certificateNamespace,
+  certificateHosts,
+  ignoredAnnotation,
+  hostPortClash,
+  loadBalancerNowhere,
+  // Where pods can run.
+  noNode,
+  architecture,
+  architectureNowhere,
+  registryKnown,
+  gpu,
+  deviceType,
+  deviceDeclared,
+  privileged,
+  redundantPin,
+  mootSpread,
+  // What they ask for.
+  resourcesMissing,
+  requestsAboveLimits,
+  autoscaler,
+  imageTag,
+  twoVersions,
+  outdatedApi,
+  outdatedImage,
+  // Storage.
+  storageClassExists,
+  accessMode,
+  sharedDatabase,
+  lateClaim,
+  quotaAboveClaim,
+  claimsExceedPool,
+  // What may not stand where it stands.
+  credentialOutsideSecret,
+  objectName,
+  partName,
+  labelValue,
+];

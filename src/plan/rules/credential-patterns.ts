@@ -1,0 +1,51 @@
+/** Last word of names whose value is a credential; words such as `passwordFile` end otherwise. */
+const NAMED =
+  /(?:^|[-_. ])(?:password|passwd|passphrase|pwd|token|credentials?|api[-_. ]?key|access[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|(?:client|app|http|jwt|shared|session|webhook|cookie|signing|encryption|oauth)[-_. ]?secret)$/i;
+const NAMED_SECRET = /(?:^|[-_. ])secret$/i;
+/** Not a value but where to find one, or none at all. */
+const NOT_A_VALUE = /^(?:|true|false|null|none|nil|~|yes|no|\[\]|\{\}|changeme|[\s*]+)$|^[$/<%@*]|\{\{|^file:|^\.{1,2}\//i;
+const NUMBER = /^\d+(?:\.\d+)?(?:ms|s|m|h|d)?$/;
+
+const SHAPES: readonly (readonly [what: string, pattern: RegExp, hint: RegExp])[] = [
+  ['a private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/, /PRIVATE KEY/],
+  ['a password in a URL', /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'<>$]*:(?![$<%{*])[^\s/@"'<>]+@/i, /:\/\//],
+  ['a password hash', /\$(?:2[aby]\$\d\d|apr1|6|5|y)\$[./A-Za-z0-9]{8,}/, /\$/],
+  [
+    'a token of a hosting service',
+    /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[-\w]{20,}|xox[abprs]-[-\w]{10,}|AKIA[0-9A-Z]{16})\b/,
+    /gh[pousr]_|github_pat|glpat|xox|AKIA/,
+  ],
+  ['a signed token', /\beyJ[-\w]{10,}\.eyJ[-\w]{10,}\.[-\w]{10,}/, /eyJ/],
+];
+
+/** Whether something of that name holds a credential, and its value is one written out. */
+export function namesCredential(name: string, value: string): boolean {
+  if (value.length > 4096 || value.includes('\n')) return false;
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+  return (NAMED.test(words) || NAMED_SECRET.test(words)) && isValue(words, value);
+}
+
+function isValue(words: string, value: string): boolean {
+  const bare = value.trim().replace(/^(["'])(.*)\1$/, '$2');
+  // Numbers are lifetimes and sizes, unless they are called a password.
+  return !NOT_A_VALUE.test(bare) && !(NUMBER.test(bare) && !/pass|pwd/i.test(words));
+}
+
+/** What kind of credential a text has in it by its shape, whatever it is called. */
+export function credentialShape(text: string): string | undefined {
+  return SHAPES.find(([, pattern, hint]) => hint.test(text) && pattern.test(text))?.[0];
+}
+
+const ASSIGNMENT = /^[\s"'-]*(?:export\s+)?([A-Za-z][-\w. ]{0,60}?)["']?\s*[:=]\s*(\S.*?)[\s,;]*$/gm;
+const WORTH_READING =
+  /passw|passphrase|pwd|token|credential|api[-_. ]?key|access[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|[-_. a-z]secret/i;
+
+/** The name of the first line of a file that sets a credential: `db_password = hunter2`. */
+export function credentialLine(text: string): string | undefined {
+  if (!WORTH_READING.test(text)) return undefined;
+  for (const [, name, value] of text.matchAll(ASSIGNMENT)) {
+    const words = name!.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
+    if (NAMED.test(words) && isValue(words, value!)) return name!;
+  }
+  return undefined;
+}

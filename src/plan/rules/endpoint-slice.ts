@@ -1,0 +1,36 @@
+import type { Manifest } from '../../../constructs/core/json.js';
+import { defineRule } from './define-rule.js';
+import { specOf } from './home-index.js';
+import type { EndpointSliceView, ServiceView } from './kinds.js';
+import { listed } from './words.js';
+
+const SERVICE_LABEL = 'kubernetes.io/service-name';
+
+/** A hand-written EndpointSlice must name its Service's ports exactly, else nothing is sent: kubernetes/api@v0.36.3 discovery/v1/types.go. */
+export const endpointSlicePort = defineRule('endpoint-slice-port', (home, report) => {
+  for (const slice of home.ofKind('discovery.k8s.io/EndpointSlice')) {
+    const name = slice.manifest.metadata.labels?.[SERVICE_LABEL];
+    if (name === undefined) {
+      report(slice, `belongs to no Service: add the label ${SERVICE_LABEL} with the Service's name`);
+      continue;
+    }
+    const service = home.find('core/Service', slice.namespace, name);
+    if (service === undefined) {
+      report(
+        slice,
+        `is for the Service '${name}', which does not exist in namespace ${slice.namespace}: correct the label ${SERVICE_LABEL}, or add the Service`,
+      );
+      continue;
+    }
+    const there = new Set((specOf<ServiceView>(service.manifest).ports ?? []).map((port) => port.name ?? ''));
+    const here = (slice.manifest as Manifest & EndpointSliceView).ports ?? [];
+    const names = new Set(here.map((port) => port.name ?? ''));
+    const wrong = [...names, ...there].filter((each) => !names.has(each) || !there.has(each));
+    if (wrong.length === 0) continue;
+    report(slice, `names its ports ${quoted(names)}, but the Service '${name}' names them ${quoted(there)}: make the names equal`);
+  }
+});
+
+function quoted(names: Iterable<string>): string {
+  return listed([...names].map((name) => `'${name}'`));
+}

@@ -1,0 +1,36 @@
+import { containersOf, type PodSpec } from '../pod.js';
+import { defineRule } from './define-rule.js';
+import { listed } from './words.js';
+
+/** A pod that needs an NVIDIA card must be able to land on a node with one, and on no node without. */
+export const gpu = defineRule('gpu', (home, report) => {
+  for (const workload of home.workloads) {
+    const counted = asksForGpu(workload.pod);
+    if (!counted && workload.pod.runtimeClassName !== 'nvidia') continue;
+    if (workload.nodes.length === 0) continue;
+    const without = workload.nodes.filter((machine) => machine.gpu === undefined);
+    const need = counted ? 'asks for nvidia.com/gpu' : 'runs under the runtime class nvidia';
+    if (without.length === workload.nodes.length) {
+      report(
+        workload,
+        `${need}, but none of the nodes it may use (${listed(without.map(({ name }) => name))}) has a gpu: declare the card in the settings, or choose a node that has one`,
+      );
+    } else if (!counted && without.length > 0) {
+      // The scheduler counts cards only for pods that ask for one.
+      report(
+        workload,
+        `${need} without asking for nvidia.com/gpu, so it may land on ${listed(without.map(({ name }) => name))}, which has no card: ask for a gpu, or select the nodes that have one`,
+      );
+    }
+  }
+});
+
+/** Whether a container is given cards by the device plugin, whole or shared. */
+function asksForGpu(pod: PodSpec): boolean {
+  return containersOf(pod).some(({ resources }) => resources !== undefined && [resources.requests, resources.limits].some(hasCard));
+}
+
+function hasCard(amounts: Readonly<Record<string, string | number>> | undefined): boolean {
+  for (const name in amounts) if (name.startsWith('nvidia.com/gpu')) return true;
+  return false;
+}

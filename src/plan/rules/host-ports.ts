@@ -1,0 +1,94 @@
+import type { Machine } from '../../../constructs/core/machine.js';
+import { nodeLabels } from '../../../constructs/core/machine.js';
+import { containersOf } from '../pod.js';
+import { eligibility } from './eligible.js';
+import { specOf, type HomeIndex } from './home-index.js';
+import type { ServiceView } from './kinds.js';
+
+/** Something that takes a port of machines themselves. */
+export interface PortClaim {
+  /** Id of the unit, or what else to call it. */
+  readonly by: string;
+  /** Whether the home's owner can change it. */
+  readonly own: boolean;
+  readonly port: number;
+  readonly protocol: string;
+  readonly nodes: readonly Machine[];
+  /** Pods that can go elsewhere when a node's port is taken; undefined for what is on all its nodes. */
+  readonly pods?: number;
+}
+
+const POOL = 'svccontroller.k3s.cattle.io/lbpool';
+/** Taken on every node, or on servers: k3s-io/docs docs/installation/requirements.md, and the SSH that manages the node. */
+const RESERVED: readonly { readonly port: number; readonly by: string; readonly server: boolean }[] = [
+  { port: 22, by: 'SSH', server: false },
+  { port: 10250, by: 'the kubelet', server: false },
+  { port: 6443, by: 'the Kubernetes API', server: true },
+];
+
+/** All claims on ports of nodes, what cannot move first. */
+export function portClaims(home: HomeIndex): readonly PortClaim[] {
+  return [...reserved(home), ...implied(home), ...balanced(home), ...pods(home)].sort(
+    (a, b) => Number(a.pods !== undefined) - Number(b.pods !== undefined),
+  );
+}
+
+function reserved({ nodes }: HomeIndex): readonly PortClaim[] {
+  return RESERVED.map(({ port, by, server }) => ({
+    by,
+    own: false,
+    port,
+    protocol: 'TCP',
+    nodes: server ? nodes.filter(({ roles }) => roles.includes('server')) : nodes,
+  }));
+}
+
+/** Pods of operators and of k3s; k3s' Traefik takes 80 and 443 wherever ServiceLB may, unless it is declared itself. */
+function implied(home: HomeIndex): readonly PortClaim[] {
+  const eligible = eligibility(home.nodes);
+  const declared = home.context.impliedPods.flatMap(({ namespace, name, kind, hostPorts = [], nodeSelector, tolerations, replicas = 1 }) =>
+    hostPorts.map(({ port, protocol }) => ({
+      by: `${namespace}/${name}`,
+      own: false,
+      port,
+      protocol,
+      nodes: eligible({ ...(nodeSelector === undefined ? {} : { nodeSelector }), ...(tolerations === undefined ? {} : { tolerations }) }),
+      ...(kind === 'DaemonSet' ? {} : { pods: replicas }),
+    })),
+  );
+  if (traefikIsOff(home) || declared.some(({ by }) => by.includes('traefik'))) return declared;
+  const nodes = home.nodes.filter(({ loadBalancer }) => loadBalancer);
+  return [...declared, ...[80, 443].map((port) => ({ by: "k3s' Traefik", own: false, port, protocol: 'TCP', nodes }))];
+}
+
+/** k3s leaves Traefik out when a server's config.yaml says so. */
+function traefikIsOff(home: HomeIndex): boolean {
+  return home.nodes.some(({ name }) => {
+    const body = home.context.unit(`host/${name}/etc/rancher/k3s/config.yaml`)?.body;
+    return body?.type === 'HostFile' && typeof body.content === 'string' && /disable:[^:]*\b(?:traefik|servicelb)\b/.test(body.content);
+  });
+}
+
+/** ServiceLB opens the ports of a LoadBalancer Service on every node it may use; MetalLB gives each Service its own address instead. */
+function balanced(home: HomeIndex): readonly PortClaim[] {
+  if (home.ofKind('metallb.io/IPAddressPool').length > 0) return [];
+  return home.ofKind('core/Service').flatMap((service) => {
+    const { type, ports = [], loadBalancerClass } = specOf<ServiceView>(service.manifest);
+    if (type !== 'LoadBalancer' || loadBalancerClass !== undefined) return [];
+    const pool = service.manifest.metadata.labels?.[POOL];
+    const nodes = home.nodes.filter((machine) => machine.loadBalancer && (pool === undefined || nodeLabels(machine)[POOL] === pool));
+    return ports.map(({ port, protocol = 'TCP' }) => ({ by: service.unit.id, own: true, port, protocol, nodes }));
+  });
+}
+
+function pods(home: HomeIndex): readonly PortClaim[] {
+  return home.workloads.flatMap(({ pod, unit, nodes, kind, replicas }) =>
+    containersOf(pod).flatMap(({ ports = [] }) =>
+      ports.flatMap(({ hostPort, containerPort, protocol = 'TCP' }) => {
+        const port = hostPort ?? (pod.hostNetwork === true ? containerPort : undefined);
+        if (port === undefined) return [];
+        return [{ by: unit.id, own: true, port, protocol, nodes, ...(kind === 'apps/DaemonSet' ? {} : { pods: replicas }) }];
+      }),
+    ),
+  );
+}

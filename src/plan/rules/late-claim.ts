@@ -1,0 +1,17 @@
+import { claimsOf, classFacts, usersOfClaims } from './claims.js';
+import { defineRule } from './define-rule.js';
+
+/** A volume that waits for its pod never becomes healthy in an Application that does not hold the pod, so its sync never ends. */
+export const lateClaim = defineRule('late-claim', (home, report) => {
+  for (const { at, name, className } of claimsOf(home)) {
+    if (at.kind !== 'core/PersistentVolumeClaim' || at.unit.owner !== 'argocd' || classFacts(home, className)?.late !== true) continue;
+    const users = usersOfClaims(home).get(`${at.namespace}/${name}`) ?? [];
+    if (users.some(({ chart }) => chart === at.chart)) continue;
+    const where =
+      users[0] === undefined ? 'no workload uses it' : `${users[0].unit.id}, which uses it, is in the Application ${users[0].chart}`;
+    report(
+      at,
+      `volumes of the class '${className}' wait for their pod, and ${where}, so Argo CD would wait for ever in ${at.chart}: put the claim into the chart of the workload that uses it`,
+    );
+  }
+});

@@ -1,0 +1,38 @@
+import type { PodSpec } from '../pod.js';
+import { defineRule } from './define-rule.js';
+import { eligibility } from './eligible.js';
+import { listed } from './words.js';
+
+/** A pod whose selector, affinity and tolerations no declared machine answers to stays pending for ever. */
+export const noNode = defineRule('no-node', (home, report) => {
+  for (const workload of home.workloads) {
+    if (workload.nodes.length > 0) continue;
+    const tainted = home.nodes.filter(({ taints }) => taints.length > 0).map(({ name }) => name);
+    const hint = tainted.length === 0 ? '' : ` (tainted: ${listed(tainted)})`;
+    report(
+      workload,
+      `may run only where ${demands(workload.pod)}, and no node of this home is like that${hint}: give a machine that label, or ask for one that exists`,
+    );
+  }
+  const eligible = eligibility(home.nodes.map((machine) => ({ ...machine, taints: [] })));
+  for (const { namespace, name, nodeSelector } of home.context.impliedPods) {
+    if (nodeSelector === undefined) continue;
+    if (eligible({ nodeSelector }).length > 0) continue;
+    report(
+      `${namespace}/${name}`,
+      `may run only where ${demands({ nodeSelector })}, and no node of this home is like that: give a machine that label`,
+    );
+  }
+});
+
+function demands({ nodeSelector, affinity }: Pick<PodSpec, 'nodeSelector' | 'affinity'>): string {
+  const selector = Object.entries(nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const alternatives = terms.map(({ matchExpressions = [] }) =>
+    matchExpressions
+      .map(({ key, operator, values = [] }) => `${key} ${operator}${values.length === 0 ? '' : ` ${values.join('|')}`}`)
+      .join(' and '),
+  );
+  const all = [...selector, ...(alternatives.length === 0 ? [] : [alternatives.join(' or ')])];
+  return all.length === 0 ? 'no taint keeps it off' : all.join(' and ');
+}

@@ -1,0 +1,54 @@
+import type { NodeRequirement, PodSpec } from '../pod.js';
+import { defineRule } from './define-rule.js';
+import { listed } from './words.js';
+
+const HOST = 'kubernetes.io/hostname';
+
+/** A preference for a label that the pod is already required to have, or can never have. */
+export const redundantPin = defineRule('redundant-pin', (home, report) => {
+  for (const workload of home.workloads) {
+    const preferred = workload.pod.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    if (preferred.length === 0) continue;
+    const pins = pinsOf(workload.pod);
+    for (const wish of preferred.flatMap(({ preference }) => preference.matchExpressions ?? [])) {
+      const pinned = pins.get(wish.key);
+      const verdict = pinned === undefined ? undefined : compare(pinned, wish);
+      if (verdict === undefined) continue;
+      report(
+        workload,
+        `must run where ${wish.key} is ${listed(pinned!)} and also prefers ${wish.operator} ${listed(wish.values ?? [])}, which ${verdict}: keep the one that is meant`,
+      );
+    }
+  }
+});
+
+/** Spreading pods over hosts means nothing when all of them are pinned to one host. */
+export const mootSpread = defineRule('moot-spread', (home, report) => {
+  for (const workload of home.workloads) {
+    const { topologySpreadConstraints = [], affinity } = workload.pod;
+    const apart = affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+    if (![...topologySpreadConstraints, ...apart].some(({ topologyKey }) => topologyKey === HOST)) continue;
+    const hosts = pinsOf(workload.pod).get(HOST);
+    if (hosts?.length !== 1) continue;
+    report(workload, `is pinned to the host ${hosts[0]!} and told to spread over hosts: remove the pin, or the spread`);
+  }
+});
+
+/** Labels whose value the pod requires, with the values it allows. */
+function pinsOf({ nodeSelector, affinity }: PodSpec): ReadonlyMap<string, readonly string[]> {
+  const pins = new Map<string, readonly string[]>(Object.entries(nodeSelector ?? {}).map(([key, value]) => [key, [value]]));
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  // Several terms are alternatives, so none of them alone is a pin.
+  if (terms.length === 1) {
+    for (const { key, operator, values = [] } of terms[0]!.matchExpressions ?? [])
+      if (operator === 'In' && !pins.has(key)) pins.set(key, values);
+  }
+  return pins;
+}
+
+function compare(pinned: readonly string[], { operator, values = [] }: NodeRequirement): 'repeats it' | 'contradicts it' | undefined {
+  if (operator !== 'In' && operator !== 'NotIn') return undefined;
+  const allowed = pinned.filter((value) => values.includes(value) === (operator === 'In'));
+  if (allowed.length === 0) return 'contradicts it';
+  return allowed.length === pinned.length ? 'repeats it' : undefined;
+}

@@ -1,0 +1,26 @@
+import { containersOf, type ContainerSpec } from '../pod.js';
+import { defineRule } from './define-rule.js';
+import { listed } from './words.js';
+
+const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
+/** A probe by port name needs a port of that name in the same container. */
+export const probePort = defineRule('probe-port', (home, report) => {
+  for (const workload of home.workloads) {
+    for (const container of containersOf(workload.pod)) {
+      for (const probe of PROBES) {
+        const port = container[probe]?.httpGet?.port ?? container[probe]?.tcpSocket?.port;
+        if (typeof port !== 'string' || /^\d+$/.test(port) || hasPort(container, port)) continue;
+        const names = (container.ports ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
+        report(
+          workload,
+          `the ${probe} of '${container.name}' asks the port '${port}', but that container names ${listed(names)}: use one of those names, or name the port '${port}'`,
+        );
+      }
+    }
+  }
+});
+
+function hasPort({ ports = [] }: ContainerSpec, port: string): boolean {
+  return ports.some(({ name }) => name === port);
+}

@@ -1,0 +1,119 @@
+import { certificatesBySecret } from './certificates.js';
+import { defineRule } from './define-rule.js';
+import { computed, specOf, type HomeIndex, type Placed, type Workload } from './home-index.js';
+import type { CertificateView, MiddlewareView } from './kinds.js';
+import { referencesOf, type PodReference } from './pod-references.js';
+import { elsewhere } from './same-name.js';
+import { listed } from './words.js';
+
+/** Keys cert-manager writes into the Secret of a Certificate. */
+const CERTIFICATE_KEYS = ['tls.crt', 'tls.key', 'ca.crt'];
+/** The one ConfigMap Kubernetes puts into every namespace. */
+const ROOT_CA = 'kube-root-ca.crt';
+
+/** What every workload names, listed once for all rules. */
+const references = computed(
+  (home): ReadonlyMap<Workload, readonly PodReference[]> =>
+    new Map(home.workloads.map((workload) => [workload, referencesOf(workload.pod)])),
+);
+
+/** A pod waits for ever for a ConfigMap, Secret, claim or account that nobody makes. */
+export const referenceExists = defineRule('reference-exists', (home, report) => {
+  const needed = (at: Placed, kind: string, name: string): void => {
+    if (found(home, kind, at.namespace, name)) return;
+    report(
+      at,
+      `uses the ${kind} '${name}', which nothing makes in namespace ${at.namespace}${elsewhere(home, `core/${kind}`, name, at.namespace)}: correct the name, or add the ${kind}`,
+    );
+  };
+  for (const [workload, list] of references(home)) {
+    for (const { kind, name } of list) needed(workload, kind, name);
+    const { priorityClassName: priority } = workload.pod;
+    if (
+      priority !== undefined &&
+      !priority.startsWith('system-') &&
+      home.find('scheduling.k8s.io/PriorityClass', '', priority) === undefined
+    ) {
+      report(
+        workload,
+        `has the priority class '${priority}', which does not exist, so its pods are refused: add the PriorityClass, or leave it out`,
+      );
+    }
+  }
+  for (const middleware of home.ofKind('traefik.io/Middleware')) {
+    const { basicAuth, digestAuth } = specOf<MiddlewareView>(middleware.manifest);
+    for (const secret of [basicAuth?.secret, digestAuth?.secret]) if (secret !== undefined) needed(middleware, 'Secret', secret);
+  }
+  for (const certificate of home.ofKind('cert-manager.io/Certificate')) {
+    const { name, kind = 'Issuer', group = 'cert-manager.io' } = specOf<CertificateView>(certificate.manifest).issuerRef ?? {};
+    if (name === undefined || group !== 'cert-manager.io') continue;
+    const namespace = kind === 'ClusterIssuer' ? '' : certificate.namespace;
+    if (home.find(`cert-manager.io/${kind}`, namespace, name) !== undefined) continue;
+    report(
+      certificate,
+      `asks the ${kind} '${name}', which does not exist, so no certificate will come: correct issuerRef, or add the ${kind}`,
+    );
+  }
+});
+
+/** A file or variable taken from a key that the ConfigMap or Secret does not have. */
+export const configKey = defineRule('config-key', (home, report) => {
+  for (const [workload, list] of references(home)) {
+    for (const { kind, name, key } of list) {
+      if (key === undefined) continue;
+      const keys = keysOf(home, kind, workload.namespace, name);
+      if (keys === undefined || keys.includes(key)) continue;
+      report(
+        workload,
+        `takes '${key}' from the ${kind} '${name}', which has ${listed(keys)}: use one of those keys, or add '${key}' there`,
+      );
+    }
+  }
+});
+
+/** Environment from another workload's ConfigMap changes when that one is changed. */
+export const foreignConfig = defineRule('foreign-config', (home, report) => {
+  for (const [workload, list] of references(home)) {
+    const own = nameLabel(workload.labels) ?? nameLabel(workload.manifest.metadata.labels);
+    if (own === undefined) continue;
+    for (const { kind, name, environment } of list) {
+      if (!environment || kind !== 'ConfigMap') continue;
+      const owner = nameLabel(home.find('core/ConfigMap', workload.namespace, name)?.manifest.metadata.labels);
+      if (owner === undefined || owner === own) continue;
+      report(
+        workload,
+        `takes its environment from the ConfigMap '${name}', which belongs to ${owner}: give ${own} its own, or take the label app.kubernetes.io/name off a shared one`,
+      );
+    }
+  }
+});
+
+function nameLabel(labels: Readonly<Record<string, string>> | undefined): string | undefined {
+  return labels?.['app.kubernetes.io/name'];
+}
+
+function found(home: HomeIndex, kind: string, namespace: string, name: string): boolean {
+  if (home.find(`core/${kind}`, namespace, name) !== undefined || home.madeElsewhere(namespace)) return true;
+  if (kind === 'Secret') return madeByCertificate(home, namespace, name);
+  return kind === 'ConfigMap' && name === ROOT_CA;
+}
+
+function madeByCertificate(home: HomeIndex, namespace: string, name: string): boolean {
+  return (
+    certificatesBySecret(home)
+      .get(name)
+      ?.some(({ at }) => at.namespace === namespace) === true
+  );
+}
+
+/** Keys of a ConfigMap or Secret, or undefined when they are not known here. */
+function keysOf(home: HomeIndex, kind: string, namespace: string, name: string): readonly string[] | undefined {
+  const object = home.find(`core/${kind}`, namespace, name);
+  if (object === undefined) return kind === 'Secret' && madeByCertificate(home, namespace, name) ? CERTIFICATE_KEYS : undefined;
+  const { data, stringData, binaryData } = object.manifest as {
+    readonly data?: object;
+    readonly stringData?: object;
+    readonly binaryData?: object;
+  };
+  return [data, stringData, binaryData].flatMap((each) => Object.keys(each ?? {}));
+}

@@ -1,0 +1,40 @@
+import { containersOf } from '../pod.js';
+import { defineRule } from './define-rule.js';
+import { bytesOf, millisOf } from './quantities.js';
+import { listed } from './words.js';
+
+/** Without requests the scheduler packs blindly; without a memory limit one pod can take its node down. */
+export const resourcesMissing = defineRule('resources', (home, report) => {
+  for (const workload of home.workloads) {
+    for (const { name, resources } of containersOf(workload.pod)) {
+      const requests = resources?.requests ?? {};
+      const limits = resources?.limits ?? {};
+      if ('cpu' in requests && 'memory' in requests && 'memory' in limits) continue;
+      const missing = [
+        ...('cpu' in requests ? [] : ['requests.cpu']),
+        ...('memory' in requests ? [] : ['requests.memory']),
+        ...('memory' in limits ? [] : ['limits.memory']),
+      ];
+      report(workload, `the container '${name}' has no ${listed(missing)}: say what it needs and may use, such as 50m and 64Mi`);
+    }
+  }
+});
+
+/** A request above its limit is refused when the pod is made, long after the workload was accepted. */
+export const requestsAboveLimits = defineRule('requests-above-limits', (home, report) => {
+  for (const workload of home.workloads) {
+    for (const { name, resources } of containersOf(workload.pod)) {
+      const { requests = {}, limits = {} } = resources ?? {};
+      for (const resource in requests) {
+        const amount = resource === 'cpu' ? millisOf : bytesOf;
+        const request = amount(requests[resource]);
+        const limit = amount(limits[resource]);
+        if (request === undefined || limit === undefined || request <= limit) continue;
+        report(
+          workload,
+          `the container '${name}' requests ${resource} ${requests[resource]!} but may use ${limits[resource]!} at most: raise the limit, or lower the request`,
+        );
+      }
+    }
+  }
+});

@@ -1,0 +1,65 @@
+import { containersOf } from '../pod.js';
+import { defineRule, type Report } from './define-rule.js';
+import { computed, specOf, type HomeIndex, type Placed } from './home-index.js';
+import { fullRepository, tagOf } from './image-reference.js';
+import type { ApplicationView, HelmChartView } from './kinds.js';
+
+/** Versions in use of one thing, each with the objects that use it. */
+type Uses = Map<string, Map<string, Placed[]>>;
+
+/** One image repository or chart in two versions: one of them was forgotten. */
+export const twoVersions = defineRule('two-versions', (home, report) => {
+  complain(imagesInUse(home), 'image', report);
+  complain(chartsInUse(home), 'chart', report);
+});
+
+/** The version used most is taken for the right one, among equals the first seen; the others are reported where they stand. */
+function complain(uses: Uses, what: string, report: Report): void {
+  for (const [thing, versions] of uses) {
+    if (versions.size < 2) continue;
+    const [[common, places]] = [...versions].sort(([, a], [, b]) => b.length - a.length) as [[string, Placed[]]];
+    for (const [version, others] of versions) {
+      if (version === common) continue;
+      for (const at of new Set(others))
+        report(
+          at,
+          `uses the ${what} ${thing} in version ${version}, while ${places[0]!.unit.id} uses ${common}: keep one version, in the place where versions are written`,
+        );
+    }
+  }
+}
+
+const imagesInUse = computed((home: HomeIndex): Uses => {
+  const uses: Uses = new Map();
+  for (const workload of home.workloads) {
+    for (const { image } of containersOf(workload.pod)) {
+      const { repository, tag, digest } = tagOf(image ?? '');
+      note(uses, fullRepository(repository), tag ?? digest ?? 'without a tag', workload);
+    }
+  }
+  return uses;
+});
+
+const chartsInUse = computed((home: HomeIndex): Uses => {
+  const uses: Uses = new Map();
+  for (const at of home.ofKind('helm.cattle.io/HelmChart')) {
+    const { chart, repo = '', version } = specOf<HelmChartView>(at.manifest);
+    if (chart !== undefined && version !== undefined) note(uses, `${repo} ${chart}`.trim(), version, at);
+  }
+  for (const at of home.ofKind('argoproj.io/Application')) {
+    const { source, sources = [] } = specOf<ApplicationView>(at.manifest);
+    for (const each of [source, ...sources]) {
+      if (each?.chart !== undefined && each.targetRevision !== undefined)
+        note(uses, `${each.repoURL ?? ''} ${each.chart}`.trim(), each.targetRevision, at);
+    }
+  }
+  return uses;
+});
+
+function note(uses: Uses, thing: string, version: string, at: Placed): void {
+  const versions = uses.get(thing) ?? new Map<string, Placed[]>();
+  uses.set(thing, versions);
+  const places = versions.get(version);
+  if (places === undefined) versions.set(version, [at]);
+  else places.push(at);
+}
