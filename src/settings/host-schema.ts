@@ -48,7 +48,7 @@ export const hostSchema = map({
   ),
   user: described(z.optional(text('a login name', /^[a-z_][-a-z0-9_.]{0,31}$/)), 'Login user for SSH. Default: permacade:user.'),
   serial: described(
-    z.optional(text('the serial number: letters, digits and dashes', /^[A-Za-z0-9-]{4,40}$/)),
+    z.optional(text('the serial number in quotes: letters, digits and dashes', /^[A-Za-z0-9-]{4,40}$/)),
     'Serial number, as /proc/cpuinfo or the BIOS says it.',
   ),
   model: described(z.optional(choice(MODEL_NAMES, refusedModel)), 'Known model: fills arch, cpus and memory.'),
