@@ -1,0 +1,70 @@
+import { KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import type { Construct } from 'constructs';
+import { Home } from '../core/home.js';
+import { isNode, nodeLabels } from '../core/machine.js';
+import { DNS_LABEL, SERVICE_NAME, named } from '../core/naming.js';
+import { type Backend, type OfferedPort, type ServicePort, offeredPort, servicePorts } from './service.js';
+import type { Workload } from './pod.js';
+
+export interface LoadBalancerProps<Port extends string> {
+  /** RFC 1035 label. */
+  readonly name: string;
+  readonly selects: Workload<Port>;
+  /** TCP and UDP may be mixed. Each number is taken on every node that balances loads. */
+  readonly ports: readonly [ServicePort<NoInfer<Port>>, ...ServicePort<NoInfer<Port>>[]];
+  /** Only nodes labelled with this pool open the ports. @default - every node that balances loads */
+  readonly pool?: string;
+  /** Whether a node answers only with Pods of its own, which then see the client's address. @default false */
+  readonly keepsClientAddress?: boolean;
+}
+
+const ENABLE = 'svccontroller.k3s.cattle.io/enablelb';
+const POOL = 'svccontroller.k3s.cattle.io/lbpool';
+
+/** A Service whose ports k3s's ServiceLB opens on the nodes themselves. */
+export class LoadBalancer<Port extends string = string> extends KubeService implements Backend {
+  readonly namespace: string;
+  readonly offered: readonly OfferedPort[];
+
+  constructor(scope: Construct, id: string, props: LoadBalancerProps<Port>) {
+    const where = `${scope.node.path}/${id}`;
+    const { name, selects, pool, keepsClientAddress } = props;
+    named(SERVICE_NAME, name, where, 'the name of a Service');
+    if (pool !== undefined) named(DNS_LABEL, pool, where, 'the name of a pool');
+    const ports = servicePorts(selects, props.ports, where);
+    super(scope, id, {
+      metadata: { name, labels: pool === undefined ? selects.selector : { ...selects.selector, [POOL]: pool } },
+      spec: {
+        type: 'LoadBalancer',
+        externalTrafficPolicy: keepsClientAddress === true ? 'Local' : 'Cluster',
+        selector: selects.selector,
+        ports,
+      },
+    });
+    this.namespace = this.chart.namespace!;
+    this.offered = ports.map(offeredPort);
+    this.#implyServiceLb(pool);
+  }
+
+  /** One DaemonSet per Service; its containers request nothing. */
+  #implyServiceLb(pool: string | undefined): void {
+    const home = Home.of(this);
+    // k3s selects nodes, by pool too, only once some node carries the label.
+    const selective = home.machines.some((machine) => isNode(machine) && ENABLE in nodeLabels(machine));
+    home.implies({
+      namespace: 'kube-system',
+      name: `svclb-${this.name.slice(0, 48).replace(/-+$/, '')}-${this.namespace}`,
+      kind: 'DaemonSet',
+      requests: { cpuMillis: 0, memoryBytes: 0 },
+      ...(selective ? { nodeSelector: { [ENABLE]: 'true', ...(pool === undefined ? {} : { [POOL]: pool }) } } : {}),
+      tolerations: [
+        { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' },
+        { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
+        { key: 'CriticalAddonsOnly' },
+      ],
+      priorityClass: 'system-node-critical',
+      hostPorts: this.offered.map(({ port, protocol }) => ({ port, protocol })),
+      source: 'k3s-io/k3s pkg/cloudprovider/servicelb.go',
+    });
+  }
+}
