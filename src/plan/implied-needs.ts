@@ -1,9 +1,10 @@
 import type { Manifest } from '../../constructs/core/json.js';
 import type { UnitBody } from '../../constructs/core/plan-unit.js';
-import { OutputRef, partsOf, type Textual } from '../../constructs/core/secret-ref.js';
+import { OutputRef, partsOf } from '../../constructs/core/secret-ref.js';
 import type { Draft } from './draft.js';
 import { groupKind } from './identity.js';
 import { podOf, type PodSpec } from './pod.js';
+import { textsOf } from './texts.js';
 
 /** What a unit itself says must be there first: the commands whose output it holds, its namespace, and the objects it names. */
 export function impliedNeeds(draft: Draft, byId: ReadonlyMap<string, Draft>): void {
@@ -18,17 +19,6 @@ function outputs(body: UnitBody): readonly string[] {
   return textsOf(body)
     .flatMap(partsOf)
     .flatMap((part) => (part instanceof OutputRef ? [part.output] : []));
-}
-
-function textsOf(body: UnitBody): readonly Textual[] {
-  switch (body.type) {
-    case 'KubernetesObject':
-      return body.references.map(({ text }) => text);
-    case 'HostFile':
-      return [body.content];
-    case 'HostCommand':
-      return [body.stdin];
-  }
 }
 
 function* named(manifest: Manifest): Iterable<string> {
