@@ -1,6 +1,6 @@
 import type { Home } from '../../constructs/core/home.js';
 import type { PlanUnit } from '../../constructs/core/plan-unit.js';
-import { rulesOf, type RuleContext } from '../../constructs/core/rule.js';
+import { rulesOf, type Rule, type RuleContext } from '../../constructs/core/rule.js';
 import { type Acceptance, type Accepted, judge } from './accept.js';
 import { applications } from './applications.js';
 import type { Draft } from './draft.js';
@@ -21,13 +21,15 @@ export interface Compilation {
 export interface CompileOptions {
   /** @default - every broken rule is refused */
   readonly accept?: readonly Acceptance[];
+  /** Rules over the whole home; those attached to constructs always run. @default - homeRules */
+  readonly rules?: readonly Rule[];
 }
 
 /**
  * Compiles the tree into a plan, once. Throws a HomeError with every problem found:
  * units that clash, dependencies that cannot hold, and all broken rules together.
  */
-export function compile(home: Home, { accept = [] }: CompileOptions = {}): Compilation {
+export function compile(home: Home, { accept = [], rules = homeRules }: CompileOptions = {}): Compilation {
   const tree = render(home);
   connect(home, tree);
   const drafts = [...tree.drafts, ...applications(home, tree.drafts)];
@@ -40,7 +42,7 @@ export function compile(home: Home, { accept = [] }: CompileOptions = {}): Compi
     impliedPods: home.impliedPods.toSorted((a, b) => compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`)),
     units,
   };
-  const { refused, accepted } = judge([...structure(ordered), ...broken(home, plan)], accept);
+  const { refused, accepted } = judge([...structure(ordered), ...broken(home, plan, rules)], accept);
   if (refused.length > 0) throw new HomeError(refused);
   return { plan: freeze(plan), warnings: accepted };
 }
@@ -75,10 +77,10 @@ function structure(drafts: readonly Draft[]): readonly Problem[] {
   return problems;
 }
 
-function broken(home: Home, { hosts, impliedPods, units }: Plan): readonly Problem[] {
+function broken(home: Home, { hosts, impliedPods, units }: Plan, homeWide: readonly Rule[]): readonly Problem[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const context: RuleContext = { machines: hosts, images: home.images, impliedPods, units, unit: (id) => byId.get(id) };
-  const rules = [...homeRules, ...home.node.findAll().flatMap(rulesOf)];
+  const rules = [...homeWide, ...home.node.findAll().flatMap(rulesOf)];
   return rules.flatMap(({ name, check }) =>
     check(context).map(({ unit, message }) => {
       const path = byId.get(unit)?.path;

@@ -1,12 +1,18 @@
 import { KubePersistentVolumeClaim, KubeSecret, KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { describe, expect, it } from 'vitest';
+import type { Home } from '../../constructs/core/home.js';
 import { asString, OutputRef, SecretRef, text } from '../../constructs/core/secret-ref.js';
 import { rule } from '../../constructs/core/rule.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';
-import { compile } from '../../src/plan/compile.js';
+import { compile as compileHome, type Compilation, type CompileOptions } from '../../src/plan/compile.js';
 import { HomeError } from '../../src/plan/problem.js';
 import { chart, configMap, gitops, home, namespace } from './tree.js';
+
+/** These homes are fragments: what they lack to be lived in is not the question here. */
+function compile(tree: Home, options: CompileOptions = {}): Compilation {
+  return compileHome(tree, { rules: [], ...options });
+}
 
 function problemsOf(build: () => unknown): readonly string[] {
   try {
