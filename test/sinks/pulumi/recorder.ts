@@ -76,6 +76,13 @@ export async function recorded(plan: Plan, options: Partial<RegisterOptions> = {
   return records;
 }
 
+/** The registration of that name whose type contains `kind`. Throws when there is none. */
+export function find(records: readonly Recorded[], name: string, kind = ''): Recorded {
+  const record = records.find((candidate) => candidate.name === name && candidate.type.includes(kind));
+  if (record === undefined) throw new Error(`${name} is not among ${records.map((each) => each.name).join(', ')}`);
+  return record;
+}
+
 function settled(output: pulumi.Output<unknown>): Promise<void> {
   return new Promise((resolve) => output.apply(() => resolve()));
 }

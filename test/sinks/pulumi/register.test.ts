@@ -1,5 +1,4 @@
 import { ApiObject } from 'cdk8s';
-import { remote } from '@pulumi/command';
 import { KubeDeployment, KubePersistentVolumeClaim, KubeSecret, KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { describe, expect, it, vi } from 'vitest';
@@ -7,9 +6,9 @@ import type { Home } from '../../../constructs/core/home.js';
 import { asString, OutputRef, SecretRef, text } from '../../../constructs/core/secret-ref.js';
 import { HostCommand, HostFile } from '../../../constructs/core/units.js';
 import { compile } from '../../../src/plan/compile.js';
-import type { Plan, PlanUnit } from '../../../src/plan/plan.js';
+import type { Plan } from '../../../src/plan/plan.js';
 import { chart, configMap, gitops, home, machine, namespace } from '../../plan/tree.js';
-import { recorded, type Recorded } from './recorder.js';
+import { find, recorded, type Recorded } from './recorder.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
 vi.mock('../../../src/plan/rules/index.js', () => ({ homeRules: [] }));
@@ -36,12 +35,6 @@ function deployment(scope: Construct, name: string): KubeDeployment {
     metadata: { name },
     spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name, image: `${name}:1` }] } } },
   });
-}
-
-function find(records: readonly Recorded[], name: string, kind = ''): Recorded {
-  const record = records.find((candidate) => candidate.name === name && candidate.type.includes(kind));
-  expect(record, `${name} among ${records.map((each) => each.name).join(', ')}`).toBeDefined();
-  return record!;
 }
 
 const isUnit = ({ type }: Recorded): boolean => !type.startsWith('permacade:') && !type.startsWith('pulumi:');
@@ -201,126 +194,5 @@ describe('secrets', () => {
     expect(file.inputs['stdin']).toEqual({ secret: '35\noutput of host/adonis/command/token' });
     expect(file.dependsOn).toEqual(['host/adonis/command/token']);
     expect(file.inputs['logging']).toBe('none');
-  });
-});
-
-describe('host units', () => {
-  const tree = (): Home => {
-    const root = home({ machines: [machine('adonis'), machine('pi-3', { address: '192.0.2.3', user: 'pi' })] });
-    for (const host of ['adonis', 'pi-3']) {
-      for (const name of ['a', 'b', 'c']) new HostFile(root, `${host}-${name}`, { host, path: `/etc/${name}`, content: `${name}\n` });
-    }
-    new HostCommand(root, 'join', { host: 'pi-3', name: 'join', script: 'true', delete: 'leave', timeoutSeconds: 60 });
-    return root;
-  };
-
-  it('run one after another on a host, and side by side on two', async () => {
-    const records = await recorded(planOf(tree()));
-    const chain = (host: string): readonly (readonly [string, readonly string[]])[] =>
-      records.filter(({ name }) => name.startsWith(`host/${host}/`)).map(({ name, dependsOn }) => [name, dependsOn]);
-    expect(chain('adonis')).toEqual([
-      ['host/adonis/etc/a', []],
-      ['host/adonis/etc/b', ['host/adonis/etc/a']],
-      ['host/adonis/etc/c', ['host/adonis/etc/b']],
-    ]);
-    expect(chain('pi-3').map(([, dependsOn]) => dependsOn)).toEqual([
-      [],
-      ['host/pi-3/command/join'],
-      ['host/pi-3/etc/a'],
-      ['host/pi-3/etc/b'],
-    ]);
-  });
-
-  it('send their content on standard input, and change their script with it', async () => {
-    const file = find(await recorded(planOf(tree())), 'host/pi-3/etc/a');
-    expect(Object.keys(file.inputs).sort()).toEqual(['addPreviousOutputInEnv', 'connection', 'create', 'logging', 'stdin']);
-    expect(file.inputs['stdin']).toBe('2\na\n');
-    expect(file.inputs['create']).toMatch(/^# sha256:[0-9a-f]{64}\n/);
-    expect(file.inputs['addPreviousOutputInEnv']).toBe(false);
-    expect(file).toMatchObject({ retainOnDelete: true, deleteBeforeReplace: true, ignoreChanges: [], replaceOnChanges: ['triggers[*]'] });
-  });
-
-  it('check the host key, and connect with fields that are named one by one', async () => {
-    const records = await recorded(planOf(tree()), { login: { type: 'key', privateKey: 'private' } });
-    expect(find(records, 'host/pi-3/etc/a').inputs['connection']).toEqual({
-      secret: {
-        host: '192.0.2.3',
-        user: 'pi',
-        hostKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEXAMPLE',
-        privateKey: 'private',
-        port: 22,
-        dialErrorLimit: 30,
-        perDialTimeout: 5,
-      },
-    });
-  });
-
-  it('run what they were given for their removal, and only then leave the state by running something', async () => {
-    const command = find(await recorded(planOf(tree())), 'host/pi-3/command/join');
-    expect(command.retainOnDelete).toBe(false);
-    expect(command.inputs['delete']).toContain('leave');
-    expect(command.inputs).not.toHaveProperty('stdin');
-    expect(command.timeout).toBe('420s');
-  });
-});
-
-describe('registration is refused before it begins', () => {
-  const refused = async (plan: Plan, options: Parameters<typeof recorded>[1] = {}): Promise<string> => {
-    const error = await recorded(plan, options).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    return error instanceof Error ? error.message : 'registered';
-  };
-
-  it('naming all machines without a host key at once', async () => {
-    const tree = home({ machines: ['adonis', 'pi-3', 'pi-4'].map((name) => machine(name, name === 'pi-4' ? {} : { hostKey: undefined })) });
-    for (const host of ['adonis', 'pi-3', 'pi-4']) new HostFile(tree, host, { host, path: '/etc/a', content: '' });
-    expect(await refused(planOf(tree))).toBe(
-      "permacade:hosts: without hostKey nothing proves that these machines are yours: adonis, pi-3. Set it to the machine's /etc/ssh/ssh_host_ed25519_key.pub [host-key]",
-    );
-  });
-
-  it('with everything else that is missing, one line each', async () => {
-    const tree = home();
-    new HostFile(tree, 'nowhere', { host: 'nowhere', path: '/etc/a', content: '' });
-    new HostFile(tree, 'secret', { host: 'adonis', path: '/etc/b', content: new SecretRef('forgotten') });
-    new HostFile(tree, 'output', { host: 'adonis', path: '/etc/c', content: new OutputRef('host/adonis/command/none') });
-    new HostCommand(tree, 'long', { host: 'adonis', name: 'long', script: 'echo hello\n'.repeat(20_000) });
-    configMap(chart(tree, 'app'), 'settings');
-    const message = await refused(planOf(tree), { secret: () => undefined, kubeconfig: undefined });
-    const starts = [
-      'host/nowhere/etc/a (nowhere): no machine is called nowhere',
-      'secret:forgotten: is not set, and host/adonis/etc/b needs it: run npx pulumi config set --secret secret:forgotten',
-      'host/adonis/etc/c (output): holds the output of host/adonis/command/none, which is no command of this home',
-      'host/adonis/command/long (long): its script has 2',
-      'core/ConfigMap/default/settings (app/config-settings): nothing says how to reach the cluster',
-    ];
-    const lines = message.split('\n');
-    expect(lines).toHaveLength(starts.length);
-    starts.forEach((start, index) => expect(lines[index]).toContain(start));
-  });
-
-  it('when the kubeconfig would need an object of the cluster it opens', async () => {
-    const tree = home();
-    const settings = configMap(chart(tree, 'app'), 'settings');
-    const kubeconfig = new HostCommand(tree, 'kubeconfig', { host: 'adonis', name: 'kubeconfig', script: 'true' });
-    kubeconfig.node.addDependency(settings);
-    const message = await refused(planOf(tree), { kubeconfig: new OutputRef(kubeconfig.unitId) });
-    expect(message).toContain('needs core/ConfigMap/default/settings, which cannot be applied before the kubeconfig is there');
-  });
-
-  it('when a unit needs one that Pulumi does not apply', async () => {
-    const plan = planOf(everything(home()));
-    const units: readonly PlanUnit[] = plan.units.map((unit) =>
-      unit.id.includes('settings') ? { ...unit, needs: ['apps/Deployment/games/other'] } : unit,
-    );
-    expect(await refused({ ...plan, units })).toContain('needs apps/Deployment/games/other, which Pulumi does not apply');
-  });
-});
-
-describe('the installed @pulumi/command', () => {
-  it('is the real one, not the old release with the higher number', () => {
-    expect(remote.CopyToRemote).toBeDefined();
   });
 });
