@@ -48,13 +48,19 @@ export function isNode(machine: Pick<Machine, 'roles'>): boolean {
   return machine.roles.some((role) => NODE_ROLES.includes(role));
 }
 
-/** The labels its node will carry, well-known ones included. */
+/** Label of nodes whose disks Ceph uses, and of nodes with an NVIDIA card: both follow from what is declared. */
+export const CEPH_NODES = { 'permacade/storage': 'ceph' } as const;
+export const GPU_NODES = { 'permacade/gpu': 'nvidia' } as const;
+
+/** The labels its node will carry, derived and well-known ones included. */
 export function nodeLabels(machine: Machine): Readonly<Record<string, string>> {
   return {
     'kubernetes.io/arch': machine.arch,
     'kubernetes.io/os': 'linux',
     'kubernetes.io/hostname': machine.name,
     ...(machine.roles.includes('server') ? { 'node-role.kubernetes.io/control-plane': 'true' } : {}),
+    ...(machine.disks.some(({ use }) => use === 'ceph') ? CEPH_NODES : {}),
+    ...(machine.gpu === undefined ? {} : GPU_NODES),
     ...machine.labels,
   };
 }

@@ -1,0 +1,42 @@
+import { Size } from 'cdk8s';
+import { HomeChart } from '../../../constructs/core/chart.js';
+import { Cpu } from '../../../constructs/core/quantity.js';
+import { SecretRef, text } from '../../../constructs/core/secret-ref.js';
+import { Claim } from '../../../constructs/workload/claim.js';
+import { Credential } from '../../../constructs/workload/credential.js';
+import { Deployment } from '../../../constructs/workload/deployment.js';
+import { LoadBalancer } from '../../../constructs/workload/load-balancer.js';
+import { Namespace } from '../../../constructs/workload/namespace.js';
+import { images } from '../../versions.js';
+import type { Site } from './site.js';
+
+/** A Windows file share, where the scanner puts what it scanned. */
+export function samba(site: Site): void {
+  const chart = new HomeChart(site.home, 'samba', { name: 'samba', namespace: 'samba' });
+  new Namespace(chart, 'namespace', { name: 'samba' });
+  const scans = new Claim(chart, 'scans', { name: 'scans', size: Size.gibibytes(50), ...site.shared });
+  const account = new Credential(chart, 'account', { name: 'samba', data: { account: text`scanner;${new SecretRef('samba-password')}` } });
+  const deployment = new Deployment(chart, 'samba', {
+    name: 'samba',
+    strategy: 'Recreate',
+    containers: [
+      {
+        name: 'samba',
+        image: images.samba,
+        env: { TZ: site.settings.timeZone, USER: account.key('account'), SHARE: 'scans;/scans;yes;no;no;scanner' },
+        ports: [{ name: 'smb', port: 445 }],
+        readiness: { type: 'tcp', port: 'smb' },
+        liveness: { type: 'tcp', port: 'smb' },
+        resources: {
+          requests: { cpu: Cpu.millis(20), memory: Size.mebibytes(64) },
+          limits: { cpu: Cpu.cores(1), memory: Size.mebibytes(256) },
+        },
+        mounts: [{ type: 'claim', claim: scans, at: '/scans' }],
+        // It makes the share's user when it starts, and becomes that user for each connection.
+        security: { capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'NET_BIND_SERVICE', 'SETGID', 'SETUID', 'SYS_CHROOT'] },
+      },
+    ],
+  });
+  new LoadBalancer(chart, 'smb', { name: 'samba', selects: deployment, ports: [{ port: 445, target: 'smb' }] });
+  site.urls.set('scans', `smb://${site.settings.dns.address}/scans`);
+}
