@@ -31,7 +31,7 @@ const game = map({
     "MAME's short name of the game.",
   ),
   title: described(
-    text('the title of the game on one line, at most 120 characters', /^(?=[^]*[\p{L}\p{N}])[^\p{Cc}]+$/u, 120),
+    text('the title of the game on one line, at most 120 characters', /^(?=.*[\p{L}\p{N}])[^\p{Cc}]+$/u, 120),
     'What people call it.',
   ),
   replicas: described(z.optional(wholeNumber('a whole number from 1 to 100', 1, 100)), 'How many pods serve it. Default: 1.'),

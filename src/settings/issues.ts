@@ -7,14 +7,18 @@ export type PathText = (path: readonly PropertyKey[]) => string;
 
 /** What a schema found, as problems with place, got and expected. Several checks of one value give one problem. */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], file: string, pathText: PathText): readonly SettingsProblem[] {
-  const problems = issues.flatMap((issue) => linesOf(issue).map((message) => ({ file, path: pathText(issue.path), message })));
+  const problems = issues.flatMap(findings).map(({ path, message }) => ({ file, path: pathText(path), message }));
   return [...new Map(problems.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values()];
 }
 
-function linesOf(issue: z.core.$ZodIssue): readonly string[] {
-  if (issue.code === 'unrecognized_keys') return issue.message.split('\n');
-  if (issue.code === 'invalid_key') return [`got the name ${show(issue.input)}, expected ${issue.issues[0]!.message}`];
-  return [`got ${show(inputOf(issue))}, expected ${issue.message}`];
+function findings(issue: z.core.$ZodIssue): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    const lines = issue.message.split('\n');
+    return issue.keys.map((key, index) => ({ path: [...path, key], message: lines[index]! }));
+  }
+  if (issue.code === 'invalid_key') return [{ path, message: `got the name ${show(issue.input)}, expected ${issue.issues[0]!.message}` }];
+  return [{ path, message: `got ${show(inputOf(issue))}, expected ${issue.message}` }];
 }
 
 /** A union by a key reports the whole map; what matters is the key's value. */
@@ -27,7 +31,11 @@ function inputOf(issue: z.core.$ZodIssue): unknown {
 export function dotted(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
-    const name = onOneLine(String(key));
+    const name = shortName(onOneLine(String(key)));
     return text === '' ? name : `${text}.${name}`;
   }, '');
+}
+
+function shortName(name: string): string {
+  return name.length <= 60 ? name : `${name.slice(0, 59)}…`;
 }

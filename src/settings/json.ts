@@ -14,7 +14,7 @@ export function parseJson(text: string, file: string): unknown {
 
 /** Node 20 names a position in some messages only; a second parser finds it in the others. */
 function placeOf(text: string, error: unknown): string {
-  const position = /at position (\d+)/.exec(String(error))?.[1];
+  const position = /at position (\d+)/.exec(String(error))?.[1] ?? (String(error).includes('end of JSON input') ? text.length : undefined);
   if (position !== undefined) {
     const before = text.slice(0, Number(position)).split('\n');
     return ` at line ${before.length}, column ${before.at(-1)!.length + 1}`;

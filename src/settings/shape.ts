@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { nearest } from './nearest.js';
-import { onOneLine } from './show.js';
 
 // Every schema carries, as its error, what is expected there and the way out, to be read after "got …, expected ".
 // zod/mini on purpose: bundled it is a sixth of zod, and its built-in messages are not used.
@@ -61,9 +60,8 @@ function suggestion(given: unknown, words: readonly string[], expected: string):
   return meant === undefined ? expected : `${expected}; did you mean ${meant}?`;
 }
 
-/** One line about a key that nothing reads. */
-export function unknownKey(key: string, known: readonly string[]): string {
+/** About a key that nothing reads. */
+function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  const wayOut = meant === undefined ? `remove it; known are ${known.join(', ')}` : `did you mean '${meant}'?`;
-  return `got an unknown key '${onOneLine([...key].slice(0, 60).join(''))}'; ${wayOut}`;
+  return `got an unknown key; ${meant === undefined ? `remove it; known are ${known.join(', ')}` : `did you mean '${meant}'?`}`;
 }

@@ -17,7 +17,7 @@ export function onOneLine(text: string): string {
 
 /** What may hold a password or a private key is cut: messages end up in logs. */
 function shownText(text: string): string {
-  const [first = '', ...more] = text.trimEnd().split('\n');
+  const [first = '', ...more] = text.replace(/\n+$/, '').split('\n');
   if (more.length > 0) return `${more.length + 1} lines that begin ${shortened(onOneLine(first))}`;
   return shortened(onOneLine(first.replace(/\/\/[^/\s]*@/, '//…@')));
 }

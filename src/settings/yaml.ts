@@ -1,14 +1,23 @@
-import { load, YAMLException } from 'js-yaml';
+import { loadAll, YAMLException } from 'js-yaml';
 import { unusableFile } from './error.js';
 import { onOneLine } from './show.js';
 
 /** Aliases are cheap to write and dear to follow; a home has no use for more. */
 const MAX_ALIASES = 100;
 
-/** The value of one YAML document. Malformed text is an error with line and column; so is a key given twice. */
+/**
+ * The value of a YAML document, undefined when there are comments only.
+ * Malformed text is an error with line and column; so is a key given twice.
+ */
 export function parseYaml(text: string, file: string): unknown {
+  const documents = documentsOf(text, file);
+  if (documents.length > 1) throw unusableFile(file, `got ${documents.length} documents, expected one; remove the lines that are only ---`);
+  return documents[0];
+}
+
+function documentsOf(text: string, file: string): readonly unknown[] {
   try {
-    return load(text, { maxAliases: MAX_ALIASES });
+    return loadAll(text, { maxAliases: MAX_ALIASES });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw unusableFile(file, `is not YAML: ${onOneLine(String(error))}`);
     const { reason, mark } = error;
