@@ -8,7 +8,8 @@ import { HostCommand, HostFile } from '../../../constructs/core/units.js';
 import { compile } from '../../../src/plan/compile.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { chart, configMap, gitops, home, machine, namespace } from '../../plan/tree.js';
-import { find, recorded, type Recorded } from './recorder.js';
+import { find, type Recorded } from './record.js';
+import { recorded } from './recorder.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
 vi.mock('../../../src/plan/rules/index.js', () => ({ homeRules: [] }));

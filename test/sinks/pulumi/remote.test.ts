@@ -5,7 +5,8 @@ import { HostCommand, HostFile } from '../../../constructs/core/units.js';
 import { compile } from '../../../src/plan/compile.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { home, machine } from '../../plan/tree.js';
-import { find, recorded } from './recorder.js';
+import { find } from './record.js';
+import { recorded } from './recorder.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
 vi.mock('../../../src/plan/rules/index.js', () => ({ homeRules: [] }));
