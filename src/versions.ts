@@ -46,6 +46,7 @@ export const images = {
   homeAssistant: { repository: 'ghcr.io/home-assistant/home-assistant', tag: '2026.8.3', architectures: BOTH, port: 8123 },
   piHole: { repository: 'docker.io/pihole/pihole', tag: '2026.07.2', architectures: BOTH, port: 80 },
   samba: { repository: 'docker.io/dockurr/samba', tag: '4.23.10', architectures: BOTH, port: 445 },
+  mediamtx: { repository: 'docker.io/bluenviron/mediamtx', tag: '1.14.0', architectures: BOTH, port: 8554 },
 } as const satisfies Record<string, Image>;
 
 /**

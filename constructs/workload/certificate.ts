@@ -10,7 +10,7 @@ import { HOST_NAME, OBJECT_NAME, named } from '../core/naming.js';
 /** Who signs certificates. Give the construct that makes it, and certificates wait for it. */
 export interface Issuer {
   readonly name: string;
-  readonly kind: string;
+  readonly kind: 'ClusterIssuer' | 'Issuer';
 }
 
 export interface CertificateProps {

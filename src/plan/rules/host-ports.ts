@@ -1,5 +1,6 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import { nodeLabels } from '../../../constructs/core/machine.js';
+import { serviceLbName } from '../../../constructs/workload/load-balancer.js';
 import { containersOf } from '../pod.js';
 import { eligibility } from './eligible.js';
 import { specOf, type HomeIndex } from './home-index.js';
@@ -46,7 +47,9 @@ function reserved({ nodes }: HomeIndex): readonly PortClaim[] {
 /** Pods of operators and of k3s; k3s' Traefik takes 80 and 443 wherever ServiceLB may, unless it is declared itself. */
 function implied(home: HomeIndex): readonly PortClaim[] {
   const eligible = eligibility(home.nodes);
-  const declared = home.context.impliedPods.flatMap(({ namespace, name, kind, hostPorts = [], nodeSelector, tolerations, replicas = 1 }) =>
+  // ServiceLB's pods hold the ports of Services, which count themselves.
+  const others = home.context.impliedPods.filter(({ name }) => !name.startsWith('svclb-'));
+  const declared = others.flatMap(({ namespace, name, kind, hostPorts = [], nodeSelector, tolerations, replicas = 1 }) =>
     hostPorts.map(({ port, protocol }) => ({
       by: `${namespace}/${name}`,
       own: false,

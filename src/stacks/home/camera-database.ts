@@ -34,8 +34,6 @@ export class CameraDatabase extends Construct {
             POSTGRES_USER: 'cameras',
             POSTGRES_DB: 'cameras',
             POSTGRES_PASSWORD: login.key('password'),
-            // A folder below the mount: a fresh file system has a lost+found of its own at the top.
-            PGDATA: '/var/lib/postgresql/data/pgdata',
           },
           ports: [{ name: 'postgres', port: 5432 }],
           readiness: { type: 'exec', command: ['pg_isready', '--username', 'cameras'] },
@@ -44,7 +42,7 @@ export class CameraDatabase extends Construct {
             requests: { cpu: Cpu.millis(100), memory: Size.mebibytes(256) },
             limits: { cpu: Cpu.cores(1), memory: Size.gibibytes(1) },
           },
-          mounts: [{ type: 'own-claim', claim: { name: 'data', size: Size.gibibytes(20), ...site.block }, at: '/var/lib/postgresql/data' }],
+          mounts: [{ type: 'own-claim', claim: { name: 'data', size: Size.gibibytes(20), ...site.block }, at: '/var/lib/postgresql' }],
         },
       ],
     });

@@ -34,12 +34,15 @@ function mirror(settings: Settings): RegistryMirror {
   const { registry, ca, ingress } = settings;
   const login = registry.login && { username: registry.login.username, password: new SecretRef(registry.login.passwordSecret) };
   const name = registryName(settings);
-  if (registry.where === 'outside') return { name, endpoint: registry.endpoint, login, ca: registry.tls === 'home' ? ca.certificate : undefined };
+  if (registry.where === 'outside')
+    return { name, endpoint: registry.endpoint, login, ca: registry.tls === 'home' ? ca.certificate : undefined };
   // Nodes cannot resolve names of the cluster; any node that opens LoadBalancer ports answers for the registry.
   return { name, endpoint: `https://${ingress.addresses[0]}:${REGISTRY_PORT}`, login, ca: ca.certificate };
 }
 
 function trusted(settings: Settings): TrustedRegistry {
   const name = registryName(settings);
-  return settings.registry.where === 'outside' && settings.registry.tls === 'none' ? { name, plainHttp: true } : { name, ca: settings.ca.certificate };
+  return settings.registry.where === 'outside' && settings.registry.tls === 'none'
+    ? { name, plainHttp: true }
+    : { name, ca: settings.ca.certificate };
 }

@@ -28,6 +28,8 @@ export function outputs({ settings, urls }: Site): HomeOutputs {
             password: 'the one whose bcrypt hash is the secret argocd-admin-password-hash',
           },
         }),
-    dnsRecords: dnsmasqRecords(hosts, dns.address).split('\n').filter((line) => line !== ''),
+    dnsRecords: dnsmasqRecords(hosts, dns.address)
+      .split('\n')
+      .filter((line) => line !== ''),
   };
 }

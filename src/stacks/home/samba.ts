@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { HomeChart } from '../../../constructs/core/chart.js';
 import { Cpu } from '../../../constructs/core/quantity.js';
-import { SecretRef, text } from '../../../constructs/core/secret-ref.js';
+import { SecretRef } from '../../../constructs/core/secret-ref.js';
 import { Claim } from '../../../constructs/workload/claim.js';
 import { Credential } from '../../../constructs/workload/credential.js';
 import { Deployment } from '../../../constructs/workload/deployment.js';
@@ -15,7 +15,7 @@ export function samba(site: Site): void {
   const chart = new HomeChart(site.home, 'samba', { name: 'samba', namespace: 'samba' });
   new Namespace(chart, 'namespace', { name: 'samba' });
   const scans = new Claim(chart, 'scans', { name: 'scans', size: Size.gibibytes(50), ...site.shared });
-  const account = new Credential(chart, 'account', { name: 'samba', data: { account: text`scanner;${new SecretRef('samba-password')}` } });
+  const login = new Credential(chart, 'login', { name: 'samba', data: { password: new SecretRef('samba-password') } });
   const deployment = new Deployment(chart, 'samba', {
     name: 'samba',
     strategy: 'Recreate',
@@ -23,7 +23,7 @@ export function samba(site: Site): void {
       {
         name: 'samba',
         image: images.samba,
-        env: { TZ: site.settings.timeZone, USER: account.key('account'), SHARE: 'scans;/scans;yes;no;no;scanner' },
+        env: { NAME: 'scans', USER: 'scanner', PASS: login.key('password') },
         ports: [{ name: 'smb', port: 445 }],
         readiness: { type: 'tcp', port: 'smb' },
         liveness: { type: 'tcp', port: 'smb' },
@@ -31,7 +31,7 @@ export function samba(site: Site): void {
           requests: { cpu: Cpu.millis(20), memory: Size.mebibytes(64) },
           limits: { cpu: Cpu.cores(1), memory: Size.mebibytes(256) },
         },
-        mounts: [{ type: 'claim', claim: scans, at: '/scans' }],
+        mounts: [{ type: 'claim', claim: scans, at: '/storage' }],
         // It makes the share's user when it starts, and becomes that user for each connection.
         security: { capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'NET_BIND_SERVICE', 'SETGID', 'SETUID', 'SYS_CHROOT'] },
       },

@@ -31,13 +31,13 @@ export interface Site {
   readonly urls: Map<string, string>;
 }
 
-/** Gives a service the address `https://<name>.<domain>`. */
+/** Gives a service the address `https://<name>.<domain>`, and `https://<name>` for short. */
 export function expose(site: Site, chart: HomeChart, name: string, backend: Backend): Route {
   const host = `${name}.${site.settings.domain}`;
   site.urls.set(name, `https://${host}`);
   return new Route(chart, `route-${name}`, {
     name,
-    rules: [{ match: { hosts: [host] }, to: backend }],
+    rules: [{ match: { hosts: [name, host] }, to: backend }],
     tls: { type: 'issued', issuer: site.issuer },
   });
 }
