@@ -4,6 +4,7 @@ import { missingFigures } from './host.js';
 import { duplicates, type Inconsistency } from './duplicates.js';
 import type { HostEntry } from './host-schema.js';
 import type { StackEntry } from './stack-schema.js';
+import { isTimeZone } from './time-zone.js';
 
 /** Everything in the settings that contradicts something else there, or is said twice. */
 export function inconsistencies(stack: StackEntry): readonly Inconsistency[] {
@@ -120,16 +121,12 @@ function certificateProblems(pem: string): readonly Inconsistency[] {
   }
 }
 
-function timeZoneProblems(timeZone = 'Etc/UTC'): readonly Inconsistency[] {
-  try {
-    Intl.DateTimeFormat('en', { timeZone });
-    return [];
-  } catch {
-    return [
-      {
-        path: ['timeZone'],
-        message: `got '${timeZone}', expected a time zone of the IANA database, such as Australia/Perth; \`timedatectl list-timezones\` lists them`,
-      },
-    ];
-  }
+function timeZoneProblems(timeZone: string | undefined): readonly Inconsistency[] {
+  if (timeZone === undefined || isTimeZone(timeZone)) return [];
+  return [
+    {
+      path: ['timeZone'],
+      message: `got '${timeZone}', expected a time zone of the IANA database, such as Australia/Perth; \`timedatectl list-timezones\` lists them`,
+    },
+  ];
 }
