@@ -1,0 +1,47 @@
+import type { Tree } from './edit.js';
+
+function namespace(name: string): Tree {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+function storageClass(name: string, provisioner: string): Tree {
+  return { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner };
+}
+
+/** What everything else stands on: namespaces, an issuer, and Ceph with its classes. */
+export const platform = {
+  gamesNamespace: namespace('games'),
+  houseNamespace: namespace('house'),
+  argocdNamespace: namespace('argocd'),
+  rookNamespace: namespace('rook-ceph'),
+  issuer: {
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'ClusterIssuer',
+    metadata: { name: 'home-ca' },
+    spec: { ca: { secretName: 'home-ca' } },
+  },
+  urgent: { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'urgent' }, value: 1000 },
+  cephCluster: {
+    apiVersion: 'ceph.rook.io/v1',
+    kind: 'CephCluster',
+    metadata: { name: 'rook-ceph', namespace: 'rook-ceph' },
+    spec: { dataDirHostPath: '/var/lib/rook' },
+  },
+  filesystem: {
+    apiVersion: 'ceph.rook.io/v1',
+    kind: 'CephFilesystem',
+    metadata: { name: 'home', namespace: 'rook-ceph' },
+    spec: { dataPools: [{ name: 'replicated', replicated: { size: 3 } }] },
+  },
+  sharedClass: storageClass('rook-cephfs', 'rook-ceph.cephfs.csi.ceph.com'),
+  blockClass: storageClass('rook-ceph-block', 'rook-ceph.rbd.csi.ceph.com'),
+  operator: {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'rook', namespace: 'argocd' },
+    spec: {
+      source: { repoURL: 'https://charts.example', chart: 'rook-ceph', targetRevision: 'v1.20.6' },
+      destination: { namespace: 'rook-ceph' },
+    },
+  },
+} satisfies Record<string, Tree>;

@@ -1,0 +1,372 @@
+import { OutputRef, SecretRef } from '../../../../constructs/core/secret-ref.js';
+import { drop, objectIn } from '../../../homes/correct-home.js';
+import { put } from '../../../homes/edit.js';
+import { container } from '../../../homes/pod.js';
+import type { RuleCase } from '../rule-case.js';
+
+const POD = 'spec.template.spec';
+const FIRST = `${POD}.containers.0`;
+
+/** Names that must lead somewhere. */
+export const namesCases: readonly RuleCase[] = [
+  {
+    rule: 'namespace-exists',
+    breaks: [
+      [
+        'an object in a namespace that nothing creates',
+        'apps/Deployment/gmaes/pong',
+        (draft) => put(objectIn(draft, 'pong'), 'metadata.namespace', 'gmaes'),
+      ],
+      ['a namespace that was removed', 'apps/StatefulSet/house/db', (draft) => drop(draft, 'houseNamespace')],
+    ],
+    allows: [
+      ['an object in kube-system', (draft) => put(objectIn(draft, 'landing'), 'metadata.namespace', 'kube-system')],
+      [
+        'a namespace that a chart creates',
+        (draft) => {
+          drop(draft, 'rookNamespace');
+          put(objectIn(draft, 'operator'), 'spec.syncPolicy.syncOptions', ['CreateNamespace=true']);
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'service-exists',
+    breaks: [
+      [
+        'a route to a Service that does not exist',
+        'traefik.io/IngressRoute/games/pong',
+        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0.name', 'pong'),
+      ],
+      [
+        'a route to a port number the Service lacks',
+        'traefik.io/IngressRoute/games/pong',
+        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0.port', 8080),
+      ],
+      [
+        'a route to a port name the Service lacks',
+        'traefik.io/IngressRoute/games/pong',
+        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0.port', 'web'),
+      ],
+      ['an Ingress to a Service that was removed', 'networking.k8s.io/Ingress/house/landing', (draft) => drop(draft, 'landingService')],
+      [
+        'a TCP route to a Service that does not exist',
+        'traefik.io/IngressRouteTCP/house/mqtt',
+        (draft) => {
+          draft.charts.house['tcp'] = {
+            apiVersion: 'traefik.io/v1alpha1',
+            kind: 'IngressRouteTCP',
+            metadata: { name: 'mqtt' },
+            spec: { entryPoints: ['mqtt'], routes: [{ match: 'HostSNI(`*`)', services: [{ name: 'broker', port: 1883 }] }] },
+          };
+        },
+      ],
+    ],
+    allows: [
+      ['a route by port number', (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0.port', 80)],
+      [
+        "Traefik's own service",
+        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services', [{ kind: 'TraefikService', name: 'api@internal' }]),
+      ],
+    ],
+  },
+  {
+    rule: 'service-named',
+    breaks: [
+      [
+        'a test that asks for the Service without its prefix',
+        'batch/Job/games/pong-test',
+        (draft) => put(objectIn(draft, 'pongTest'), `${FIRST}.args`, ['pong-web:80']),
+      ],
+      [
+        'a URL with a name that is no Service',
+        'apps/Deployment/house/sprinklers',
+        (draft) => put(objectIn(draft, 'sprinklers'), `${FIRST}.env.0.value`, 'mqtt://broker:1883'),
+      ],
+      [
+        'a URL with a port that the Service lacks',
+        'apps/Deployment/house/sprinklers',
+        (draft) => put(objectIn(draft, 'sprinklers'), `${FIRST}.env.0.value`, 'mqtt://mqtt-broker:1884'),
+      ],
+      [
+        'a cluster name of a Service in another namespace',
+        'apps/Deployment/house/landing',
+        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.0.value`, 'http://svc-pong.house.svc/'),
+      ],
+    ],
+    allows: [
+      ['a URL on the internet', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.0.value`, 'https://example.org:8443/')],
+      ['a URL of a machine of the home', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.0.value`, 'http://adonis:9100/metrics')],
+      ['a URL that a route answers to', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.0.value`, 'https://pong/')],
+      ['a user and group in an argument', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.args`, ['chown', 'nginx:101'])],
+    ],
+  },
+  {
+    rule: 'service-selector',
+    breaks: [
+      [
+        'a Service whose selector is no pod',
+        'core/Service/games/svc-pong',
+        (draft) => put(objectIn(draft, 'pongService'), 'spec.selector', { app: 'pong' }),
+      ],
+      [
+        'a pod template whose label was changed',
+        'core/Service/house/landing',
+        (draft) => {
+          const label = [...`${POD}`.split('.').slice(0, 2), 'metadata', 'labels', 'app.kubernetes.io/name'];
+          put(objectIn(draft, 'landing'), label, 'home');
+        },
+      ],
+    ],
+    allows: [
+      [
+        'a Service over pods of an operator',
+        (draft) => {
+          draft.charts.platform['dashboard'] = {
+            apiVersion: 'v1',
+            kind: 'Service',
+            metadata: { name: 'dashboard', namespace: 'rook-ceph' },
+            spec: { selector: { app: 'rook-ceph-mgr' }, ports: [{ port: 8443 }] },
+          };
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'target-port',
+    breaks: [
+      [
+        'a target port that no container names',
+        'core/Service/games/svc-pong',
+        (draft) => put(objectIn(draft, 'pongService'), 'spec.ports.0.targetPort', 'web'),
+      ],
+      [
+        'a container port that was renamed',
+        'core/Service/house/landing',
+        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.ports.0.name`, 'web'),
+      ],
+    ],
+    allows: [['a target port by number', (draft) => put(objectIn(draft, 'pongService'), 'spec.ports.0.targetPort', 8080)]],
+  },
+  {
+    rule: 'probe-port',
+    breaks: [
+      [
+        'a probe of a port that the container does not name',
+        'apps/Deployment/games/pong',
+        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.livenessProbe.httpGet.port`, 'health'),
+      ],
+      [
+        "a probe of another container's port",
+        'apps/Deployment/games/pong',
+        (draft) =>
+          put(
+            objectIn(draft, 'pong'),
+            `${POD}.containers.1`,
+            container('side', 'busybox:1.37.0', { livenessProbe: { tcpSocket: { port: 'http' } } }),
+          ),
+      ],
+    ],
+    allows: [['a probe by number', (draft) => put(objectIn(draft, 'pong'), `${FIRST}.livenessProbe.httpGet.port`, 8080)]],
+  },
+  {
+    rule: 'headless-service',
+    breaks: [
+      ['a serviceName without a Service', 'apps/StatefulSet/house/segment', (draft) => drop(draft, 'segmentService')],
+      [
+        'a serviceName of a Service with an address',
+        'apps/StatefulSet/house/segment',
+        (draft) => put(objectIn(draft, 'segmentService'), 'spec.clusterIP', undefined),
+      ],
+      [
+        "a serviceName of another set's Service",
+        'apps/StatefulSet/house/segment',
+        (draft) => put(objectIn(draft, 'segment'), 'spec.serviceName', 'db'),
+      ],
+    ],
+    allows: [['a set without a serviceName', (draft) => put(objectIn(draft, 'segment'), 'spec.serviceName', undefined)]],
+  },
+  {
+    rule: 'endpoint-slice-port',
+    breaks: [
+      [
+        'a slice whose port has another name',
+        'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1',
+        (draft) => put(objectIn(draft, 'brokerSlice'), 'ports.0.name', 'tcp'),
+      ],
+      ['a slice of a Service that was removed', 'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1', (draft) => drop(draft, 'broker')],
+      [
+        'a slice that names no Service',
+        'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1',
+        (draft) => put(objectIn(draft, 'brokerSlice'), 'metadata.labels', {}),
+      ],
+    ],
+    allows: [
+      [
+        'ports that have no name on either side',
+        (draft) => {
+          put(objectIn(draft, 'brokerSlice'), 'ports.0.name', undefined);
+          put(objectIn(draft, 'broker'), 'spec.ports.0.name', undefined);
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'reference-exists',
+    breaks: [
+      ['a Secret that nothing makes', 'apps/StatefulSet/house/db', (draft) => drop(draft, 'dbSecret')],
+      ['a claim that nothing makes', 'apps/Deployment/games/pong', (draft) => drop(draft, 'roms')],
+      ['a ConfigMap that nothing makes', 'apps/StatefulSet/house/segment', (draft) => drop(draft, 'segmentConfig')],
+      [
+        'an account that nothing makes',
+        'apps/Deployment/games/pong',
+        (draft) => put(objectIn(draft, 'pong'), `${POD}.serviceAccountName`, 'player'),
+      ],
+      ['a priority class that nothing makes', 'apps/Deployment/house/sprinklers', (draft) => drop(draft, 'urgent')],
+      ['an issuer that nothing makes', 'cert-manager.io/Certificate/games/pong', (draft) => drop(draft, 'issuer')],
+      ["a middleware's Secret that nothing makes", 'traefik.io/Middleware/house/login', (draft) => drop(draft, 'loginSecret')],
+      [
+        'a claim in another namespace',
+        'apps/Deployment/games/pong',
+        (draft) => put(objectIn(draft, 'roms'), 'metadata.namespace', 'house'),
+      ],
+    ],
+    allows: [
+      [
+        'a Secret marked optional',
+        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.envFrom`, [{ secretRef: { name: 'extra', optional: true } }]),
+      ],
+      [
+        'the Secret of a Certificate',
+        (draft) => put(objectIn(draft, 'pong'), `${POD}.volumes.1`, { name: 'tls', secret: { secretName: 'pong-cert' } }),
+      ],
+      [
+        'the ConfigMap that Kubernetes makes',
+        (draft) => put(objectIn(draft, 'pong'), `${POD}.volumes.1`, { name: 'ca', configMap: { name: 'kube-root-ca.crt' } }),
+      ],
+      ["Kubernetes' own priority classes", (draft) => put(objectIn(draft, 'pong'), `${POD}.priorityClassName`, 'system-node-critical')],
+    ],
+  },
+  {
+    rule: 'config-key',
+    breaks: [
+      [
+        'a file of a key that the ConfigMap lacks',
+        'apps/StatefulSet/house/segment',
+        (draft) => put(objectIn(draft, 'segment'), `${FIRST}.volumeMounts.0.subPath`, 'segment-conf'),
+      ],
+      [
+        'a variable of a key that the Secret lacks',
+        'apps/StatefulSet/house/db',
+        (draft) => put(objectIn(draft, 'db'), `${FIRST}.env.0.valueFrom.secretKeyRef.key`, 'passwd'),
+      ],
+      [
+        'a variable of a key that the ConfigMap lacks',
+        'apps/Deployment/house/sprinklers',
+        (draft) => put(objectIn(draft, 'sprinklersConfig'), 'data', { ZONE: '4' }),
+      ],
+      [
+        'an item of a key that the ConfigMap lacks',
+        'apps/StatefulSet/house/segment',
+        (draft) => put(objectIn(draft, 'segment'), `${POD}.volumes.0.configMap.items`, [{ key: 'segment', path: 'segment-0' }]),
+      ],
+    ],
+    allows: [
+      [
+        'a key under another path',
+        (draft) => {
+          put(objectIn(draft, 'segment'), `${POD}.volumes.0.configMap.items`, [{ key: 'segment-1', path: 'camera' }]);
+          put(objectIn(draft, 'segment'), `${FIRST}.volumeMounts.0.subPath`, 'camera');
+        },
+      ],
+      [
+        "a certificate's key",
+        (draft) =>
+          put(objectIn(draft, 'pong'), `${POD}.volumes.1`, {
+            name: 'tls',
+            secret: { secretName: 'pong-cert', items: [{ key: 'tls.crt', path: 'crt' }] },
+          }),
+      ],
+    ],
+  },
+  {
+    rule: 'foreign-config',
+    breaks: [
+      [
+        "environment from another workload's ConfigMap",
+        'apps/Deployment/house/landing',
+        (draft) =>
+          put(objectIn(draft, 'landing'), `${FIRST}.env.1`, {
+            name: 'ZONES',
+            valueFrom: { configMapKeyRef: { name: 'sprinklers', key: 'ZONES' } },
+          }),
+      ],
+      [
+        "all of another workload's ConfigMap",
+        'apps/StatefulSet/house/db',
+        (draft) => put(objectIn(draft, 'db'), `${FIRST}.envFrom`, [{ configMapRef: { name: 'sprinklers' } }]),
+      ],
+    ],
+    allows: [
+      [
+        'environment from a shared ConfigMap',
+        (draft) => {
+          put(objectIn(draft, 'sprinklersConfig'), 'metadata.labels', {});
+          put(objectIn(draft, 'landing'), `${FIRST}.envFrom`, [{ configMapRef: { name: 'sprinklers' } }]);
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'ordinal-config',
+    breaks: [
+      ['a replica without its entry', 'apps/StatefulSet/house/segment', (draft) => put(objectIn(draft, 'segment'), 'spec.replicas', 3)],
+      ['an entry without its replica', 'apps/StatefulSet/house/segment', (draft) => put(objectIn(draft, 'segment'), 'spec.replicas', 1)],
+      [
+        'numbers that begin elsewhere',
+        'apps/StatefulSet/house/segment',
+        (draft) => put(objectIn(draft, 'segment'), 'spec.ordinals', { start: 1 }),
+      ],
+    ],
+    allows: [
+      [
+        'a ConfigMap without numbers',
+        (draft) => put(objectIn(draft, 'segmentConfig'), 'data', { 'segment-0': 'a', 'segment-1': 'b', 'nginx.conf': 'c' }),
+      ],
+      [
+        'numbers and entries that begin at 1',
+        (draft) => {
+          put(objectIn(draft, 'segment'), 'spec.ordinals', { start: 1 });
+          put(objectIn(draft, 'segment'), `${FIRST}.volumeMounts.0.subPath`, '1.conf');
+          put(objectIn(draft, 'segmentConfig'), 'data', { '1.conf': 'a', '2.conf': 'b' });
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'secret-name',
+    breaks: [
+      [
+        'a secret with a space in its name',
+        'host/pi-4/etc/secret',
+        (draft) => draft.files.push({ host: 'pi-4', path: '/etc/secret', content: new SecretRef('my secret') }),
+      ],
+      [
+        'a secret with capitals in its name',
+        'core/Secret/house/db',
+        (draft) => put(objectIn(draft, 'dbSecret'), 'stringData.password', new SecretRef('dbPassword')),
+      ],
+    ],
+  },
+  {
+    rule: 'output-exists',
+    breaks: [
+      ['an output of a command that was removed', 'host/pi-3/etc/rancher/k3s/agent-token', (draft) => draft.commands.splice(0)],
+      [
+        'an output of a file',
+        'host/pi-4/etc/token',
+        (draft) => draft.files.push({ host: 'pi-4', path: '/etc/token', content: new OutputRef('host/pi-3/etc/rancher/k3s/agent-token') }),
+      ],
+    ],
+  },
+];

@@ -1,0 +1,302 @@
+import { objectIn, type HomeDraft } from '../../../homes/correct-home.js';
+import { put } from '../../../homes/edit.js';
+import type { RuleCase } from '../rule-case.js';
+
+const POD = 'spec.template.spec';
+const FIRST = `${POD}.containers.0`;
+const HOST = 'kubernetes.io/hostname';
+const REGISTRIES = '/etc/rancher/k3s/registries.yaml';
+
+function requiring(key: string, operator: string, values: readonly string[]): object {
+  return { nodeSelectorTerms: [{ matchExpressions: [{ key, operator, values }] }] };
+}
+
+function preferring(key: string, operator: string, values: readonly string[]): object[] {
+  return [{ weight: 1, preference: { matchExpressions: [{ key, operator, values }] } }];
+}
+
+/** Pins the landing page to a host. */
+function pin(draft: HomeDraft, host: string): void {
+  put(objectIn(draft, 'landing'), [...POD.split('.'), 'nodeSelector', HOST], host);
+}
+
+function prefer(draft: HomeDraft, operator: string, hosts: readonly string[]): void {
+  put(
+    objectIn(draft, 'landing'),
+    `${POD}.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution`,
+    preferring(HOST, operator, hosts),
+  );
+}
+
+/** Where pods can run. */
+export const placementCases: readonly RuleCase[] = [
+  {
+    rule: 'no-node',
+    breaks: [
+      [
+        'a label that no machine has',
+        'apps/Deployment/house/landing',
+        (draft) => put(objectIn(draft, 'landing'), `${POD}.nodeSelector`, { 'home-role': 'attic' }),
+      ],
+      [
+        'an affinity that excludes every machine',
+        'apps/Deployment/games/pong',
+        (draft) =>
+          put(
+            objectIn(draft, 'pong'),
+            `${POD}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`,
+            requiring(HOST, 'NotIn', ['pi-3', 'pi-4']),
+          ),
+      ],
+      [
+        'a taint that the pod does not tolerate',
+        'apps/Deployment/house/sprinklers',
+        (draft) => {
+          draft.machines = draft.machines.map((machine) =>
+            machine.name === 'remus' ? { ...machine, taints: [{ key: 'iot', effect: 'NoSchedule' }] } : machine,
+          );
+        },
+      ],
+      [
+        'a selector of a pod that an operator will create',
+        'rook-ceph/rook-ceph-osd-0',
+        (draft) => {
+          draft.machines = draft.machines.map((machine) => ({ ...machine, arch: 'arm64' }));
+        },
+      ],
+    ],
+    allows: [
+      [
+        'a taint that the pod tolerates',
+        (draft) => {
+          draft.machines = draft.machines.map((machine) =>
+            machine.name === 'remus' ? { ...machine, taints: [{ key: 'iot', effect: 'NoSchedule' }] } : machine,
+          );
+          put(objectIn(draft, 'sprinklers'), `${POD}.tolerations`, [{ key: 'iot', operator: 'Exists' }]);
+        },
+      ],
+      [
+        'a machine that is one of several',
+        (draft) =>
+          put(
+            objectIn(draft, 'pong'),
+            `${POD}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`,
+            requiring(HOST, 'NotIn', ['pi-3']),
+          ),
+      ],
+    ],
+  },
+  {
+    rule: 'architecture',
+    breaks: [
+      [
+        'an image for one architecture that may land on others',
+        'apps/Deployment/games/pong',
+        (draft) => put(objectIn(draft, 'pong'), `${POD}.nodeSelector`, undefined),
+      ],
+    ],
+    allows: [
+      [
+        'the same said by affinity',
+        (draft) => {
+          put(objectIn(draft, 'pong'), `${POD}.nodeSelector`, undefined);
+          put(
+            objectIn(draft, 'pong'),
+            `${POD}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`,
+            requiring('kubernetes.io/arch', 'In', ['arm64']),
+          );
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'architecture-nowhere',
+    breaks: [
+      [
+        'an image for one architecture on nodes of another',
+        'apps/Deployment/games/pong',
+        (draft) => put(objectIn(draft, 'pong'), `${POD}.nodeSelector`, { 'kubernetes.io/arch': 'amd64' }),
+      ],
+    ],
+  },
+  {
+    rule: 'registry-known',
+    breaks: [
+      [
+        'a node without a registries.yaml',
+        'apps/Deployment/games/pong',
+        (draft) => {
+          draft.files.splice(
+            draft.files.findIndex(({ host, path }) => host === 'pi-4' && path === REGISTRIES),
+            1,
+          );
+        },
+      ],
+      [
+        'a registries.yaml that names another registry',
+        'apps/Deployment/games/pong',
+        (draft) => {
+          const index = draft.files.findIndex(({ host, path }) => host === 'pi-4' && path === REGISTRIES);
+          draft.files[index] = { ...draft.files[index]!, content: 'mirrors:\n  other:5000: {}\n' };
+        },
+      ],
+      [
+        'an image of a registry that no node knows',
+        'apps/Deployment/house/landing',
+        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, 'registry.home.arpa/landing:1.0.0'),
+      ],
+    ],
+    allows: [
+      ['an image of a public registry', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, 'ghcr.io/home/landing:1.0.0')],
+      [
+        'a node that the pod cannot land on',
+        (draft) => {
+          draft.files.splice(
+            draft.files.findIndex(({ host, path }) => host === 'adonis' && path === REGISTRIES),
+            1,
+          );
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'gpu',
+    breaks: [
+      [
+        'a card that no eligible machine has',
+        'apps/StatefulSet/house/segment',
+        (draft) => {
+          draft.machines = draft.machines.map(({ gpu: _, ...machine }) => machine);
+        },
+      ],
+      [
+        'the runtime of the card on machines without one',
+        'apps/StatefulSet/house/segment',
+        (draft) => {
+          put(objectIn(draft, 'segment'), `${FIRST}.resources.limits`, { memory: '2Gi' });
+          put(objectIn(draft, 'segment'), `${POD}.nodeSelector`, { 'kubernetes.io/arch': 'amd64' });
+        },
+      ],
+    ],
+    allows: [
+      [
+        'a card that the scheduler counts',
+        (draft) => put(objectIn(draft, 'segment'), `${POD}.nodeSelector`, { 'kubernetes.io/arch': 'amd64' }),
+      ],
+      [
+        'the runtime of the card where every machine has one',
+        (draft) => put(objectIn(draft, 'segment'), `${FIRST}.resources.limits`, { memory: '2Gi' }),
+      ],
+    ],
+  },
+  {
+    rule: 'device-type',
+    breaks: [
+      [
+        'a device without a type',
+        'apps/Deployment/house/sprinklers',
+        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath.type`, undefined),
+      ],
+      [
+        'a device that may be made as a file',
+        'apps/Deployment/house/sprinklers',
+        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath.type`, 'FileOrCreate'),
+      ],
+    ],
+    allows: [
+      [
+        'a folder of devices',
+        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath`, { path: '/dev/bus/usb', type: 'Directory' }),
+      ],
+    ],
+  },
+  {
+    rule: 'device-declared',
+    breaks: [
+      [
+        'a device that is plugged in elsewhere',
+        'apps/Deployment/house/sprinklers',
+        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.nodeSelector`, { 'home-role': 'storage' }),
+      ],
+      [
+        'a device that nobody declares',
+        'apps/Deployment/house/sprinklers',
+        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath.path`, '/dev/ttyUSB0'),
+      ],
+    ],
+    allows: [
+      ['a device that every machine has', (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath.path`, '/dev/net/tun')],
+    ],
+  },
+  {
+    rule: 'privileged',
+    breaks: [
+      [
+        'a privileged container that uses nothing of the host',
+        'apps/Deployment/house/landing',
+        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.securityContext`, { privileged: true }),
+      ],
+      [
+        'a privileged container beside the one with the device',
+        'apps/Deployment/house/sprinklers',
+        (draft) => put(objectIn(draft, 'sprinklers'), `${FIRST}.volumeMounts`, undefined),
+      ],
+    ],
+  },
+  {
+    rule: 'redundant-pin',
+    breaks: [
+      [
+        'a preference for the host it is pinned to',
+        'apps/Deployment/house/landing',
+        (draft) => {
+          pin(draft, 'adonis');
+          prefer(draft, 'In', ['adonis']);
+        },
+      ],
+      [
+        'a preference for another host than it is pinned to',
+        'apps/Deployment/house/landing',
+        (draft) => {
+          pin(draft, 'adonis');
+          prefer(draft, 'In', ['romulus']);
+        },
+      ],
+      [
+        'a preference against the host it is pinned to',
+        'apps/Deployment/house/landing',
+        (draft) => {
+          pin(draft, 'adonis');
+          prefer(draft, 'NotIn', ['adonis']);
+        },
+      ],
+    ],
+    allows: [
+      ['a preference alone', (draft) => prefer(draft, 'In', ['adonis'])],
+      [
+        'a preference among the hosts it is pinned to',
+        (draft) => {
+          put(
+            objectIn(draft, 'landing'),
+            `${POD}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`,
+            requiring(HOST, 'In', ['adonis', 'romulus']),
+          );
+          prefer(draft, 'In', ['adonis']);
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'moot-spread',
+    breaks: [
+      [
+        'a spread over hosts by a pod pinned to one',
+        'apps/Deployment/house/pruner',
+        (draft) => put(objectIn(draft, 'pruner'), [...POD.split('.'), 'nodeSelector', HOST], 'adonis'),
+      ],
+    ],
+    allows: [
+      ['a spread over the hosts of a role', (draft) => put(objectIn(draft, 'pruner'), `${POD}.nodeSelector`, { 'home-role': 'iot' })],
+    ],
+  },
+];

@@ -1,0 +1,159 @@
+import { drop, objectIn, type HomeDraft } from '../../../homes/correct-home.js';
+import { put } from '../../../homes/edit.js';
+import type { RuleCase } from '../rule-case.js';
+
+const POD = 'spec.template.spec';
+const FIRST = `${POD}.containers.0`;
+
+/** Puts the database's data on the volume of the cameras. */
+function shareDatabase(draft: HomeDraft, mount: object): void {
+  const db = objectIn(draft, 'db');
+  put(db, `${POD}.volumes`, [{ name: 'data', persistentVolumeClaim: { claimName: 'footage' } }]);
+  put(db, 'spec.volumeClaimTemplates', undefined);
+  put(db, `${FIRST}.volumeMounts.0`, { name: 'data', mountPath: '/var/lib/postgresql/data', ...mount });
+}
+
+/** Claims and what they stand on. */
+export const storageCases: readonly RuleCase[] = [
+  {
+    rule: 'storage-class-exists',
+    breaks: [
+      ['a class that was removed', 'core/PersistentVolumeClaim/games/roms', (draft) => drop(draft, 'sharedClass')],
+      [
+        'a class that never was',
+        'core/PersistentVolumeClaim/games/roms',
+        (draft) => put(objectIn(draft, 'roms'), 'spec.storageClassName', 'longhorn'),
+      ],
+      ["a set's class that was removed", 'apps/StatefulSet/house/db', (draft) => drop(draft, 'blockClass')],
+    ],
+    allows: [
+      ["k3s' default class", (draft) => put(objectIn(draft, 'landingCache'), 'spec.storageClassName', undefined)],
+      ['a volume made by hand', (draft) => put(objectIn(draft, 'roms'), 'spec.storageClassName', '')],
+      [
+        'a class that a chart brings',
+        (draft) => {
+          put(objectIn(draft, 'operator'), 'spec.source.helm', { valuesObject: { storageClass: { name: 'nfs-client' } } });
+          put(objectIn(draft, 'roms'), 'spec.storageClassName', 'nfs-client');
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'access-mode',
+    breaks: [
+      [
+        "a shared claim on one node's disk",
+        'core/PersistentVolumeClaim/games/roms',
+        (draft) => put(objectIn(draft, 'roms'), 'spec.storageClassName', 'local-path'),
+      ],
+      [
+        'a shared claim on a block device',
+        'core/PersistentVolumeClaim/games/roms',
+        (draft) => put(objectIn(draft, 'roms'), 'spec.storageClassName', 'rook-ceph-block'),
+      ],
+      [
+        'a set with shared claims on block devices',
+        'apps/StatefulSet/house/db',
+        (draft) => put(objectIn(draft, 'db'), 'spec.volumeClaimTemplates.0.spec.accessModes', ['ReadWriteMany']),
+      ],
+    ],
+    allows: [['a claim for one on a class that shares', (draft) => put(objectIn(draft, 'roms'), 'spec.accessModes', ['ReadWriteOnce'])]],
+  },
+  {
+    rule: 'shared-database',
+    breaks: [
+      ['a database in a folder of a shared claim', 'apps/StatefulSet/house/db', (draft) => shareDatabase(draft, { subPath: 'postgres' })],
+      ['a database on a claim that others use', 'apps/StatefulSet/house/db', (draft) => shareDatabase(draft, {})],
+    ],
+    allows: [
+      [
+        'a database that reads a shared claim',
+        (draft) => put(objectIn(draft, 'db'), `${POD}.volumes`, [{ name: 'seed', persistentVolumeClaim: { claimName: 'footage' } }]),
+      ],
+    ],
+  },
+  {
+    rule: 'late-claim',
+    breaks: [
+      [
+        'a claim in another Application than its pod',
+        'core/PersistentVolumeClaim/house/landing-cache',
+        (draft) => {
+          const moved = objectIn(draft, 'landingCache');
+          drop(draft, 'landingCache');
+          put(moved, 'metadata.namespace', 'house');
+          draft.charts.platform['landingCache'] = moved;
+        },
+      ],
+      ['a claim that no pod uses', 'core/PersistentVolumeClaim/house/landing-cache', (draft) => drop(draft, 'landing')],
+    ],
+    allows: [
+      [
+        'a claim that is bound at once',
+        (draft) => {
+          const moved = objectIn(draft, 'footage');
+          drop(draft, 'footage');
+          put(moved, 'metadata.namespace', 'house');
+          draft.charts.platform['footage'] = moved;
+        },
+      ],
+    ],
+  },
+  {
+    rule: 'quota-above-claim',
+    breaks: [
+      [
+        'a quota above the claim',
+        'apps/Deployment/house/pruner',
+        (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.args`, ['--quota', '2100GB']),
+      ],
+      [
+        'a quota in bare gigabytes',
+        'apps/Deployment/house/pruner',
+        (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.args`, ['-quota=2100']),
+      ],
+      [
+        'a claim that was made smaller',
+        'apps/Deployment/house/pruner',
+        (draft) => put(objectIn(draft, 'footage'), 'spec.resources.requests.storage', '1T'),
+      ],
+      [
+        'a quota in a variable',
+        'apps/Deployment/house/pruner',
+        (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.env`, [{ name: 'DISK_QUOTA', value: '3Ti' }]),
+      ],
+    ],
+    allows: [['a quota below the claim in bare gigabytes', (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.args`, ['-quota', '1968'])]],
+  },
+  {
+    rule: 'claims-exceed-pool',
+    breaks: [
+      [
+        'claims larger than the disks',
+        'ceph.rook.io/CephCluster/rook-ceph/rook-ceph',
+        (draft) => put(objectIn(draft, 'footage'), 'spec.resources.requests.storage', '5Ti'),
+      ],
+      [
+        'a set with more claims than the disks hold',
+        'ceph.rook.io/CephCluster/rook-ceph/rook-ceph',
+        (draft) => put(objectIn(draft, 'db'), 'spec.replicas', 200),
+      ],
+      [
+        'a disk that was taken out',
+        'ceph.rook.io/CephCluster/rook-ceph/rook-ceph',
+        (draft) => {
+          draft.machines = draft.machines.map((machine) => (machine.name === 'adonis' ? machine : { ...machine, disks: [] }));
+        },
+      ],
+    ],
+    allows: [
+      [
+        'the same claims kept fewer times',
+        (draft) => {
+          put(objectIn(draft, 'footage'), 'spec.resources.requests.storage', '5Ti');
+          put(objectIn(draft, 'filesystem'), 'spec.dataPools.0.replicated.size', 2);
+        },
+      ],
+    ],
+  },
+];
