@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Manifest } from '../../constructs/core/json.js';
+import { compare } from '../plan/order.js';
 import type { Plan, PlanUnit } from '../plan/plan.js';
 import type { Problem } from '../plan/problem.js';
 import { ApiError, type ApiClient } from '../rehearsal/control-plane/api-client.js';
-import { type ApiResource, ApiResources, objectPath } from '../rehearsal/control-plane/api-resources.js';
+import { type ApiResource, ApiResources, collectionPath, objectPath } from '../rehearsal/control-plane/api-resources.js';
 import { atOnce } from './at-once.js';
 import { isCrd, kindsOf } from './crds.js';
 import { levels } from './levels.js';
-import { explainRefusal, explainUnknownKind } from './refusal.js';
+import { explainRefusal, explainUnknownKind, namesUnknownField, unknownFields } from './refusal.js';
 
 export interface Applied {
   /** Objects that the server took as they are. */
@@ -116,10 +117,23 @@ class Run {
         return [];
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (!isNotServedYet(error) || attempt === 50) return explainRefusal(error);
+        if (!isNotServedYet(error) || attempt === 50) return this.#inFull(manifest, resource, explainRefusal(error));
         await wait(100);
       }
     }
+  }
+
+  /** Asks a second time, in the way that names every unknown field of an object. */
+  async #inFull(manifest: Manifest, resource: ApiResource, messages: readonly string[]): Promise<readonly string[]> {
+    if (!namesUnknownField(messages)) return messages;
+    try {
+      await this.#client.create(collectionPath(resource, manifest.metadata.namespace), manifest, { dryRun: true });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // Which one server-side apply names is chance, hence the sorting.
+      return [...new Set([...messages, ...unknownFields(error)])].sort(compare);
+    }
+    return messages;
   }
 
   /** A namespace with nothing but its name. Where even that is refused, the objects in it will say so. */

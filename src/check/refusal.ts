@@ -3,6 +3,8 @@ import { groupKind } from '../plan/identity.js';
 import type { ApiError } from '../rehearsal/control-plane/api-client.js';
 import type { ApiResources } from '../rehearsal/control-plane/api-resources.js';
 
+const UNKNOWN_FIELD = 'field not declared in schema';
+
 /** What the server has against an object, one sentence per field, without the parts that only repeat the object's name. */
 export function explainRefusal({ message, status }: ApiError): readonly string[] {
   const causes = status.reason === 'Invalid' ? (status.details?.causes ?? []) : [];
@@ -22,6 +24,16 @@ function typedErrors(message: string): readonly string[] | undefined {
     ?.split('\n')
     .map((line) => line.trim().replace(/^\./, ''))
     .filter((line) => line !== '');
+}
+
+/** Whether the objection is that a field does not exist: then there may be more of them, as only the first of a place is named. */
+export function namesUnknownField(messages: readonly string[]): boolean {
+  return messages.some((message) => message.endsWith(UNKNOWN_FIELD));
+}
+
+/** Every field that the server's strict decoder does not know, which unlike server-side apply it lists in full. */
+export function unknownFields({ message }: ApiError): readonly string[] {
+  return [...message.matchAll(/unknown field "([^"]+)"/g)].map(([, field]) => `${field}: ${UNKNOWN_FIELD}`);
 }
 
 /** Why the server cannot know what to do with a kind, and the way out. */

@@ -65,14 +65,14 @@ export class ApiClient {
     await this.#call({ method: 'PATCH', path: `${path}?${query}`, contentType: 'application/apply-patch+yaml', body: object });
   }
 
-  /** Creates an object in a collection, with strict field validation. */
-  async create(path: string, object: object): Promise<void> {
-    await this.#call({
-      method: 'POST',
-      path: `${path}?fieldManager=${FIELD_MANAGER}&fieldValidation=Strict`,
-      contentType: 'application/json',
-      body: object,
-    });
+  /**
+   * Creates an object in a collection, with strict field validation.
+   *
+   * @param options `dryRun`: only ask what the server would say
+   */
+  async create(path: string, object: object, options: { readonly dryRun?: boolean } = {}): Promise<void> {
+    const query = `fieldManager=${FIELD_MANAGER}&fieldValidation=Strict${options.dryRun === true ? '&dryRun=All' : ''}`;
+    await this.#call({ method: 'POST', path: `${path}?${query}`, contentType: 'application/json', body: object });
   }
 
   /** Whether the server says that it is ready. Throws when it cannot be reached. */

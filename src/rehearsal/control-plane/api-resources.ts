@@ -51,7 +51,7 @@ export class ApiResources {
     for (;;) {
       const known = await ApiResources.discover(client);
       if (kinds.every(({ apiVersion, kind }) => known.find(apiVersion, kind) !== undefined) || Date.now() > deadline) return known;
-      await wait(100);
+      await wait(250);
     }
   }
 
@@ -70,11 +70,15 @@ export class ApiResources {
   }
 }
 
+/** Path of the objects of a kind, of one namespace where the kind lives in namespaces. */
+export function collectionPath({ apiVersion, plural, namespaced }: ApiResource, namespace = 'default'): string {
+  const base = apiVersion.includes('/') ? '/apis' : '/api';
+  return `${base}/${apiVersion}${namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : ''}/${plural}`;
+}
+
 /** Path of an object on the server. */
 export function objectPath(resource: ApiResource, { metadata }: Pick<Manifest, 'metadata'>): string {
-  const namespace = resource.namespaced ? `/namespaces/${encodeURIComponent(metadata.namespace ?? 'default')}` : '';
-  const base = resource.apiVersion.includes('/') ? '/apis' : '/api';
-  return `${base}/${resource.apiVersion}${namespace}/${resource.plural}/${encodeURIComponent(metadata.name)}`;
+  return `${collectionPath(resource, metadata.namespace)}/${encodeURIComponent(metadata.name)}`;
 }
 
 function resourcesOf({ items }: Discovery): readonly ApiResource[] {

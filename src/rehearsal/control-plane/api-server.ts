@@ -35,6 +35,9 @@ export interface ApiServerProps {
 /** A client may be refused for this long while the server starts; on two busy cores it takes about 3 s. */
 const READY_WITHIN_MS = 120_000;
 
+/** Whoever does not answer by then is asked again; a stranger on our port may never answer. */
+const PATIENCE_MS = 2_000;
+
 /** How often another port is tried when somebody else took the one that was free a moment ago. */
 const ATTEMPTS = 5;
 
@@ -100,7 +103,7 @@ async function ready(server: KeptProcess, folder: string, url: string, token: st
     const access = { url, ca, token };
     const client = new ApiClient(access);
     // Whoever else may listen on this port has another certificate, so a foreign server is never taken for ours.
-    const answer = await client.isReady().catch(() => false);
+    const answer = await Promise.race([client.isReady().catch(() => false), wait(PATIENCE_MS, false, { ref: false })]);
     client.close();
     if (answer) return access;
   }
@@ -132,5 +135,6 @@ export async function freePort(): Promise<number> {
 
 function serviceAccountKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  // The form from which the server also derives the public key.
+  return privateKey.export({ type: 'sec1', format: 'pem' }).toString();
 }

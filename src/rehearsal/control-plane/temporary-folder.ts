@@ -49,7 +49,8 @@ export class TemporaryFolder {
 
   /** Lets go of the folder and waits until it is removed, which is once every process in it has ended. */
   async remove(): Promise<void> {
-    this.hold.end();
+    // Not `end`: that would end the pipe for the processes as well, and the folder would go before them.
+    this.hold.destroy();
     await this.#removed;
   }
 }
