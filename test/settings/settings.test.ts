@@ -20,15 +20,6 @@ describe('the example home', () => {
     expect(settings.dns).toEqual({ server: '192.168.137.1', address: '192.168.137.11' });
   });
 
-  it('has a registry outside the cluster that nodes reach by address', () => {
-    expect(settings.registry).toMatchObject({
-      where: 'outside',
-      name: 'docker-registry:5000',
-      endpoint: 'https://192.168.137.5:5000',
-      login: { username: 'arcade', passwordSecret: 'registry-password' },
-    });
-  });
-
   it('has the sprinklers’ device on a host with their label', () => {
     const [host] = settings.machines.filter(({ devices }) => devices.includes(settings.sprinklers!.device));
     expect(host!.labels).toMatchObject(settings.sprinklers!.nodeSelector);
@@ -63,6 +54,26 @@ describe('defaults', () => {
     const outside = { name: 'two', address: '192.168.137.3', arch: 'amd64', cpus: 2, memory: '4Gi', roles: ['build'] };
     const hosts = [...(smallest()['permacade:hosts'] as readonly unknown[]), outside];
     expect(loaded({ ...smallest(), 'permacade:hosts': hosts }).machines[1]!.loadBalancer).toBe(false);
+  });
+});
+
+describe('a registry outside the cluster', () => {
+  const registry = (more: Record<string, unknown>): Settings['registry'] =>
+    loaded({ ...smallest(), 'permacade:registry': { where: 'outside', host: 'docker-registry', ...more } }).registry;
+
+  it('is reached by the address of its machine, because nodes need not resolve its name', () => {
+    expect(registry({ machine: 'one' })).toMatchObject({
+      where: 'outside',
+      name: 'docker-registry:5000',
+      endpoint: 'https://192.168.137.2:5000',
+      login: { username: 'arcade', passwordSecret: 'registry-password' },
+    });
+  });
+
+  it('asks for no login over plain HTTP', () => {
+    const plain = registry({ address: '192.168.137.5', port: 5001, tls: 'none' });
+    expect(plain).toMatchObject({ endpoint: 'http://192.168.137.5:5001', name: 'docker-registry:5001' });
+    expect('login' in plain ? plain.login : undefined).toBeUndefined();
   });
 });
 
