@@ -52,6 +52,9 @@ export function isNode(machine: Pick<Machine, 'roles'>): boolean {
 export const CEPH_NODES = { 'permacade/storage': 'ceph' } as const;
 export const GPU_NODES = { 'permacade/gpu': 'nvidia' } as const;
 
+/** Tells k3s's ServiceLB whether it may open ports on a node; as soon as one node has it, it counts for all. */
+export const LOAD_BALANCER_LABEL = 'svccontroller.k3s.cattle.io/enablelb';
+
 /** The labels its node will carry, derived and well-known ones included. */
 export function nodeLabels(machine: Machine): Readonly<Record<string, string>> {
   return {
@@ -61,6 +64,7 @@ export function nodeLabels(machine: Machine): Readonly<Record<string, string>> {
     ...(machine.roles.includes('server') ? { 'node-role.kubernetes.io/control-plane': 'true' } : {}),
     ...(machine.disks.some(({ use }) => use === 'ceph') ? CEPH_NODES : {}),
     ...(machine.gpu === undefined ? {} : GPU_NODES),
+    [LOAD_BALANCER_LABEL]: String(machine.loadBalancer),
     ...machine.labels,
   };
 }

@@ -1,10 +1,12 @@
 import { Size } from 'cdk8s';
 import { Construct } from 'constructs';
-import { Claim } from '../workload/claim.js';
+import { type AccessMode, Claim } from '../workload/claim.js';
 
 export interface SharedFoldersProps {
-  /** Name of a StorageClass whose volumes several nodes can mount at once. */
+  /** Name of a StorageClass; one whose volumes several nodes can mount at once, unless all games run on one. */
   readonly storageClass: string;
+  /** @default 'ReadWriteMany' */
+  readonly accessMode?: AccessMode;
   /** @default Size.mebibytes(128) */
   readonly romsSize?: Size;
   /** @default Size.mebibytes(128) */
@@ -16,10 +18,9 @@ export class SharedFolders extends Construct {
   readonly roms: Claim;
   readonly art: Claim;
 
-  constructor(scope: Construct, id: string, { storageClass, romsSize, artSize }: SharedFoldersProps) {
+  constructor(scope: Construct, id: string, { storageClass, accessMode = 'ReadWriteMany', romsSize, artSize }: SharedFoldersProps) {
     super(scope, id);
-    const claim = (name: string, size = Size.mebibytes(128)): Claim =>
-      new Claim(this, name, { name, size, accessMode: 'ReadWriteMany', storageClass });
+    const claim = (name: string, size = Size.mebibytes(128)): Claim => new Claim(this, name, { name, size, accessMode, storageClass });
     this.roms = claim('roms', romsSize);
     this.art = claim('art', artSize);
   }

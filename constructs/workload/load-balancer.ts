@@ -1,7 +1,7 @@
 import { KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { Home } from '../core/home.js';
-import { isNode, nodeLabels } from '../core/machine.js';
+import { LOAD_BALANCER_LABEL } from '../core/machine.js';
 import { DNS_LABEL, SERVICE_NAME, named } from '../core/naming.js';
 import { type Backend, type OfferedPort, type ServicePort, offeredPort, servicePorts } from './service.js';
 import type { Workload } from './pod.js';
@@ -18,7 +18,6 @@ export interface LoadBalancerProps<Port extends string> {
   readonly keepsClientAddress?: boolean;
 }
 
-const ENABLE = 'svccontroller.k3s.cattle.io/enablelb';
 const POOL = 'svccontroller.k3s.cattle.io/lbpool';
 
 /** A Service whose ports k3s's ServiceLB opens on the nodes themselves. */
@@ -48,15 +47,13 @@ export class LoadBalancer<Port extends string = string> extends KubeService impl
 
   /** One DaemonSet per Service; its containers request nothing. */
   #implyServiceLb(pool: string | undefined): void {
-    const home = Home.of(this);
-    // k3s selects nodes, by pool too, only once some node carries the label.
-    const selective = home.machines.some((machine) => isNode(machine) && ENABLE in nodeLabels(machine));
-    home.implies({
+    Home.of(this).implies({
       namespace: 'kube-system',
+      // k3s itself ends the name with the Service's uid.
       name: `svclb-${this.name.slice(0, 48).replace(/-+$/, '')}-${this.namespace}`,
       kind: 'DaemonSet',
       requests: { cpuMillis: 0, memoryBytes: 0 },
-      ...(selective ? { nodeSelector: { [ENABLE]: 'true', ...(pool === undefined ? {} : { [POOL]: pool }) } } : {}),
+      nodeSelector: { [LOAD_BALANCER_LABEL]: 'true', ...(pool === undefined ? {} : { [POOL]: pool }) },
       tolerations: [
         { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' },
         { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },

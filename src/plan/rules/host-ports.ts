@@ -1,6 +1,5 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import { nodeLabels } from '../../../constructs/core/machine.js';
-import { serviceLbName } from '../../../constructs/workload/load-balancer.js';
 import { containersOf } from '../pod.js';
 import { eligibility } from './eligible.js';
 import { specOf, type HomeIndex } from './home-index.js';
