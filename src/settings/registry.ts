@@ -3,7 +3,7 @@ import { bytes } from './size.js';
 import type { StackEntry } from './stack-schema.js';
 
 /** Who logs in to a registry. */
-export interface RegistryLogin {
+interface RegistryLogin {
   /** @default 'arcade' */
   readonly username: string;
   /** Name of the secret with the password: `registry-password`. */

@@ -29,16 +29,19 @@ const gitops = map({
   ),
 });
 
-const ca = map({
-  certificate: described(
-    text(
-      "the certificate of the home's authority in PEM (a block of lines after `certificate: |`); docs/settings.md says how to make one",
-      /^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n?$/,
-      20_000,
+const ca = map(
+  {
+    certificate: described(
+      text(
+        "the certificate of the home's authority in PEM (a block of lines after `certificate: |`); docs/settings.md says how to make one",
+        /^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n?$/,
+        20_000,
+      ),
+      "Public certificate of the home's own authority, PEM. Its key is the secret home-ca-key.",
     ),
-    "Public certificate of the home's own authority, PEM. Its key is the secret home-ca-key.",
-  ),
-});
+  },
+  "a map with certificate, the home's authority in PEM; docs/settings.md says how to make one",
+);
 
 const login = {
   username: described(
