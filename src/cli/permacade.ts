@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { checkCommand } from './check.js';
 import { planCommand } from './plan.js';
 import { explain } from './explain.js';
@@ -8,6 +9,7 @@ import { synthCommand } from './synth.js';
 export async function permacade(argv: readonly string[]): Promise<number> {
   const program = new Command('permacade')
     .description('One typed program turns the computers in your drawer into a cluster with an arcade on it.')
+    .version(manifest.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
   for (const command of [planCommand(), synthCommand(), checkCommand()]) program.addCommand(command.copyInheritedSettings(program));
