@@ -6,6 +6,7 @@ import { dump } from 'js-yaml';
 import { Home } from '../core/home.js';
 import type { Image } from '../core/image.js';
 import type { NodeSelector } from '../core/implied-pod.js';
+import { GPU_NODES } from '../core/machine.js';
 import { Cpu } from '../core/quantity.js';
 import { NVIDIA_RUNTIME_CLASS } from '../workload/gpu.js';
 import { resourceRequirements } from '../workload/resources.js';
@@ -27,8 +28,8 @@ export type GpuSharing =
 
 export interface NvidiaDevicePluginProps {
   readonly image: Image;
-  /** Labels of the nodes that have a card and its driver; elsewhere the plugin would crash for ever. */
-  readonly nodeSelector: NodeSelector;
+  /** Labels of the nodes that have a card and its driver; elsewhere the plugin would crash for ever. @default GPU_NODES */
+  readonly nodeSelector?: NodeSelector;
   readonly sharing: GpuSharing;
 }
 
@@ -42,7 +43,7 @@ const CONFIG = '/etc/nvidia-device-plugin';
  * `kube-system`, or one of pod-security level `privileged`.
  */
 export class NvidiaDevicePlugin extends Construct {
-  constructor(scope: Construct, id: string, { image, nodeSelector, sharing }: NvidiaDevicePluginProps) {
+  constructor(scope: Construct, id: string, { image, nodeSelector = GPU_NODES, sharing }: NvidiaDevicePluginProps) {
     super(scope, id);
     if (sharing.type === 'unlimited') return;
     if (sharing.type === 'timeSlicing' && !(Number.isSafeInteger(sharing.replicas) && sharing.replicas >= 2)) {

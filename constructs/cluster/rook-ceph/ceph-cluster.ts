@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Home } from '../../core/home.js';
 import { type Image, imageReference } from '../../core/image.js';
 import type { ImpliedPod, NodeSelector } from '../../core/implied-pod.js';
-import { type Machine, nodeLabels } from '../../core/machine.js';
+import { CEPH_NODES, type Machine, nodeLabels } from '../../core/machine.js';
 import { rule } from '../../core/rule.js';
 import {
   CephBlockPool,
@@ -23,8 +23,8 @@ export interface CephClusterProps {
   readonly image: Image;
   /** Machines and the disks on them that Ceph takes over. */
   readonly storage: readonly [StorageHost, ...StorageHost[]];
-  /** Labels that exactly these machines carry; Ceph's daemons run nowhere else. */
-  readonly nodeSelector: NodeSelector;
+  /** Labels that exactly these machines carry; Ceph's daemons run nowhere else. @default CEPH_NODES */
+  readonly nodeSelector?: NodeSelector;
   /** @default CEPH_RESOURCES */
   readonly resources?: CephResources;
 }
@@ -46,7 +46,7 @@ export class CephCluster extends Construct {
   readonly storage: readonly StorageHost[];
   readonly resources: CephResources;
 
-  constructor(scope: Construct, id: string, { image, storage, nodeSelector, resources = CEPH_RESOURCES }: CephClusterProps) {
+  constructor(scope: Construct, id: string, { image, storage, nodeSelector = CEPH_NODES, resources = CEPH_RESOURCES }: CephClusterProps) {
     super(scope, id);
     this.replication = replicationOf(storage);
     this.nodeSelector = nodeSelector;
