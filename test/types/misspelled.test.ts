@@ -1,0 +1,87 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+const FIXTURES = join(import.meta.dirname, 'fixtures');
+
+/** Programs with mistakes in them. Kept as text, so that nothing else compiles them; each wrong line says what is wrong. */
+const sources = new Map(
+  readdirSync(FIXTURES)
+    .filter((file) => file.endsWith('.ts.txt'))
+    .map((file) => [join(FIXTURES, file.slice(0, -'.txt'.length)), readFileSync(join(FIXTURES, file), 'utf8')]),
+);
+
+interface Mistake {
+  readonly line: number;
+  /** What the compiler's message must name. */
+  readonly names: string;
+}
+
+function expected(source: string): readonly Mistake[] {
+  return source.split('\n').flatMap((text, index) => {
+    const names = / \/\/ wrong: (\S+)$/.exec(text)?.[1];
+    return names === undefined ? [] : [{ line: index + 1, names }];
+  });
+}
+
+/** Compiles all of them as one program, with the project's own settings. */
+function compile(): ReadonlyMap<string, readonly { readonly line: number; readonly message: string }[]> {
+  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT);
+  const host = ts.createCompilerHost({ ...options, incremental: false, tsBuildInfoFile: undefined });
+  const { fileExists, readFile } = host;
+  host.fileExists = (name) => sources.has(name) || fileExists(name);
+  host.readFile = (name) => sources.get(name) ?? readFile(name);
+  const program = ts.createProgram([...sources.keys()], { ...options, incremental: false, tsBuildInfoFile: undefined }, host);
+  return new Map(
+    [...sources.keys()].map((name) => {
+      const file = program.getSourceFile(name)!;
+      const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+      return [
+        name,
+        found.map(({ start, messageText }) => ({
+          line: file.getLineAndCharacterOfPosition(start!).line + 1,
+          message: ts.flattenDiagnosticMessageText(messageText, '\n'),
+        })),
+      ];
+    }),
+  );
+}
+
+describe('a field that does not exist, or cannot be so', () => {
+  const compiled = compile();
+
+  it.each([...sources.keys()].map((name) => [name.slice(FIXTURES.length + 1), name]))(
+    'fails the type check in %s, where it stands and nowhere else',
+    (_, name) => {
+      const wanted = expected(sources.get(name)!);
+      const found = compiled.get(name)!;
+      expect([...new Set(found.map(({ line }) => line))]).toEqual(wanted.map(({ line }) => line));
+      for (const { line, names } of wanted) {
+        expect(found.filter((error) => error.line === line).map(({ message }) => message)).toContainEqual(expect.stringContaining(names));
+      }
+    },
+  );
+
+  it('is tried on every kind that the home renders', () => {
+    const all = [...sources.values()].join('\n');
+    const missing = rendered().filter((kind) => !new RegExp(`new ${kind}\\(`).test(all));
+    expect(missing).toEqual([]);
+  });
+});
+
+/** Every generated class of a third-party kind, and every built-in kind that a construct makes. */
+function rendered(): readonly string[] {
+  const kinds = new Set<string>();
+  const folder = join(ROOT, 'constructs');
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.ts')) continue;
+    const pattern = file.startsWith('imports/') ? /export class (\w+) extends ApiObject/g : /(?:new|extends) (Kube\w+)\b/g;
+    for (const [, kind] of readFileSync(join(folder, file), 'utf8').matchAll(pattern)) kinds.add(kind!);
+  }
+  // Generated classes under another name.
+  for (const alias of ['KubeCertificate', 'KubeMiddleware']) kinds.delete(alias);
+  return [...kinds].sort();
+}
