@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import type { SecretRef } from '../core/secret-ref.js';
 import { ClusterIssuer } from '../imports/cert-manager.io.js';
+import type { Issuer } from '../workload/certificate.js';
 import { Credential } from '../workload/credential.js';
 import { requireCertManagerNamespace } from './cert-manager.js';
-import type { IssuerRef } from './private-ca.js';
 
 /** Let's Encrypt, for real and for trying out. */
 const DIRECTORIES = {
@@ -28,12 +28,16 @@ export interface AcmeIssuerProps {
  * Public certificates for names in a public zone, proven by DNS record: nothing at home need be reachable from outside,
  * so blocked ports 80 and 443 do not matter. Put it into a chart whose namespace is `cert-manager`.
  */
-export class AcmeIssuer extends Construct {
-  readonly issuer: IssuerRef;
+export class AcmeIssuer extends Construct implements Issuer {
+  readonly kind = 'ClusterIssuer';
+  readonly name: string;
+  /** What certificates name; they wait for it. */
+  readonly issuer: Issuer = this;
 
   constructor(scope: Construct, id: string, { name, email, cloudflareToken, zones, directory = 'production' }: AcmeIssuerProps) {
     super(scope, id);
     requireCertManagerNamespace(this);
+    this.name = name;
     const tokenName = `${name}-cloudflare`;
     const token = new Credential(this, 'token', {
       name: tokenName,
@@ -55,6 +59,5 @@ export class AcmeIssuer extends Construct {
         },
       },
     }).addDependency(token);
-    this.issuer = { kind: 'ClusterIssuer', name };
   }
 }

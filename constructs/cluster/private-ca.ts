@@ -1,14 +1,9 @@
 import { Construct } from 'constructs';
 import type { SecretRef } from '../core/secret-ref.js';
 import { ClusterIssuer } from '../imports/cert-manager.io.js';
+import type { Issuer } from '../workload/certificate.js';
 import { Credential } from '../workload/credential.js';
 import { requireCertManagerNamespace } from './cert-manager.js';
-
-/** What a Certificate names as its issuer. */
-export interface IssuerRef {
-  readonly kind: 'ClusterIssuer' | 'Issuer';
-  readonly name: string;
-}
 
 export interface PrivateCaProps {
   /** Name of the issuer, and of the Secret with its key. */
@@ -23,12 +18,16 @@ export interface PrivateCaProps {
  * The home's own certificate authority: public ones do not sign names without a public domain, such as `pacman`.
  * Put it into a chart whose namespace is `cert-manager`; every device must trust the certificate once.
  */
-export class PrivateCa extends Construct {
-  readonly issuer: IssuerRef;
+export class PrivateCa extends Construct implements Issuer {
+  readonly kind = 'ClusterIssuer';
+  readonly name: string;
+  /** What certificates name; they wait for it. */
+  readonly issuer: Issuer = this;
 
   constructor(scope: Construct, id: string, { name, certificate, key }: PrivateCaProps) {
     super(scope, id);
     requireCertManagerNamespace(this);
+    this.name = name;
     if (!/^-----BEGIN CERTIFICATE-----\n[\s\S]+\n-----END CERTIFICATE-----\s*$/.test(certificate)) {
       const start = certificate.split('\n', 1)[0]!.slice(0, 40);
       throw new Error(`${this.node.path}: the home's CA is a PEM certificate ('-----BEGIN CERTIFICATE-----' and so on), got '${start}…'`);
@@ -39,6 +38,5 @@ export class PrivateCa extends Construct {
       data: { 'tls.crt': certificate, 'tls.key': key },
     });
     new ClusterIssuer(this, 'issuer', { metadata: { name }, spec: { ca: { secretName: name } } }).addDependency(secret);
-    this.issuer = { kind: 'ClusterIssuer', name };
   }
 }

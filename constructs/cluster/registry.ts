@@ -6,12 +6,12 @@ import { Home } from '../core/home.js';
 import type { Image } from '../core/image.js';
 import type { SecretRef } from '../core/secret-ref.js';
 import { Certificate } from '../imports/cert-manager.io.js';
+import type { Issuer } from '../workload/certificate.js';
 import { Claim, type AccessMode } from '../workload/claim.js';
 import { ConfigMap } from '../workload/config-map.js';
 import { Credential } from '../workload/credential.js';
 import { placed } from '../workload/placement.js';
 import { type Resources, resourceRequirements } from '../workload/resources.js';
-import type { IssuerRef } from './private-ca.js';
 
 export interface RegistryProps {
   /** `registry:3…` from a public registry: nodes could not pull it from itself. */
@@ -22,7 +22,7 @@ export interface RegistryProps {
   readonly names: readonly [string, ...string[]];
   /** @default - none */
   readonly addresses?: readonly string[];
-  readonly issuer: IssuerRef;
+  readonly issuer: Issuer;
   /** Lines of `htpasswd -nbB`: bcrypt is the only kind it takes. */
   readonly htpasswd: SecretRef;
   /** Random text that upload sessions are signed with. */
@@ -58,7 +58,7 @@ export class Registry extends Construct {
       metadata: { name: 'registry' },
       spec: {
         secretName: 'registry-tls',
-        issuerRef: { group: 'cert-manager.io', ...props.issuer },
+        issuerRef: { group: 'cert-manager.io', kind: props.issuer.kind, name: props.issuer.name },
         dnsNames: [...props.names],
         ...(props.addresses === undefined ? {} : { ipAddresses: [...props.addresses] }),
         // It reads the file when it starts. The weekly cleanup restarts it, well within the last month.
@@ -66,6 +66,7 @@ export class Registry extends Construct {
         renewBefore: '720h0m0s',
       },
     });
+    if (Construct.isConstruct(props.issuer)) certificate.node.addDependency(props.issuer);
     this.#deployment(props).addDependency(certificate);
     new KubeService(this, 'service', {
       metadata: { name: 'registry' },

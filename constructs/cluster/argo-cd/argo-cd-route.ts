@@ -1,30 +1,29 @@
 import { Construct } from 'constructs';
-import { Certificate } from '../../imports/cert-manager.io.js';
 import {
   IngressRoute,
   IngressRouteSpecRoutesKind as RuleKind,
   type IngressRouteSpecRoutes,
   IngressRouteSpecRoutesServicesPort as Port,
 } from '../../imports/traefik.io.js';
-import type { IssuerRef } from '../private-ca.js';
+import { Certificate, type Issuer } from '../../workload/certificate.js';
 import { ARGOCD_NAMESPACE } from './application.js';
 
 export interface ArgoCdRouteProps {
   /** Name its page is reached by: `argocd.home.arpa`. */
   readonly host: string;
-  readonly issuer: IssuerRef;
+  readonly issuer: Issuer;
 }
 
-/** Where browsers and the command line reach Argo CD. The command line speaks gRPC, which Traefik must be told. */
+/**
+ * Where browsers and the command line reach Argo CD; the command line speaks gRPC, which Traefik must be told.
+ * Put it into a chart of Argo CD's own whose namespace is `argocd`.
+ */
 export class ArgoCdRoute extends Construct {
   constructor(scope: Construct, id: string, { host, issuer }: ArgoCdRouteProps) {
     super(scope, id);
     const secretName = 'argocd-route-tls';
     const metadata = { name: 'argocd', namespace: ARGOCD_NAMESPACE };
-    const certificate = new Certificate(this, 'certificate', {
-      metadata,
-      spec: { secretName, dnsNames: [host], issuerRef: { group: 'cert-manager.io', ...issuer } },
-    });
+    const certificate = new Certificate(this, 'certificate', { name: 'argocd', dnsNames: [host], issuer, secretName });
     const rule = (match: string, priority: number, scheme: 'http' | 'h2c'): IngressRouteSpecRoutes => ({
       kind: RuleKind.RULE,
       match,

@@ -1,10 +1,10 @@
 import { Size } from 'cdk8s';
-import type { IssuerRef } from '../../../constructs/cluster/private-ca.js';
 import { HomeChart } from '../../../constructs/core/chart.js';
 import { Home } from '../../../constructs/core/home.js';
 import type { Json, Manifest } from '../../../constructs/core/json.js';
 import { Cpu } from '../../../constructs/core/quantity.js';
 import { ClusterIssuer } from '../../../constructs/imports/cert-manager.io.js';
+import type { Issuer } from '../../../constructs/workload/certificate.js';
 import type { Resources } from '../../../constructs/workload/resources.js';
 import { compile } from '../../../src/plan/compile.js';
 import type { Plan, PlanUnit } from '../../../src/plan/plan.js';
@@ -31,7 +31,7 @@ export interface Platform {
   /** A chart of that name and namespace. */
   readonly chart: (name: string, namespace: string) => HomeChart;
   /** An issuer that is there, so that certificates may name it. */
-  readonly issuer: () => IssuerRef;
+  readonly issuer: () => Issuer;
   /** Compiles it and finds units by id. */
   readonly compiled: () => Compiled;
 }
