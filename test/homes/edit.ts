@@ -14,7 +14,8 @@ export function put(tree: Tree, keys: Keys, value: unknown): void {
     at = next as Tree;
   }
   const last = way.at(-1)!;
-  if (value === undefined) delete at[last];
+  if (value === undefined && Array.isArray(at)) at.splice(Number(last), 1);
+  else if (value === undefined) delete at[last];
   else at[last] = value;
 }
 

@@ -6,12 +6,23 @@ import { correctHome } from '../../homes/correct-home.js';
 import { problemsOf } from '../../homes/problems.js';
 import { demandsCases } from './cases/demands.js';
 import { forbiddenCases } from './cases/forbidden.js';
-import { namesCases } from './cases/names.js';
+import { pinsCases } from './cases/pins.js';
 import { placementCases } from './cases/placement.js';
+import { referencesCases } from './cases/references.js';
+import { servicesCases } from './cases/services.js';
 import { storageCases } from './cases/storage.js';
 import { waysInCases } from './cases/ways-in.js';
 
-const cases = [...namesCases, ...waysInCases, ...placementCases, ...demandsCases, ...storageCases, ...forbiddenCases];
+const cases = [
+  ...servicesCases,
+  ...referencesCases,
+  ...waysInCases,
+  ...placementCases,
+  ...pinsCases,
+  ...demandsCases,
+  ...storageCases,
+  ...forbiddenCases,
+];
 
 describe.each(cases)('$rule', ({ rule, breaks, allows = [] }) => {
   it.each(breaks)('catches %s', (_, unit, change) => {

@@ -1,4 +1,4 @@
-import { objectIn, type HomeDraft } from '../../../homes/correct-home.js';
+import { objectIn } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
 import type { RuleCase } from '../rule-case.js';
 
@@ -9,23 +9,6 @@ const REGISTRIES = '/etc/rancher/k3s/registries.yaml';
 
 function requiring(key: string, operator: string, values: readonly string[]): object {
   return { nodeSelectorTerms: [{ matchExpressions: [{ key, operator, values }] }] };
-}
-
-function preferring(key: string, operator: string, values: readonly string[]): object[] {
-  return [{ weight: 1, preference: { matchExpressions: [{ key, operator, values }] } }];
-}
-
-/** Pins the landing page to a host. */
-function pin(draft: HomeDraft, host: string): void {
-  put(objectIn(draft, 'landing'), [...POD.split('.'), 'nodeSelector', HOST], host);
-}
-
-function prefer(draft: HomeDraft, operator: string, hosts: readonly string[]): void {
-  put(
-    objectIn(draft, 'landing'),
-    `${POD}.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution`,
-    preferring(HOST, operator, hosts),
-  );
 }
 
 /** Where pods can run. */
@@ -241,62 +224,6 @@ export const placementCases: readonly RuleCase[] = [
         'apps/Deployment/house/sprinklers',
         (draft) => put(objectIn(draft, 'sprinklers'), `${FIRST}.volumeMounts`, undefined),
       ],
-    ],
-  },
-  {
-    rule: 'redundant-pin',
-    breaks: [
-      [
-        'a preference for the host it is pinned to',
-        'apps/Deployment/house/landing',
-        (draft) => {
-          pin(draft, 'adonis');
-          prefer(draft, 'In', ['adonis']);
-        },
-      ],
-      [
-        'a preference for another host than it is pinned to',
-        'apps/Deployment/house/landing',
-        (draft) => {
-          pin(draft, 'adonis');
-          prefer(draft, 'In', ['romulus']);
-        },
-      ],
-      [
-        'a preference against the host it is pinned to',
-        'apps/Deployment/house/landing',
-        (draft) => {
-          pin(draft, 'adonis');
-          prefer(draft, 'NotIn', ['adonis']);
-        },
-      ],
-    ],
-    allows: [
-      ['a preference alone', (draft) => prefer(draft, 'In', ['adonis'])],
-      [
-        'a preference among the hosts it is pinned to',
-        (draft) => {
-          put(
-            objectIn(draft, 'landing'),
-            `${POD}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`,
-            requiring(HOST, 'In', ['adonis', 'romulus']),
-          );
-          prefer(draft, 'In', ['adonis']);
-        },
-      ],
-    ],
-  },
-  {
-    rule: 'moot-spread',
-    breaks: [
-      [
-        'a spread over hosts by a pod pinned to one',
-        'apps/Deployment/house/pruner',
-        (draft) => put(objectIn(draft, 'pruner'), [...POD.split('.'), 'nodeSelector', HOST], 'adonis'),
-      ],
-    ],
-    allows: [
-      ['a spread over the hosts of a role', (draft) => put(objectIn(draft, 'pruner'), `${POD}.nodeSelector`, { 'home-role': 'iot' })],
     ],
   },
 ];
