@@ -11,7 +11,7 @@ export interface CrdSource {
   readonly licence: string;
   /** Files in the repository, in order. */
   readonly paths: readonly string[];
-  /** Kinds to generate types for. @default - none: the file is for checks against an API server only */
+  /** Kinds that this project renders itself, to generate types for. Without any, the file is for checks against an API server only. */
   readonly kinds: readonly string[];
 }
 
@@ -36,7 +36,8 @@ export const CRD_SOURCES: readonly CrdSource[] = [
     commit: '29a66b683aa8873001c729b7b120e18604cdb445',
     licence: 'Apache-2.0',
     paths: ['cephconnections', 'clientprofilemappings', 'clientprofiles', 'drivers', 'operatorconfigs'].map(csi),
-    kinds: ['Driver', 'OperatorConfig'],
+    // Rendered by the chart ceph-csi-drivers, which brings the roles they need along.
+    kinds: [],
   },
   {
     file: 'cert-manager',
@@ -70,7 +71,7 @@ export const CRD_SOURCES: readonly CrdSource[] = [
     commit: 'f8fafd475f3d132e239432ae6172de60a6cb6516',
     licence: 'Apache-2.0',
     paths: ['servicemonitors', 'podmonitors', 'prometheusrules'].map(prometheus),
-    kinds: ['ServiceMonitor'],
+    kinds: [],
   },
   {
     file: 'rook',

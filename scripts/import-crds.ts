@@ -50,6 +50,7 @@ function fromDefinitions(crds: readonly object[]): string {
 
 /** Runs cdk8s' importer on the kinds that are rendered and writes what it made, corrected, to `constructs/imports`. */
 function generate({ file, kinds }: CrdSource, crds: readonly Crd[]): void {
+  if (kinds.length === 0) return;
   const missing = kinds.filter((kind) => !crds.some(({ spec }) => spec.names.kind === kind));
   if (missing.length > 0) throw new Error(`crds/${file}.yaml: expected the kinds ${missing.join(', ')}, which it does not define`);
   const folder = mkdtempSync(join(tmpdir(), 'import-crds-'));

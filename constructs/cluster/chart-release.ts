@@ -34,14 +34,20 @@ export interface ChartReleaseProps<Values extends object> {
   readonly gate: Gate;
   /** Host that runs the gate: the first server. */
   readonly server: string;
+  /**
+   * What becomes of the release when it leaves the program while Pulumi owns it. `stays`: its definitions would go with it,
+   * and with them every object made of them. `uninstalled`: it must not go on working, and keeps its definitions.
+   * @default 'stays'
+   */
+  readonly removal?: 'stays' | 'uninstalled';
   /** Fields that the chart's own controllers write. @default - none */
   readonly ignoreDifferences?: readonly IgnoredDifference[];
 }
 
 /**
  * A Helm chart, installed by whoever owns the {@link HomeChart} it is in: by k3s's helm-controller with a gate behind it
- * when that is Pulumi, by an Application when it is Argo CD. Neither removes the release when it leaves the program,
- * because definitions would go with it and with them every object made of them; uninstall it by hand.
+ * when that is Pulumi, by an Application when it is Argo CD. Unless told otherwise, neither removes the release when it
+ * leaves the program; uninstall it by hand.
  */
 export class ChartRelease<Values extends object> extends Construct {
   constructor(scope: Construct, id: string, props: ChartReleaseProps<Values>) {
@@ -54,7 +60,7 @@ export class ChartRelease<Values extends object> extends Construct {
     home.implies(...(props.impliedPods ?? []));
   }
 
-  #byHelmController({ name, namespace, chart, values, gate, server }: ChartReleaseProps<Values>): Construct {
+  #byHelmController({ name, namespace, chart, values, gate, server, removal = 'stays' }: ChartReleaseProps<Values>): Construct {
     const release = new HelmChart(this, 'chart', {
       metadata: { name, namespace: 'kube-system' },
       spec: {
@@ -71,7 +77,7 @@ export class ChartRelease<Values extends object> extends Construct {
       },
     });
     const contents = JSON.stringify([chart, namespace, values]);
-    const command = gateCommand({ ...gate, release: name, namespace, server, contents });
+    const command = gateCommand({ ...gate, release: name, namespace, server, contents, stays: removal === 'stays' });
     new HostCommand(this, 'gate', { ...command, host: server }).node.addDependency(release);
     return release;
   }

@@ -25,6 +25,8 @@ export interface GateProps extends Gate {
   readonly server: string;
   /** Anything that changes with the chart: a new one asks again. */
   readonly contents: string;
+  /** Whether the release stays when it leaves the program. */
+  readonly stays: boolean;
 }
 
 const CHART = 'helmcharts.helm.cattle.io';
@@ -44,7 +46,7 @@ export function gateCommand(props: GateProps): Omit<HostCommandProps, 'host'> {
     name: `gate-${release}`,
     script: script(props, timeoutSeconds),
     stdin: accepts.length === 0 ? '' : JSON.stringify({ apiVersion: 'v1', kind: 'List', items: accepts }),
-    delete: handOver(release, props.server),
+    ...(props.stays ? { delete: handOver(release, props.server) } : {}),
     timeoutSeconds: timeoutSeconds + 60,
   };
 }

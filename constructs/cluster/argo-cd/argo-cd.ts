@@ -71,6 +71,8 @@ export class ArgoCd extends HomeChart {
       needs: [namespace, secret],
       values: argoCdValues({ version, host, ui, resources }),
       provides: ['argoproj.io'],
+      // With GitOps switched off, it would go on undoing what Pulumi does.
+      removal: 'uninstalled',
       gate: {
         crds: ['applications.argoproj.io', 'appprojects.argoproj.io'],
         workloads: [

@@ -16,6 +16,7 @@ interface Component {
 /** Values of chart argo-cd 10 that a home sets. */
 export interface ArgoCdValues {
   readonly global: { readonly domain: string; readonly image: { readonly tag: string } };
+  readonly crds: { readonly install: true; readonly keep: true };
   readonly configs: {
     readonly cm: Readonly<Record<`resource.customizations.health.${string}`, string>> & { readonly 'admin.enabled': boolean };
     readonly params: {
@@ -49,6 +50,8 @@ export function argoCdValues({ version, host, ui, resources }: ArgoCdSettings): 
   const { controller, repoServer, redis, server } = resources;
   return {
     global: { domain: host, image: { tag: version } },
+    // Definitions outlive the release: the Applications in them would otherwise take every object along.
+    crds: { install: true, keep: true },
     configs: {
       cm: {
         'admin.enabled': ui,

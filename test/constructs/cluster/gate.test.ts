@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gateCommand } from '../../../constructs/cluster/gate.js';
 
-const GATE = { release: 'signer', namespace: 'signer', server: 'adonis', contents: 'v1' } as const;
+const GATE = { release: 'signer', namespace: 'signer', server: 'adonis', contents: 'v1', stays: true } as const;
 
 let folder: string;
 
@@ -74,6 +74,10 @@ describe('a gate', () => {
     const { asked } = await run(gateCommand(GATE).delete!, 'case "$*" in *jsonpath*) printf adonis ;; esac');
     expect(asked).toContain('"helmcharts.helm.cattle.io/unmanaged":"true"');
     expect(asked).toContain('"finalizers":null');
+  });
+
+  it('leaves nothing to hand over where the release is meant to go', () => {
+    expect(gateCommand({ ...GATE, stays: false })).not.toHaveProperty('delete');
   });
 
   it('leaves the release alone when another host keeps its gate, or it is gone already', async () => {

@@ -83,6 +83,11 @@ describe('Argo CD', () => {
     expect(values().configs.secret).toEqual({ createSecret: false });
   });
 
+  it('stops when GitOps is switched off, and leaves its Applications behind, idle', () => {
+    expect(compiled().unit('host/adonis/command/gate-argocd').body).not.toHaveProperty('delete');
+    expect(values()['crds']).toEqual({ install: true, keep: true });
+  });
+
   it('waits for no page where there is none', () => {
     const { unit, plan } = compiled({ ui: false });
     expect(JSON.stringify(unit('host/adonis/command/gate-argocd').body)).not.toContain('argocd-server');
