@@ -34,9 +34,12 @@ export const OBJECT_NAME: NameForm = {
 };
 
 /** Names of CronJobs leave room for the 11 characters that Jobs append. */
-export const CRON_JOB_NAME: NameForm = { ...OBJECT_NAME, longest: 52 };
+export const CRON_JOB_NAME: NameForm = { ...DNS_LABEL, longest: 52 };
 
-/** Names of workloads become a label's value and a host name, and a Deployment's Pods append 16 characters to them. */
+/** Names of Jobs leave room for the 6 characters that Pods append. */
+export const JOB_NAME: NameForm = { ...DNS_LABEL, longest: 57 };
+
+/** Names of other workloads become a label's value and a host name, and a Deployment's Pods append 16 characters to them. */
 export const WORKLOAD_NAME: NameForm = { ...DNS_LABEL, longest: 47 };
 
 /** Names of container and Service ports (IsValidPortName): at least one letter, no two dashes in a row. */

@@ -1,6 +1,6 @@
 import { KubeCronJob } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
-import { CRON_JOB_NAME, named } from '../core/naming.js';
+import { CRON_JOB_NAME } from '../core/naming.js';
 import { type JobProps, jobSpec } from './job.js';
 
 export interface CronJobProps extends JobProps {
@@ -22,11 +22,16 @@ export class CronJob extends KubeCronJob {
   constructor(scope: Construct, id: string, props: CronJobProps) {
     const where = `${scope.node.path}/${id}`;
     const { name, schedule, timeZone, whenRunning = 'Forbid', suspended } = props;
-    named(CRON_JOB_NAME, name, where, 'the name of a CronJob');
     if (!SCHEDULE.test(schedule)) throw new Error(`${where}: a schedule has five fields like '30 20 * * 0', got '${schedule}'`);
     super(scope, id, {
       metadata: { name },
-      spec: { schedule, timeZone, concurrencyPolicy: whenRunning, suspend: suspended, jobTemplate: { spec: jobSpec(scope, id, props) } },
+      spec: {
+        schedule,
+        timeZone,
+        concurrencyPolicy: whenRunning,
+        suspend: suspended,
+        jobTemplate: { spec: jobSpec(scope, id, props, CRON_JOB_NAME) },
+      },
     });
   }
 }

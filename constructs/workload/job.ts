@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { type JobSpec, KubeJob } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
+import { JOB_NAME, type NameForm } from '../core/naming.js';
 import { type PodProps, renderPod } from './pod.js';
 
 export interface JobProps extends PodProps<string> {
@@ -17,17 +18,17 @@ export interface JobProps extends PodProps<string> {
 /** Work that is done once. Kubernetes refuses changes of its Pods: give changed work a new name. */
 export class Job extends KubeJob {
   constructor(scope: Construct, id: string, props: JobProps) {
-    super(scope, id, { metadata: { name: props.name }, spec: jobSpec(scope, id, props) });
+    super(scope, id, { metadata: { name: props.name }, spec: jobSpec(scope, id, props, JOB_NAME) });
   }
 }
 
 /** What a Job does, also inside a CronJob. */
-export function jobSpec(scope: Construct, id: string, props: JobProps): JobSpec {
+export function jobSpec(scope: Construct, id: string, props: JobProps, nameForm: NameForm): JobSpec {
   const { restart = 'OnFailure', retries, deadline, keep } = props;
   return {
     backoffLimit: retries,
     activeDeadlineSeconds: deadline?.toSeconds(),
     ttlSecondsAfterFinished: keep?.toSeconds(),
-    template: renderPod(scope, id, props, { restartPolicy: restart }).template,
+    template: renderPod(scope, id, props, { restartPolicy: restart, nameForm }).template,
   };
 }

@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { Container as KubeContainer, PodTemplateSpec } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { Home } from '../core/home.js';
-import { WORKLOAD_NAME, named } from '../core/naming.js';
+import { type NameForm, WORKLOAD_NAME, named } from '../core/naming.js';
 import { type Container, type ContainerPort, type InitContainer, kubeContainer } from './container.js';
 import { NVIDIA_RUNTIME_CLASS } from './gpu.js';
 import type { Mount, OwnClaim, StatefulMount } from './mount.js';
@@ -11,7 +11,7 @@ import { type OrdinalVolume, Volumes } from './volume.js';
 
 /** What every kind of workload says of its Pods. */
 export interface PodProps<Port extends string, M extends StatefulMount = Mount> {
-  /** Name of the workload. RFC 1123 label of at most 47 characters. */
+  /** Name of the workload. RFC 1123 label of at most 47 characters, 52 for a CronJob and 57 for a Job. */
   readonly name: string;
   readonly containers: readonly [Container<Port, M>, ...Container<Port, M>[]];
   /** Run one after another before everything else. @default - none */
@@ -53,6 +53,8 @@ export interface RenderedPod<Port extends string> {
 export interface PodOptions {
   /** @default - 'Always', as Kubernetes fills in */
   readonly restartPolicy?: 'Never' | 'OnFailure';
+  /** What the workload may be called. @default WORKLOAD_NAME */
+  readonly nameForm?: NameForm;
   /** @default - no ordinals */
   readonly ordinals?: OrdinalVolume & { readonly digest: string };
 }
@@ -62,11 +64,11 @@ export function renderPod<Port extends string>(
   scope: Construct,
   id: string,
   props: PodProps<Port, StatefulMount>,
-  { restartPolicy, ordinals }: PodOptions = {},
+  { restartPolicy, ordinals, nameForm = WORKLOAD_NAME }: PodOptions = {},
 ): RenderedPod<Port> {
   const where = `${scope.node.path}/${id}`;
   const { containers, initContainers = [], sidecars = [], placement = {} } = props;
-  const selector: Selector = { 'app.kubernetes.io/name': named(WORKLOAD_NAME, props.name, where, 'the name of a workload') };
+  const selector: Selector = { 'app.kubernetes.io/name': named(nameForm, props.name, where, 'the name of a workload') };
   const home = Home.of(scope);
   const volumes = new Volumes(where, ordinals);
   const all: readonly Container<Port, StatefulMount>[] = [...initContainers, ...sidecars, ...containers];

@@ -48,6 +48,7 @@ export class Service<Port extends string = string> extends KubeService implement
     const { name, selects, headless } = props;
     named(SERVICE_NAME, name, where, 'the name of a Service');
     const ports = servicePorts(selects, props.ports, where);
+    if (ports.length === 0 && headless !== true) throw new Error(`${where}: ${selects.name} declares no port that a Service could lead to`);
     super(scope, id, {
       metadata: { name, labels: selects.selector },
       spec: {
