@@ -1,4 +1,4 @@
-# chart f283e56855bcf0e6
+# chart f5c5fef2b63416c1
 set -eu
 release='argocd'
 deadline=$(($(date +%s) + 900))
