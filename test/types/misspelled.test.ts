@@ -5,13 +5,26 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FIXTURES = join(import.meta.dirname, 'fixtures');
+const DOCS = join(ROOT, 'docs');
 
 /** Programs with mistakes in them. Kept as text, so that nothing else compiles them; each wrong line says what is wrong. */
-const sources = new Map(
+const fixtures = new Map(
   readdirSync(FIXTURES)
     .filter((file) => file.endsWith('.ts.txt'))
     .map((file) => [join(FIXTURES, file.slice(0, -'.txt'.length)), readFileSync(join(FIXTURES, file), 'utf8')]),
 );
+
+/** Whole programs shown in the documentation: what a reader copies. */
+const examples = new Map(
+  readdirSync(DOCS)
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((file) => {
+      const blocks = [...readFileSync(join(DOCS, file), 'utf8').matchAll(/^```ts\n(import [^]*?)^```$/gm)];
+      return blocks.map(([, block], index) => [join(DOCS, `${file}-${index + 1}.ts`), block!] as const);
+    }),
+);
+
+const sources = new Map([...fixtures, ...examples]);
 
 interface Mistake {
   readonly line: number;
@@ -53,10 +66,10 @@ function compile(): ReadonlyMap<string, readonly { readonly line: number; readon
 describe('a field that does not exist, or cannot be so', () => {
   const compiled = compile();
 
-  it.each([...sources.keys()].map((name) => [name.slice(FIXTURES.length + 1), name]))(
+  it.each([...fixtures.keys()].map((name) => [name.slice(FIXTURES.length + 1), name]))(
     'fails the type check in %s, where it stands and nowhere else',
     (_, name) => {
-      const wanted = expected(sources.get(name)!);
+      const wanted = expected(fixtures.get(name)!);
       const found = compiled.get(name)!;
       expect([...new Set(found.map(({ line }) => line))]).toEqual(wanted.map(({ line }) => line));
       for (const { line, names } of wanted) {
@@ -65,8 +78,15 @@ describe('a field that does not exist, or cannot be so', () => {
     },
   );
 
+  it.each([...examples.keys()].map((name) => [name.slice(DOCS.length + 1), name]))(
+    'is not in the example of the documentation %s',
+    (_, name) => {
+      expect(compiled.get(name)).toEqual([]);
+    },
+  );
+
   it('is tried on every kind that the home renders', () => {
-    const all = [...sources.values()].join('\n');
+    const all = [...fixtures.values()].join('\n');
     const missing = rendered().filter((kind) => !new RegExp(`new ${kind}\\(`).test(all));
     expect(missing).toEqual([]);
   });
