@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import type { Stage } from '../check/check.js';
 import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
 import { printed } from './output.js';
 import { repositoryRoot } from './repository-root.js';
@@ -20,35 +19,16 @@ export function checkCommand(): Command {
         await printed(`home '${stack}': ${plan.units.length} units keep every rule\n`);
         return;
       }
-      const [{ checkAgainstApi }, { HomeError }] = await Promise.all([import('../check/check.js'), import('../plan/problem.js')]);
+      const [{ checkAgainstApi }, { showStage }, { HomeError }] = await Promise.all([
+        import('../check/check.js'),
+        import('./show-stage.js'),
+        import('../plan/problem.js'),
+      ]);
       const start = performance.now();
-      const { objects, accepted, version, problems } = await checkAgainstApi(plan, { root: repositoryRoot(), stage: await shown() });
+      const { objects, accepted, version, problems } = await checkAgainstApi(plan, { root: repositoryRoot(), stage: showStage });
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       const refused = problems.length === 0 ? '' : `, ${objects - accepted} refused`;
       await printed(`${accepted} objects accepted by kube-apiserver ${version}${refused} in ${seconds} s\n`);
       if (problems.length > 0) throw new HomeError(problems);
     });
-}
-
-/** Each stage as a line: alive on a terminal, plain where output is kept. */
-async function shown(): Promise<Stage> {
-  const { Listr } = await import('listr2');
-  const live = process.stdout.isTTY === true;
-  return async (title, run) => {
-    let result: { readonly value: Awaited<ReturnType<typeof run>> } | undefined;
-    const start = performance.now();
-    await new Listr(
-      [
-        {
-          title,
-          task: async (_context, task) => {
-            result = { value: await run((text) => void (task.output = text)) };
-            task.title = `${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`;
-          },
-        },
-      ],
-      { renderer: live ? 'default' : 'simple' },
-    ).run();
-    return result!.value;
-  };
 }

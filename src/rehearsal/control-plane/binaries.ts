@@ -2,10 +2,14 @@ import { constants } from 'node:fs';
 import { access, mkdir, rename, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
 import { build, whyGoCannotBuild } from './go.js';
 import { type BinaryName, type Pins, readPins } from './pins.js';
 import { TemporaryFolder } from './temporary-folder.js';
+
+/** How often a process that waits for another one's build looks again. */
+const WAIT_FOR_OTHERS_MS = 200;
 
 export interface BinaryOptions {
   /** Folder of the repository, which has `rehearsal/go.mod`. */
@@ -22,18 +26,24 @@ export type Binaries<Name extends BinaryName = BinaryName> = Readonly<Record<Nam
 /**
  * Finds the programs of the control plane: in `KUBEBUILDER_ASSETS` when that is set, else in
  * `$XDG_CACHE_HOME/permacade` (or `~/.cache/permacade`), where those missing are built once from `rehearsal/go.mod`.
- * Two processes may build at once: each puts what it finished in place whole. Throws a UserError with the way out.
+ * Of two processes that find something missing, one builds and the other waits. Throws a UserError with the way out.
  */
 export async function findBinaries<Name extends BinaryName>(names: readonly Name[], options: BinaryOptions): Promise<Binaries<Name>> {
   const { env = process.env, say = () => undefined } = options;
   const pins = await readPins(options.root);
-  const { folder, missing } = await lookUp(names, pins, env);
-  if (missing.length > 0) {
+  for (;;) {
+    const { folder, missing } = await lookUp(names, pins, env);
+    if (missing.length === 0) return Object.fromEntries(names.map((name) => [name, join(folder, name)])) as Binaries<Name>;
     const reason = await whyGoCannotBuild(pins, env);
     if (reason !== undefined) throw new UserError(reason);
-    await buildAll(missing, pins, folder, env, say);
+    const scratch = await scratchIn(folder);
+    if (scratch === undefined) {
+      say(`waiting for another process to build ${missing.join(' and ')}; if there is none, remove ${scratchPath(folder)}`);
+      await wait(WAIT_FOR_OTHERS_MS);
+    } else {
+      await buildAll(missing, pins, folder, scratch, env, say);
+    }
   }
-  return Object.fromEntries(names.map((name) => [name, join(folder, name)])) as Binaries<Name>;
 }
 
 /** Why `findBinaries` would fail before it builds anything, as a sentence with the way out; undefined when it would not. */
@@ -87,12 +97,14 @@ async function buildAll(
   names: readonly BinaryName[],
   pins: Pins,
   folder: string,
+  scratch: TemporaryFolder,
   env: NodeJS.ProcessEnv,
   say: (text: string) => void,
 ): Promise<void> {
-  const scratch = await scratchIn(folder);
   try {
     for (const name of names) {
+      // Another process may have built it between our look and our turn.
+      if (await isProgram(join(folder, name))) continue;
       say(`building ${name} for Kubernetes ${pins.kubernetes}, once; this takes minutes`);
       const built = join(scratch.path, name);
       await build(name, pins, built, scratch, env);
@@ -103,11 +115,16 @@ async function buildAll(
   }
 }
 
-/** On the same file system as its parent, so that a finished program is put in place in one step. */
-async function scratchIn(folder: string): Promise<TemporaryFolder> {
+/** On the same file system as the cache, so that a finished program is put in place in one step. */
+function scratchPath(folder: string): string {
+  return join(folder, '.building');
+}
+
+/** A place to build in; undefined while another process builds. It goes when its process does, however that ends. */
+async function scratchIn(folder: string): Promise<TemporaryFolder | undefined> {
   try {
     await mkdir(folder, { recursive: true });
-    return await TemporaryFolder.create(folder, '.building-');
+    return await TemporaryFolder.claim(scratchPath(folder));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UserError(

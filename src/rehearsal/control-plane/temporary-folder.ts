@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 
@@ -40,6 +40,21 @@ export class TemporaryFolder {
    */
   static async create(parent: string, prefix: string): Promise<TemporaryFolder> {
     return new TemporaryFolder(await mkdtemp(join(parent, prefix)));
+  }
+
+  /**
+   * Makes the folder of this name, or returns undefined when it is there: then whoever made it still uses it.
+   *
+   * @param path absolute path in an existing folder
+   */
+  static async claim(path: string): Promise<TemporaryFolder | undefined> {
+    try {
+      await mkdir(path, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+      throw error;
+    }
+    return new TemporaryFolder(path);
   }
 
   /** The end of the pipe to hand to every process that uses the folder. */

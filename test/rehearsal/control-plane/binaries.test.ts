@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -106,6 +106,7 @@ describe('without binaries', () => {
     const options = { root: ROOT, env, say: (text: string) => said.push(text) };
     const [first, second] = await Promise.all([findBinaries(BOTH, options), findBinaries(BOTH, options)]);
     expect(second).toEqual(first);
+    expect(readFileSync(join(folder, 'builds'), 'utf8').trim().split('\n')).toHaveLength(BOTH.length);
     expect(said).toContainEqual(expect.stringContaining('building kube-apiserver'));
     rmSync(join(folder, 'bin'), { recursive: true });
     expect(await findBinaries(BOTH, options)).toEqual(first);
