@@ -5,6 +5,9 @@ import { defineRule } from './define-rule.js';
 import { specOf, type HomeIndex, type Workload } from './home-index.js';
 import type { HelmChartView } from './kinds.js';
 
+/** The plan's own annotations hold waves and options. */
+const WRITTEN_BY_PLAN = 'argocd.argoproj.io/';
+
 type Found = (where: string, what: string) => void;
 
 const OUT = 'keep it in a Secret made with SecretRef, and refer to that (secretKeyRef, or a file from the Secret)';
@@ -14,7 +17,7 @@ export const credentialOutsideSecret = defineRule('credential-outside-secret', (
   for (const placed of home.objects) {
     const found: Found = (where, what) => report(placed, `${where} holds ${what}: ${OUT}`);
     const { annotations } = placed.manifest.metadata;
-    for (const key in annotations) inValue(`the annotation ${key}`, key, annotations[key]!, found);
+    for (const key in annotations) if (!key.startsWith(WRITTEN_BY_PLAN)) inValue(`the annotation ${key}`, key, annotations[key]!, found);
     if (placed.kind === 'core/ConfigMap') inConfigMap(placed.manifest as { readonly data?: Readonly<Record<string, string>> }, found);
     if (placed.kind.startsWith('helm.cattle.io/')) {
       const { valuesContent = '' } = specOf<HelmChartView>(placed.manifest);

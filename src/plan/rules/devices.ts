@@ -46,6 +46,7 @@ export const deviceDeclared = defineRule('device-declared', (home, report) => {
 export const privileged = defineRule('privileged', (home, report) => {
   for (const workload of home.workloads) {
     const { pod } = workload;
+    if (!containersOf(pod).some(({ securityContext }) => securityContext?.privileged === true)) continue;
     const ofHost = new Set((pod.volumes ?? []).filter(({ hostPath }) => hostPath !== undefined).map(({ name }) => name));
     const { hostNetwork, hostPID } = pod as { readonly hostNetwork?: boolean; readonly hostPID?: boolean };
     if (hostNetwork === true || hostPID === true) continue;

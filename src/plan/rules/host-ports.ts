@@ -2,7 +2,7 @@ import type { Machine } from '../../../constructs/core/machine.js';
 import { nodeLabels } from '../../../constructs/core/machine.js';
 import { containersOf } from '../pod.js';
 import { eligibility } from './eligible.js';
-import { specOf, type HomeIndex } from './home-index.js';
+import { computed, specOf, type HomeIndex } from './home-index.js';
 import type { ServiceView } from './kinds.js';
 
 /** Something that takes a port of machines themselves. */
@@ -27,11 +27,11 @@ const RESERVED: readonly { readonly port: number; readonly by: string; readonly 
 ];
 
 /** All claims on ports of nodes, what cannot move first. */
-export function portClaims(home: HomeIndex): readonly PortClaim[] {
+export const portClaims = computed((home: HomeIndex): readonly PortClaim[] => {
   return [...reserved(home), ...implied(home), ...balanced(home), ...pods(home)].sort(
     (a, b) => Number(a.pods !== undefined) - Number(b.pods !== undefined),
   );
-}
+});
 
 function reserved({ nodes }: HomeIndex): readonly PortClaim[] {
   return RESERVED.map(({ port, by, server }) => ({

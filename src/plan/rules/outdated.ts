@@ -46,13 +46,19 @@ const IMAGES: readonly {
 
 /** Images whose line gets no more fixes. */
 export const outdatedImage = defineRule('outdated-image', (home, report) => {
+  const verdicts = new Map<string, string | undefined>();
   for (const workload of home.workloads) {
     for (const { image = '' } of containersOf(workload.pod)) {
-      const { repository, tag = '' } = tagOf(image);
-      const known = IMAGES.find((each) => each.repository === fullRepository(repository));
-      const [, major, minor = '0'] = /^v?(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
-      if (known === undefined || major === undefined || !known.old(Number(major), Number(minor))) continue;
-      report(workload, `runs ${image}, which is no longer maintained: use ${known.instead}`);
+      if (!verdicts.has(image)) verdicts.set(image, insteadOf(image));
+      const instead = verdicts.get(image);
+      if (instead !== undefined) report(workload, `runs ${image}, which is no longer maintained: use ${instead}`);
     }
   }
 });
+
+function insteadOf(image: string): string | undefined {
+  const { repository, tag = '' } = tagOf(image);
+  const known = IMAGES.find((each) => each.repository === fullRepository(repository));
+  const [, major, minor = '0'] = /^v?(\d+)(?:\.(\d+))?/.exec(tag) ?? [];
+  return known !== undefined && major !== undefined && known.old(Number(major), Number(minor)) ? known.instead : undefined;
+}

@@ -26,9 +26,9 @@ export const targetPort = defineRule('target-port', (home, report) => {
     for (const { targetPort: target } of specOf<ServiceView>(service.manifest).ports ?? []) {
       if (typeof target !== 'string' || /^\d+$/.test(target)) continue;
       for (const workload of selected) {
-        const ports = containersOf(workload.pod).flatMap((container) => container.ports ?? []);
-        if (ports.some(({ name }) => name === target)) continue;
-        const names = ports.flatMap(({ name }) => (name === undefined ? [] : [name]));
+        const containers = containersOf(workload.pod);
+        if (containers.some(({ ports }) => ports?.some(({ name }) => name === target) === true)) continue;
+        const names = containers.flatMap(({ ports = [] }) => ports).flatMap(({ name }) => (name === undefined ? [] : [name]));
         report(
           service,
           `sends to the port named '${target}', but the pods of ${workload.unit.id} name ${listed(names)}: use one of those names, or name the container's port '${target}'`,

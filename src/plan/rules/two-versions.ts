@@ -30,12 +30,18 @@ function complain(uses: Uses, what: string, report: Report): void {
 }
 
 const imagesInUse = computed((home: HomeIndex): Uses => {
-  const uses: Uses = new Map();
+  const byImage = new Map<string, Placed[]>();
   for (const workload of home.workloads) {
-    for (const { image } of containersOf(workload.pod)) {
-      const { repository, tag, digest } = tagOf(image ?? '');
-      note(uses, fullRepository(repository), tag ?? digest ?? 'without a tag', workload);
+    for (const { image = '' } of containersOf(workload.pod)) {
+      const places = byImage.get(image);
+      if (places === undefined) byImage.set(image, [workload]);
+      else places.push(workload);
     }
+  }
+  const uses: Uses = new Map();
+  for (const [image, places] of byImage) {
+    const { repository, tag, digest } = tagOf(image);
+    note(uses, fullRepository(repository), tag ?? digest ?? 'without a tag', places);
   }
   return uses;
 });
@@ -44,22 +50,20 @@ const chartsInUse = computed((home: HomeIndex): Uses => {
   const uses: Uses = new Map();
   for (const at of home.ofKind('helm.cattle.io/HelmChart')) {
     const { chart, repo = '', version } = specOf<HelmChartView>(at.manifest);
-    if (chart !== undefined && version !== undefined) note(uses, `${repo} ${chart}`.trim(), version, at);
+    if (chart !== undefined && version !== undefined) note(uses, `${repo} ${chart}`.trim(), version, [at]);
   }
   for (const at of home.ofKind('argoproj.io/Application')) {
     const { source, sources = [] } = specOf<ApplicationView>(at.manifest);
     for (const each of [source, ...sources]) {
       if (each?.chart !== undefined && each.targetRevision !== undefined)
-        note(uses, `${each.repoURL ?? ''} ${each.chart}`.trim(), each.targetRevision, at);
+        note(uses, `${each.repoURL ?? ''} ${each.chart}`.trim(), each.targetRevision, [at]);
     }
   }
   return uses;
 });
 
-function note(uses: Uses, thing: string, version: string, at: Placed): void {
+function note(uses: Uses, thing: string, version: string, at: readonly Placed[]): void {
   const versions = uses.get(thing) ?? new Map<string, Placed[]>();
   uses.set(thing, versions);
-  const places = versions.get(version);
-  if (places === undefined) versions.set(version, [at]);
-  else places.push(at);
+  versions.set(version, [...(versions.get(version) ?? []), ...at]);
 }

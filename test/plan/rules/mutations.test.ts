@@ -27,7 +27,7 @@ describe('a correct home with one mistake', () => {
   it.each(mutations.map((mutation) => [mutation.title, mutation] as const))('is refused when %s', (_, mutation) => {
     fc.assert(
       fc.property(fc.nat(9_999), (salt) => caught(mutation, salt)),
-      { seed, numRuns: 12 },
+      { seed, numRuns: 6 },
     );
   });
 
@@ -49,7 +49,7 @@ describe('a correct home with one mistake', () => {
         );
         expect(problems.length).toBeGreaterThan(0);
       }),
-      { seed, numRuns: 150 },
+      { seed, numRuns: 100 },
     );
   });
 });
