@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, rename, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
 import { build, whyGoCannotBuild } from './go.js';
@@ -65,7 +65,7 @@ async function lookUp<Name extends BinaryName>(
 ): Promise<{ readonly folder: string; readonly missing: readonly Name[] }> {
   const assets = env['KUBEBUILDER_ASSETS'];
   const given = assets !== undefined && assets !== '';
-  const folder = given ? assets : join(cacheFolder(env), pins.key);
+  const folder = given ? resolve(assets) : join(cacheFolder(env), pins.key);
   const there = await Promise.all(names.map((name) => isProgram(join(folder, name))));
   const missing = names.filter((_, index) => !there[index]);
   if (given && missing.length > 0) {
