@@ -22,6 +22,8 @@ export interface Settings {
   readonly secrets: readonly string[];
   /** @default - GitOps is off and Pulumi owns everything */
   readonly gitops?: GitOps;
+  /** How Argo CD logs in to that repository: the secret `git-token` or `git-ssh-key`. @default - it is public */
+  readonly repositoryLogin?: { readonly type: 'token'; readonly username: string } | { readonly type: 'ssh' };
   /** Public certificate of the home's authority, PEM, with a newline at its end. Its key is the secret `home-ca-key`. */
   readonly ca: { readonly certificate: string };
   /** Where the home answers HTTPS. @default - the nodes that may open LoadBalancer ports */

@@ -27,6 +27,11 @@ const gitops = map({
     z.optional(text('a folder of that repository, such as synth/home', /^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/)),
     "Folder of this home's output in that repository. Default: synth/<stack>.",
   ),
+  login: described(
+    z.optional(choice(['token', 'ssh'])),
+    'How Argo CD logs in to a private repository: with the secret git-token or git-ssh-key. Default: not at all.',
+  ),
+  username: described(z.optional(userName()), 'Who the token belongs to. Default: git.'),
 });
 
 const ca = map(

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { placeholder } from '../../constructs/core/secret-ref.js';
 import { isNode } from '../../constructs/core/machine.js';
@@ -98,6 +99,19 @@ describe('the example home', () => {
       expect(file(argo.plan, `host/${name}/etc/rancher/k3s/registries.yaml`)).toContain('registry.home.arpa:5000');
     }
     expect(file(argo.plan, 'host/www/etc/docker/certs.d/registry.home.arpa:5000/ca.crt')).toBe(exampleSettings.ca.certificate);
+  });
+
+  it('uses no secret that the page about settings does not explain', () => {
+    const page = readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8');
+    const login = exampleHome({ repositoryLogin: { type: 'token', username: 'git' } });
+    const names = [...JSON.stringify([argo.plan, pulumi.plan, login.plan]).matchAll(/<secret:([^>]+)>|"secret":"([^"]+)"/g)];
+    expect(names.length).toBeGreaterThan(5);
+    for (const [, placeholder, reference] of names) {
+      const name = placeholder ?? reference!;
+      // A reference to a Secret of the cluster looks the same in JSON, but its name is that of an object.
+      if (placeholder === undefined && argo.plan.units.some(({ id }) => id.endsWith(`/${name}`))) continue;
+      expect(page).toContain(`\`${name}\``);
+    }
   });
 
   it('says where everything is once it is up', () => {
