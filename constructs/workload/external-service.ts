@@ -62,6 +62,11 @@ export class ExternalService extends Construct implements Backend {
     });
   }
 
+  /** What Pods of any namespace call it: `<name>.<namespace>.svc`. */
+  get host(): string {
+    return `${this.name}.${this.namespace}.svc`;
+  }
+
   #family(addresses: readonly string[]): string {
     const families = new Set(addresses.map((address) => isIP(address)));
     const unusable = addresses.find((address) => isIP(address) === 0 || UNREACHABLE.test(address));

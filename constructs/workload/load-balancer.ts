@@ -45,6 +45,11 @@ export class LoadBalancer<Port extends string = string> extends KubeService impl
     this.#implyServiceLb(pool);
   }
 
+  /** What Pods of any namespace call it: `<name>.<namespace>.svc`. */
+  get host(): string {
+    return `${this.name}.${this.namespace}.svc`;
+  }
+
   /** One DaemonSet per Service; its containers request nothing. */
   #implyServiceLb(pool: string | undefined): void {
     Home.of(this).implies({

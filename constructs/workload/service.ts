@@ -61,6 +61,11 @@ export class Service<Port extends string = string> extends KubeService implement
     this.namespace = this.chart.namespace!;
     this.offered = ports.map(offeredPort);
   }
+
+  /** What Pods of any namespace call it: `<name>.<namespace>.svc`. */
+  get host(): string {
+    return `${this.name}.${this.namespace}.svc`;
+  }
 }
 
 /** Renders ports. Throws when one names a target the workload does not have, or two offer the same. */

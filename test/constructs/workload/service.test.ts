@@ -4,7 +4,7 @@ import { Deployment } from '../../../constructs/workload/deployment.js';
 import { ExternalService } from '../../../constructs/workload/external-service.js';
 import { LoadBalancer } from '../../../constructs/workload/load-balancer.js';
 import { Service } from '../../../constructs/workload/service.js';
-import { container, homeWith } from './workload-home.js';
+import { container, firstOf, homeWith } from './workload-home.js';
 
 const media = (chart: HomeChart) =>
   new Deployment(chart, 'media', {
@@ -30,6 +30,14 @@ describe('a Service', () => {
       selector: { 'app.kubernetes.io/name': 'media' },
       ports: [{ name: 'rtsp', port: 554, protocol: 'TCP', targetPort: 'rtsp' }],
     });
+  });
+
+  it('tells variables what to call it, so that the name is written once', () => {
+    const { spec } = homeWith((chart) => {
+      const service = new Service(chart, 'service', { name: 'media', selects: media(chart) });
+      new Deployment(chart, 'client', { name: 'client', containers: [container({ env: { MEDIA: `rtsp://${service.host}:8554` } })] });
+    });
+    expect(firstOf(spec('apps/Deployment/home/client')).env).toEqual([{ name: 'MEDIA', value: 'rtsp://media.home.svc:8554' }]);
   });
 
   it('refuses a name that begins with a digit', () => {
