@@ -95,7 +95,7 @@ describe('a value of the wrong shape', () => {
     [
       'a list for a map',
       { ...smallest(), 'permacade:gitops': ['x'] },
-      'permacade:gitops: got a list of 1, expected a map with url, revision, path',
+      'permacade:gitops: got a list of 1, expected a map with url, revision, path, login, username',
     ],
     [
       'a map for a list',
