@@ -4,11 +4,11 @@ import { OutputRef } from '../constructs/core/secret-ref.js';
 import type { Accepted } from './plan/accept.js';
 import { compile } from './plan/compile.js';
 import type { Plan } from './plan/plan.js';
-import { formatProblem, HomeError } from './plan/problem.js';
-import { SettingsError } from './settings/error.js';
+import { formatProblem } from './plan/problem.js';
 import { loadGames } from './settings/games.js';
 import { settingsFromPulumi } from './settings/pulumi-config.js';
 import type { SshLogin } from './sinks/pulumi/connection.js';
+import { programError } from './sinks/pulumi/program-error.js';
 import { register } from './sinks/pulumi/register.js';
 import type { HomeOutputs } from './stacks/composition.js';
 import { compose } from './stacks/index.js';
@@ -24,10 +24,7 @@ export default async function main(): Promise<HomeOutputs> {
   try {
     return up();
   } catch (error) {
-    // The engine prints a RunError's message alone, and anything else with a stack trace.
-    if (error instanceof HomeError || error instanceof SettingsError || error instanceof UserError)
-      throw new pulumi.RunError(error.message);
-    throw error;
+    throw programError(error);
   }
 }
 

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js';
-import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb.js';
+import engineGrpc from '@pulumi/pulumi/proto/engine_grpc_pb.js';
 import engine from '@pulumi/pulumi/proto/engine_pb.js';
-import { ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb.js';
+import resourceGrpc from '@pulumi/pulumi/proto/resource_grpc_pb.js';
 import resource from '@pulumi/pulumi/proto/resource_pb.js';
 import { execa } from 'execa';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
-import { Struct } from 'google-protobuf/google/protobuf/struct_pb.js';
+import struct from 'google-protobuf/google/protobuf/struct_pb.js';
 import { record, type Recorded } from './record.js';
 
 /** What one run of the program said to the engine. */
@@ -39,7 +39,7 @@ export async function runProgram({ stack, dryRun, config, secretKeys }: EngineOp
   const log: string[] = [];
   let outputs: unknown;
   const server = new Server();
-  server.addService(ResourceMonitorService as never, {
+  server.addService(resourceGrpc.ResourceMonitorService as never, {
     supportsFeature: answer((_, reply: Callback<unknown>) => reply(null, new resource.SupportsFeatureResponse().setHassupport(true))),
     registerStackTransform: answer((_, reply: Callback<unknown>) => reply(null, new empty.Empty())),
     signalAndWaitForShutdown: answer((_, reply: Callback<unknown>) => reply(null, new empty.Empty())),
@@ -47,13 +47,14 @@ export async function runProgram({ stack, dryRun, config, secretKeys }: EngineOp
       const type = request.getType();
       records.push(record(request as never));
       const properties = request.getObject()?.toJavaScript() ?? {};
-      const ran: Record<string, string> = type === 'command:remote:Command' && !dryRun ? { stdout: `output of ${request.getName()}`, stderr: '' } : {};
+      const ran: Record<string, string> =
+        type === 'command:remote:Command' && !dryRun ? { stdout: `output of ${request.getName()}`, stderr: '' } : {};
       reply(
         null,
         new resource.RegisterResourceResponse()
           .setUrn(`urn:pulumi:${stack}::permacade::${type}::${request.getName()}`)
           .setId(request.getCustom() && !dryRun ? `id of ${request.getName()}` : '')
-          .setObject(Struct.fromJavaScript({ ...properties, ...ran })),
+          .setObject(struct.Struct.fromJavaScript({ ...properties, ...ran })),
       );
     }),
     registerResourceOutputs: answer(({ request }: { request: resource.RegisterResourceOutputsRequest }, reply: Callback<unknown>) => {
@@ -61,7 +62,7 @@ export async function runProgram({ stack, dryRun, config, secretKeys }: EngineOp
       reply(null, new empty.Empty());
     }),
   });
-  server.addService(EngineService as never, {
+  server.addService(engineGrpc.EngineService as never, {
     log: answer(({ request }: { request: engine.LogRequest }, reply: Callback<unknown>) => {
       log.push(`${SEVERITY[request.getSeverity()]} ${request.getMessage()}`);
       reply(null, new empty.Empty());

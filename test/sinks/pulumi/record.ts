@@ -37,10 +37,11 @@ export interface RegisterRequest {
   getObject(): { toJavaScript(): Recorded['inputs'] };
 }
 
-/** Mark of a secret on the wire, and of an output with its secrecy beside its value: constants of the engine's protocol. */
+/** Mark of a secret on the wire, and of an output with its secrecy beside its value: and of a value that is not known yet: constants of the engine's protocol. */
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 const OUTPUT = 'd0e6a833031e9bbcd3f4e8bde6ca49a4';
+const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 /** The registration of that name whose type contains `kind`. Throws when there is none. */
 export function find(records: readonly Recorded[], name: string, kind = ''): Recorded {
@@ -70,6 +71,7 @@ export function record(request: RegisterRequest): Recorded {
 }
 
 function unmark(value: unknown): unknown {
+  if (value === UNKNOWN) return 'unknown';
   if (Array.isArray(value)) return value.map(unmark);
   if (typeof value !== 'object' || value === null) return value;
   const { [SIGNATURE]: mark, value: inner, secret } = value as Record<string, unknown>;
