@@ -1,7 +1,7 @@
 import { OutputRef, partsOf, placeholder, SecretRef } from '../../../constructs/core/secret-ref.js';
 import { containersOf } from '../pod.js';
 import { credentialLine, credentialShape, namesCredential } from './credential-patterns.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { specOf, type HomeIndex, type Workload } from './home-index.js';
 import type { HelmChartView } from './kinds.js';
 
@@ -13,7 +13,7 @@ type Found = (where: string, what: string) => void;
 const OUT = 'keep it in a Secret made with SecretRef, and refer to that (secretKeyRef, or a file from the Secret)';
 
 /** A password, token or key anywhere but in a Secret is in Git and in everybody's view. */
-export const credentialOutsideSecret = defineRule('credential-outside-secret', (home, report) => {
+export const credentialOutsideSecret = workloadRule('credential-outside-secret', (home, report) => {
   for (const placed of home.objects) {
     const found: Found = (where, what) => report(placed, `${where} holds ${what}: ${OUT}`);
     const { annotations } = placed.manifest.metadata;
@@ -24,13 +24,14 @@ export const credentialOutsideSecret = defineRule('credential-outside-secret', (
       inText('valuesContent', valuesContent, found);
     }
   }
-  for (const workload of home.workloads) {
-    inPod(workload, (where, what) => report(workload, `${where} holds ${what}: ${OUT}`));
-    resolvedIn(workload, (where, what) => report(workload, `${where} holds ${what}: ${OUT}`));
-  }
   for (const configMap of home.ofKind('core/ConfigMap'))
     resolvedIn(configMap, (where, what) => report(configMap, `${where} holds ${what}: ${OUT}`));
   onHosts(home, (unit, where, what) => report(unit, `${where} holds ${what}: write a SecretRef in its place`));
+  return (workload) => {
+    const found: Found = (where, what) => report(workload, `${where} holds ${what}: ${OUT}`);
+    inPod(workload, found);
+    resolvedIn(workload, found);
+  };
 });
 
 function inConfigMap({ data }: { readonly data?: Readonly<Record<string, string>> }, found: Found): void {

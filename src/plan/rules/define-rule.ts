@@ -11,29 +11,47 @@ export function defineRule(name: string, check: Check): Rule {
   return {
     name,
     check: (context) => {
-      // One mistake met twice, such as a name mounted by two containers, is said once.
-      const violations = new Map<string, Violation>();
-      const report: Report = (at, message) => {
-        const unit = typeof at === 'string' ? at : at.unit.id;
-        violations.set(`${unit} ${message}`, { unit, message });
-      };
+      const { violations, report } = reading();
       try {
         check(indexOf(context), report);
       } catch (error) {
-        reportUnreadable(context, check, error, report);
+        reportUnreadable(unreadableAlone(context, check), error, report);
       }
-      return [...violations.values()];
+      return violations;
     },
   };
 }
 
+/** Collects what is reported. One mistake met twice, such as a name mounted by two containers, is said once. */
+export function reading(): { readonly violations: readonly Violation[]; readonly report: Report } {
+  const violations: Violation[] = [];
+  const said = new Set<string>();
+  const report: Report = (at, message) => {
+    const unit = typeof at === 'string' ? at : at.unit.id;
+    if (said.has(`${unit} ${message}`)) return;
+    said.add(`${unit} ${message}`);
+    violations.push({ unit, message });
+  };
+  return { violations, report };
+}
+
 /**
  * Rules read objects as their types say. One that was written past the types may lack what its kind requires; then the
- * rule cannot go on, and says which object it is: the one it cannot read alone either.
+ * rule cannot go on, and says which object it is, as far as that is known.
  */
-function reportUnreadable(context: RuleContext, check: Check, error: unknown, report: Report): void {
+export function reportUnreadable(units: readonly string[], error: unknown, report: Report): void {
   const reason = error instanceof Error ? error.message : String(error);
-  const unreadable = context.units.filter((unit) => {
+  for (const unit of units.length === 0 ? ['home'] : units) {
+    report(
+      unit,
+      `lacks a required field or has one of the wrong kind (${reason}), so this rule could not be checked: give it the fields its kind requires`,
+    );
+  }
+}
+
+/** Objects that the check cannot read even when there is nothing else. */
+function unreadableAlone(context: RuleContext, check: Check): readonly string[] {
+  const alone = context.units.filter((unit) => {
     try {
       check(indexOf({ ...context, units: [unit], unit: (id) => (id === unit.id ? unit : undefined) }), () => undefined);
       return false;
@@ -41,11 +59,5 @@ function reportUnreadable(context: RuleContext, check: Check, error: unknown, re
       return true;
     }
   });
-  const places = unreadable.length === 0 ? ['home'] : unreadable.map(({ id }) => id);
-  for (const place of places) {
-    report(
-      place,
-      `lacks a required field or has one of the wrong kind (${reason}), so this rule could not be checked: give it the fields its kind requires`,
-    );
-  }
+  return alone.map(({ id }) => id);
 }

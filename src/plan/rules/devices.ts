@@ -1,5 +1,5 @@
 import { containersOf } from '../pod.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { listed } from './words.js';
 
 /** Devices and folders of devices that every Linux machine has. */
@@ -10,8 +10,8 @@ const CARD = /^\/dev\/(?:nvidia|dri\/)/;
 const DEVICE_TYPES = ['CharDevice', 'BlockDevice'];
 
 /** Without a type an absent device becomes an empty folder, and the program fails later and elsewhere. */
-export const deviceType = defineRule('device-type', (home, report) => {
-  for (const workload of home.workloads) {
+export const deviceType = workloadRule('device-type', (_, report) => {
+  return (workload) => {
     for (const { hostPath } of workload.pod.volumes ?? []) {
       if (hostPath === undefined || !hostPath.path.startsWith('/dev')) continue;
       if (DEVICE_TYPES.includes(hostPath.type ?? '') || (hostPath.type === 'Directory' && EVERYWHERE.test(hostPath.path))) continue;
@@ -21,12 +21,12 @@ export const deviceType = defineRule('device-type', (home, report) => {
         `mounts ${hostPath.path} with ${type}, so an absent device becomes an empty folder: set type CharDevice (BlockDevice for a disk)`,
       );
     }
-  }
+  };
 });
 
 /** A device must be plugged into every machine its pod may land on. */
-export const deviceDeclared = defineRule('device-declared', (home, report) => {
-  for (const workload of home.workloads) {
+export const deviceDeclared = workloadRule('device-declared', (home, report) => {
+  return (workload) => {
     for (const { hostPath } of workload.pod.volumes ?? []) {
       if (hostPath === undefined || !hostPath.path.startsWith('/dev/') || EVERYWHERE.test(hostPath.path)) continue;
       const { path } = hostPath;
@@ -39,17 +39,17 @@ export const deviceDeclared = defineRule('device-declared', (home, report) => {
           : `select ${listed(owners)}, where it is plugged in`;
       report(workload, `needs ${path}, which ${listed(without.map(({ name }) => name))} is not declared to have: ${out}`);
     }
-  }
+  };
 });
 
 /** Privileged is the whole machine: only what reaches for the host needs it. */
-export const privileged = defineRule('privileged', (home, report) => {
-  for (const workload of home.workloads) {
+export const privileged = workloadRule('privileged', (_, report) => {
+  return (workload) => {
     const { pod } = workload;
-    if (!containersOf(pod).some(({ securityContext }) => securityContext?.privileged === true)) continue;
+    if (!containersOf(pod).some(({ securityContext }) => securityContext?.privileged === true)) return;
     const ofHost = new Set((pod.volumes ?? []).filter(({ hostPath }) => hostPath !== undefined).map(({ name }) => name));
     const { hostNetwork, hostPID } = pod as { readonly hostNetwork?: boolean; readonly hostPID?: boolean };
-    if (hostNetwork === true || hostPID === true) continue;
+    if (hostNetwork === true || hostPID === true) return;
     for (const { name, securityContext, volumeMounts = [], volumeDevices = [] } of containersOf(pod) as readonly DeviceContainer[]) {
       if (securityContext?.privileged !== true || volumeDevices.length > 0 || volumeMounts.some((mount) => ofHost.has(mount.name)))
         continue;
@@ -58,7 +58,7 @@ export const privileged = defineRule('privileged', (home, report) => {
         `the container '${name}' is privileged but uses nothing of the host: remove privileged, or mount the device it is for`,
       );
     }
-  }
+  };
 });
 
 type DeviceContainer = ReturnType<typeof containersOf>[number] & { readonly volumeDevices?: readonly unknown[] };

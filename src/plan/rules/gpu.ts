@@ -1,13 +1,13 @@
 import { containersOf, type PodSpec } from '../pod.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { listed } from './words.js';
 
 /** A pod that needs an NVIDIA card must be able to land on a node with one, and on no node without. */
-export const gpu = defineRule('gpu', (home, report) => {
-  for (const workload of home.workloads) {
+export const gpu = workloadRule('gpu', (_, report) => {
+  return (workload) => {
     const counted = asksForGpu(workload.pod);
-    if (!counted && workload.pod.runtimeClassName !== 'nvidia') continue;
-    if (workload.nodes.length === 0) continue;
+    if (!counted && workload.pod.runtimeClassName !== 'nvidia') return;
+    if (workload.nodes.length === 0) return;
     const without = workload.nodes.filter((machine) => machine.gpu === undefined);
     const need = counted ? 'asks for nvidia.com/gpu' : 'runs under the runtime class nvidia';
     if (without.length === workload.nodes.length) {
@@ -22,7 +22,7 @@ export const gpu = defineRule('gpu', (home, report) => {
         `${need} without asking for nvidia.com/gpu, so it may land on ${listed(without.map(({ name }) => name))}, which has no card: ask for a gpu, or select the nodes that have one`,
       );
     }
-  }
+  };
 });
 
 /** Whether a container is given cards by the device plugin, whole or shared. */

@@ -4,6 +4,7 @@ import { autoscaler } from './autoscaler.js';
 import { claimsExceedPool } from './claims-exceed-pool.js';
 import { credentialOutsideSecret } from './credentials.js';
 import { deviceDeclared, deviceType, privileged } from './devices.js';
+import { eachWorkload } from './each-workload.js';
 import { endpointSlicePort } from './endpoint-slice.js';
 import { gpu } from './gpu.js';
 import { headlessService } from './headless-service.js';
@@ -34,24 +35,42 @@ import { accessMode, storageClassExists } from './storage-class.js';
 import { certificateHosts, certificateNamespace, tlsSecret } from './tls-secret.js';
 import { twoVersions } from './two-versions.js';
 
-/** The rules every home is held to, by topic. */
+/** The rules every home is held to: those about single workloads, which visit them together, and those about the rest. */
 export const homeRules: readonly Rule[] = [
-  // Names that lead somewhere.
+  ...eachWorkload([
+    serviceNamed,
+    probePort,
+    referenceExists,
+    configKey,
+    foreignConfig,
+    ordinalConfig,
+    noNode,
+    architecture,
+    architectureNowhere,
+    registryKnown,
+    gpu,
+    deviceType,
+    deviceDeclared,
+    privileged,
+    redundantPin,
+    mootSpread,
+    resourcesMissing,
+    requestsAboveLimits,
+    imageTag,
+    outdatedImage,
+    sharedDatabase,
+    quotaAboveClaim,
+    credentialOutsideSecret,
+    partName,
+  ]),
   namespaceExists,
   serviceExists,
-  serviceNamed,
   serviceSelector,
   targetPort,
-  probePort,
   headlessService,
   endpointSlicePort,
-  referenceExists,
-  configKey,
-  foreignConfig,
-  ordinalConfig,
   secretName,
   outputExists,
-  // Ways in.
   middlewareExists,
   crossNamespace,
   routeClash,
@@ -62,35 +81,13 @@ export const homeRules: readonly Rule[] = [
   ignoredAnnotation,
   hostPortClash,
   loadBalancerNowhere,
-  // Where pods can run.
-  noNode,
-  architecture,
-  architectureNowhere,
-  registryKnown,
-  gpu,
-  deviceType,
-  deviceDeclared,
-  privileged,
-  redundantPin,
-  mootSpread,
-  // What they ask for.
-  resourcesMissing,
-  requestsAboveLimits,
   autoscaler,
-  imageTag,
   twoVersions,
   outdatedApi,
-  outdatedImage,
-  // Storage.
   storageClassExists,
   accessMode,
-  sharedDatabase,
   lateClaim,
-  quotaAboveClaim,
   claimsExceedPool,
-  // What may not stand where it stands.
-  credentialOutsideSecret,
   objectName,
-  partName,
   labelValue,
 ];

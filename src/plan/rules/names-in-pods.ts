@@ -1,5 +1,6 @@
 import { containersOf, type ContainerSpec } from '../pod.js';
-import { defineRule, type Report } from './define-rule.js';
+import type { Report } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import type { HomeIndex, Placed, Workload } from './home-index.js';
 import { hostsOf } from './routes.js';
 import { madeByOthers, missingPort } from './service-exists.js';
@@ -12,10 +13,10 @@ const ASKS = /(?:^|\/)(?:wget|curl|nc|ncat|telnet|psql|redis-cli|mosquitto_(?:pu
 const NAME_AND_PORT = /^([a-z0-9][-a-z0-9]*):(\d+)(?:\/.*)?$/;
 
 /** What a pod is told to talk to must exist. */
-export const serviceNamed = defineRule('service-named', (home, report) => {
-  for (const workload of home.workloads) {
+export const serviceNamed = workloadRule('service-named', (home, report) => {
+  return (workload) => {
     for (const container of containersOf(workload.pod)) checkContainer(home, workload, container, report);
-  }
+  };
 });
 
 function checkContainer(home: HomeIndex, at: Workload, container: ContainerSpec, report: Report): void {

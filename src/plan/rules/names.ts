@@ -1,6 +1,7 @@
 import { CRON_JOB_NAME, DNS_LABEL, OBJECT_NAME, PORT_NAME, SERVICE_NAME, type NameForm } from '../../../constructs/core/naming.js';
 import { containersOf } from '../pod.js';
 import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { specOf, type Placed } from './home-index.js';
 import type { ServiceView } from './kinds.js';
 
@@ -27,21 +28,21 @@ export const objectName = defineRule('object-name', (home, report) => {
 });
 
 /** Names of ports, containers and volumes. */
-export const partName = defineRule('part-name', (home, report) => {
+export const partName = workloadRule('part-name', (home, report) => {
   const check = (at: Placed, what: string, name: string | undefined, form: NameForm): void => {
     const wrong = name === undefined ? undefined : misfit(name, form);
     if (wrong !== undefined) report(at, `the name of a ${what} is ${wrong}, got '${name!}': choose another`);
   };
-  for (const workload of home.workloads) {
+  for (const service of home.ofKind('core/Service')) {
+    for (const { name } of specOf<ServiceView>(service.manifest).ports ?? []) check(service, 'port', name, DNS_LABEL);
+  }
+  return (workload) => {
     for (const { name, ports = [] } of containersOf(workload.pod)) {
       check(workload, 'container', name, DNS_LABEL);
       for (const port of ports) check(workload, 'port', port.name, PORT_NAME);
     }
     for (const { name } of workload.pod.volumes ?? []) check(workload, 'volume', name, DNS_LABEL);
-  }
-  for (const service of home.ofKind('core/Service')) {
-    for (const { name } of specOf<ServiceView>(service.manifest).ports ?? []) check(service, 'port', name, DNS_LABEL);
-  }
+  };
 });
 
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-._A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;

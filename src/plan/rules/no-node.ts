@@ -1,19 +1,10 @@
 import type { PodSpec } from '../pod.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { eligibility } from './eligible.js';
 import { listed } from './words.js';
 
 /** A pod whose selector, affinity and tolerations no declared machine answers to stays pending for ever. */
-export const noNode = defineRule('no-node', (home, report) => {
-  for (const workload of home.workloads) {
-    if (workload.nodes.length > 0) continue;
-    const tainted = home.nodes.filter(({ taints }) => taints.length > 0).map(({ name }) => name);
-    const hint = tainted.length === 0 ? '' : ` (tainted: ${listed(tainted)})`;
-    report(
-      workload,
-      `may run only where ${demands(workload.pod)}, and no node of this home is like that${hint}: give a machine that label, or ask for one that exists`,
-    );
-  }
+export const noNode = workloadRule('no-node', (home, report) => {
   const eligible = eligibility(home.nodes.map((machine) => ({ ...machine, taints: [] })));
   for (const { namespace, name, nodeSelector } of home.context.impliedPods) {
     if (nodeSelector === undefined) continue;
@@ -23,6 +14,15 @@ export const noNode = defineRule('no-node', (home, report) => {
       `may run only where ${demands({ nodeSelector })}, and no node of this home is like that: give a machine that label`,
     );
   }
+  return (workload) => {
+    if (workload.nodes.length > 0) return;
+    const tainted = home.nodes.filter(({ taints }) => taints.length > 0).map(({ name }) => name);
+    const hint = tainted.length === 0 ? '' : ` (tainted: ${listed(tainted)})`;
+    report(
+      workload,
+      `may run only where ${demands(workload.pod)}, and no node of this home is like that${hint}: give a machine that label, or ask for one that exists`,
+    );
+  };
 });
 
 function demands({ nodeSelector, affinity }: Pick<PodSpec, 'nodeSelector' | 'affinity'>): string {

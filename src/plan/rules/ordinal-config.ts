@@ -1,12 +1,12 @@
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { specOf } from './home-index.js';
 import type { WorkloadView } from './kinds.js';
 import { listed } from './words.js';
 
 /** A StatefulSet with one configuration per pod needs exactly as many of them as pods. */
-export const ordinalConfig = defineRule('ordinal-config', (home, report) => {
-  for (const workload of home.workloads) {
-    if (workload.kind !== 'apps/StatefulSet') continue;
+export const ordinalConfig = workloadRule('ordinal-config', (home, report) => {
+  return (workload) => {
+    if (workload.kind !== 'apps/StatefulSet') return;
     const start = specOf<WorkloadView>(workload.manifest).ordinals?.start ?? 0;
     const wanted = Array.from({ length: workload.replicas }, (_, index) => start + index);
     for (const { configMap } of workload.pod.volumes ?? []) {
@@ -28,7 +28,7 @@ export const ordinalConfig = defineRule('ordinal-config', (home, report) => {
         );
       }
     }
-  }
+  };
 });
 
 /** Numbers of keys such as `segment-0`, `segment-0.conf` or `0.json`, for the set called `segment`. */

@@ -1,5 +1,6 @@
 import { containersOf } from '../pod.js';
 import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { fullRepository, tagOf } from './image-reference.js';
 
 /** API groups and versions that are gone or going, and what took their place. */
@@ -45,15 +46,15 @@ const IMAGES: readonly {
 ];
 
 /** Images whose line gets no more fixes. */
-export const outdatedImage = defineRule('outdated-image', (home, report) => {
+export const outdatedImage = workloadRule('outdated-image', (_, report) => {
   const verdicts = new Map<string, string | undefined>();
-  for (const workload of home.workloads) {
+  return (workload) => {
     for (const { image = '' } of containersOf(workload.pod)) {
       if (!verdicts.has(image)) verdicts.set(image, insteadOf(image));
       const instead = verdicts.get(image);
       if (instead !== undefined) report(workload, `runs ${image}, which is no longer maintained: use ${instead}`);
     }
-  }
+  };
 });
 
 function insteadOf(image: string): string | undefined {

@@ -1,14 +1,14 @@
 import type { NodeRequirement, PodSpec } from '../pod.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { listed } from './words.js';
 
 const HOST = 'kubernetes.io/hostname';
 
 /** A preference for a label that the pod is already required to have, or can never have. */
-export const redundantPin = defineRule('redundant-pin', (home, report) => {
-  for (const workload of home.workloads) {
+export const redundantPin = workloadRule('redundant-pin', (_, report) => {
+  return (workload) => {
     const preferred = workload.pod.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    if (preferred.length === 0) continue;
+    if (preferred.length === 0) return;
     const pins = pinsOf(workload.pod);
     for (const wish of preferred.flatMap(({ preference }) => preference.matchExpressions ?? [])) {
       const pinned = pins.get(wish.key);
@@ -19,19 +19,19 @@ export const redundantPin = defineRule('redundant-pin', (home, report) => {
         `must run where ${wish.key} is ${listed(pinned!)} and also prefers ${wish.operator} ${listed(wish.values ?? [])}, which ${verdict}: keep the one that is meant`,
       );
     }
-  }
+  };
 });
 
 /** Spreading pods over hosts means nothing when all of them are pinned to one host. */
-export const mootSpread = defineRule('moot-spread', (home, report) => {
-  for (const workload of home.workloads) {
+export const mootSpread = workloadRule('moot-spread', (_, report) => {
+  return (workload) => {
     const { topologySpreadConstraints = [], affinity } = workload.pod;
     const apart = affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-    if (![...topologySpreadConstraints, ...apart].some(({ topologyKey }) => topologyKey === HOST)) continue;
+    if (![...topologySpreadConstraints, ...apart].some(({ topologyKey }) => topologyKey === HOST)) return;
     const hosts = pinsOf(workload.pod).get(HOST);
-    if (hosts?.length !== 1) continue;
+    if (hosts?.length !== 1) return;
     report(workload, `is pinned to the host ${hosts[0]!} and told to spread over hosts: remove the pin, or the spread`);
-  }
+  };
 });
 
 /** Labels whose value the pod requires, with the values it allows. */

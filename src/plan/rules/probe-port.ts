@@ -1,12 +1,12 @@
 import { containersOf, type ContainerSpec } from '../pod.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { listed } from './words.js';
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
 /** A probe by port name needs a port of that name in the same container. */
-export const probePort = defineRule('probe-port', (home, report) => {
-  for (const workload of home.workloads) {
+export const probePort = workloadRule('probe-port', (_, report) => {
+  return (workload) => {
     for (const container of containersOf(workload.pod)) {
       for (const probe of PROBES) {
         const port = container[probe]?.httpGet?.port ?? container[probe]?.tcpSocket?.port;
@@ -18,7 +18,7 @@ export const probePort = defineRule('probe-port', (home, report) => {
         );
       }
     }
-  }
+  };
 });
 
 function hasPort({ ports = [] }: ContainerSpec, port: string): boolean {

@@ -1,6 +1,6 @@
 import { containersOf, type ContainerSpec } from '../pod.js';
 import { claimsOf } from './claims.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { computed, type HomeIndex, type Workload } from './home-index.js';
 
 /** Flags and variables that say how much of a volume may be filled. */
@@ -11,8 +11,8 @@ const UNITS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9, t: 1e1
 const BARE_BYTES = 1e6;
 
 /** A quota typed by hand, larger than the claim it watches, never stops anything. */
-export const quotaAboveClaim = defineRule('quota-above-claim', (home, report) => {
-  for (const workload of home.workloads) {
+export const quotaAboveClaim = workloadRule('quota-above-claim', (home, report) => {
+  return (workload) => {
     for (const container of containersOf(workload.pod)) {
       for (const [name, text] of settingsOf(container)) {
         if (!QUOTA_NAME.test(name)) continue;
@@ -25,7 +25,7 @@ export const quotaAboveClaim = defineRule('quota-above-claim', (home, report) =>
         );
       }
     }
-  }
+  };
 });
 
 /** Flags in both spellings, and environment variables. */

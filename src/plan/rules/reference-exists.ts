@@ -1,6 +1,6 @@
 import { certificatesBySecret } from './certificates.js';
-import { defineRule } from './define-rule.js';
-import { computed, specOf, type HomeIndex, type Placed, type Workload } from './home-index.js';
+import { workloadRule } from './each-workload.js';
+import { specOf, type HomeIndex, type Placed, type Workload } from './home-index.js';
 import type { CertificateView, MiddlewareView } from './kinds.js';
 import { referencesOf, type PodReference } from './pod-references.js';
 import { elsewhere } from './same-name.js';
@@ -11,14 +11,17 @@ const CERTIFICATE_KEYS = ['tls.crt', 'tls.key', 'ca.crt'];
 /** The one ConfigMap Kubernetes puts into every namespace. */
 const ROOT_CA = 'kube-root-ca.crt';
 
-/** What every workload names, listed once for all rules. */
-const references = computed(
-  (home): ReadonlyMap<Workload, readonly PodReference[]> =>
-    new Map(home.workloads.map((workload) => [workload, referencesOf(workload.pod)])),
-);
+const known = new WeakMap<Workload, readonly PodReference[]>();
+
+/** What a workload names, listed once for all rules. */
+function references(workload: Workload): readonly PodReference[] {
+  const list = known.get(workload) ?? referencesOf(workload.pod);
+  known.set(workload, list);
+  return list;
+}
 
 /** A pod waits for ever for a ConfigMap, Secret, claim or account that nobody makes. */
-export const referenceExists = defineRule('reference-exists', (home, report) => {
+export const referenceExists = workloadRule('reference-exists', (home, report) => {
   const needed = (at: Placed, kind: string, name: string): void => {
     if (found(home, kind, at.namespace, name)) return;
     report(
@@ -26,20 +29,6 @@ export const referenceExists = defineRule('reference-exists', (home, report) => 
       `uses the ${kind} '${name}', which nothing makes in namespace ${at.namespace}${elsewhere(home, `core/${kind}`, name, at.namespace)}: correct the name, or add the ${kind}`,
     );
   };
-  for (const [workload, list] of references(home)) {
-    for (const { kind, name } of list) needed(workload, kind, name);
-    const { priorityClassName: priority } = workload.pod;
-    if (
-      priority !== undefined &&
-      !priority.startsWith('system-') &&
-      home.find('scheduling.k8s.io/PriorityClass', '', priority) === undefined
-    ) {
-      report(
-        workload,
-        `has the priority class '${priority}', which does not exist, so its pods are refused: add the PriorityClass, or leave it out`,
-      );
-    }
-  }
   for (const middleware of home.ofKind('traefik.io/Middleware')) {
     const { basicAuth, digestAuth } = specOf<MiddlewareView>(middleware.manifest);
     for (const secret of [basicAuth?.secret, digestAuth?.secret]) if (secret !== undefined) needed(middleware, 'Secret', secret);
@@ -54,12 +43,26 @@ export const referenceExists = defineRule('reference-exists', (home, report) => 
       `asks the ${kind} '${name}', which does not exist, so no certificate will come: correct issuerRef, or add the ${kind}`,
     );
   }
+  return (workload) => {
+    for (const { kind, name } of references(workload)) needed(workload, kind, name);
+    const { priorityClassName: priority } = workload.pod;
+    if (
+      priority !== undefined &&
+      !priority.startsWith('system-') &&
+      home.find('scheduling.k8s.io/PriorityClass', '', priority) === undefined
+    ) {
+      report(
+        workload,
+        `has the priority class '${priority}', which does not exist, so its pods are refused: add the PriorityClass, or leave it out`,
+      );
+    }
+  };
 });
 
 /** A file or variable taken from a key that the ConfigMap or Secret does not have. */
-export const configKey = defineRule('config-key', (home, report) => {
-  for (const [workload, list] of references(home)) {
-    for (const { kind, name, key } of list) {
+export const configKey = workloadRule('config-key', (home, report) => {
+  return (workload) => {
+    for (const { kind, name, key } of references(workload)) {
       if (key === undefined) continue;
       const keys = keysOf(home, kind, workload.namespace, name);
       if (keys === undefined || keys.includes(key)) continue;
@@ -68,15 +71,15 @@ export const configKey = defineRule('config-key', (home, report) => {
         `takes '${key}' from the ${kind} '${name}', which has ${listed(keys)}: use one of those keys, or add '${key}' there`,
       );
     }
-  }
+  };
 });
 
 /** Environment from another workload's ConfigMap changes when that one is changed. */
-export const foreignConfig = defineRule('foreign-config', (home, report) => {
-  for (const [workload, list] of references(home)) {
+export const foreignConfig = workloadRule('foreign-config', (home, report) => {
+  return (workload) => {
     const own = nameLabel(workload.labels) ?? nameLabel(workload.manifest.metadata.labels);
-    if (own === undefined) continue;
-    for (const { kind, name, environment } of list) {
+    if (own === undefined) return;
+    for (const { kind, name, environment } of references(workload)) {
       if (!environment || kind !== 'ConfigMap') continue;
       const owner = nameLabel(home.find('core/ConfigMap', workload.namespace, name)?.manifest.metadata.labels);
       if (owner === undefined || owner === own) continue;
@@ -85,7 +88,7 @@ export const foreignConfig = defineRule('foreign-config', (home, report) => {
         `takes its environment from the ConfigMap '${name}', which belongs to ${owner}: give ${own} its own, or take the label app.kubernetes.io/name off a shared one`,
       );
     }
-  }
+  };
 });
 
 function nameLabel(labels: Readonly<Record<string, string>> | undefined): string | undefined {

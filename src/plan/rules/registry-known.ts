@@ -2,7 +2,7 @@ import { load } from 'js-yaml';
 import { registryOf } from '../../../constructs/core/image.js';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
 import { containersOf } from '../pod.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { computed, type HomeIndex } from './home-index.js';
 import { listed } from './words.js';
 
@@ -23,9 +23,9 @@ const PUBLIC: ReadonlySet<string> = new Set([
 const FILE = '/etc/rancher/k3s/registries.yaml';
 
 /** A node pulls from a registry of the home only when its registries.yaml says how: k3s-io/docs docs/installation/private-registry.md. */
-export const registryKnown = defineRule('registry-known', (home, report) => {
+export const registryKnown = workloadRule('registry-known', (home, report) => {
   const registries = registriesByNode(home);
-  for (const workload of home.workloads) {
+  return (workload) => {
     const asked = new Set<string>();
     for (const { image = '' } of containersOf(workload.pod)) {
       const registry = registryOf(image);
@@ -38,7 +38,7 @@ export const registryKnown = defineRule('registry-known', (home, report) => {
         `pulls ${image}, but ${listed(unknowing.map(({ name }) => name))} is not told of the registry ${registry}: add it to ${FILE} there, or choose nodes that know it`,
       );
     }
-  }
+  };
 });
 
 interface RegistriesFile {

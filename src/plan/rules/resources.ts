@@ -1,11 +1,11 @@
 import { containersOf } from '../pod.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { bytesOf, millisOf } from './quantities.js';
 import { listed } from './words.js';
 
 /** Without requests the scheduler packs blindly; without a memory limit one pod can take its node down. */
-export const resourcesMissing = defineRule('resources', (home, report) => {
-  for (const workload of home.workloads) {
+export const resourcesMissing = workloadRule('resources', (_, report) => {
+  return (workload) => {
     for (const { name, resources } of containersOf(workload.pod)) {
       const requests = resources?.requests ?? {};
       const limits = resources?.limits ?? {};
@@ -17,12 +17,12 @@ export const resourcesMissing = defineRule('resources', (home, report) => {
       ];
       report(workload, `the container '${name}' has no ${listed(missing)}: say what it needs and may use, such as 50m and 64Mi`);
     }
-  }
+  };
 });
 
 /** A request above its limit is refused when the pod is made, long after the workload was accepted. */
-export const requestsAboveLimits = defineRule('requests-above-limits', (home, report) => {
-  for (const workload of home.workloads) {
+export const requestsAboveLimits = workloadRule('requests-above-limits', (_, report) => {
+  return (workload) => {
     for (const { name, resources } of containersOf(workload.pod)) {
       const { requests = {}, limits = {} } = resources ?? {};
       for (const resource in requests) {
@@ -36,5 +36,5 @@ export const requestsAboveLimits = defineRule('requests-above-limits', (home, re
         );
       }
     }
-  }
+  };
 });

@@ -1,6 +1,6 @@
 import { containersOf } from '../pod.js';
 import { claimsOf, usersOfClaims, type Claim } from './claims.js';
-import { defineRule } from './define-rule.js';
+import { workloadRule } from './each-workload.js';
 import { computed, type HomeIndex } from './home-index.js';
 import { tagOf } from './image-reference.js';
 
@@ -8,8 +8,8 @@ const DATABASES =
   /(?:^|\/)(?:postgres|postgresql|postgis|timescaledb|pgvector|mysql|mariadb|percona|mongo|mongodb|cockroach|clickhouse(?:-server)?|influxdb|couchdb|neo4j|etcd|cassandra)(?:-ha)?$/;
 
 /** A database in a corner of a shared volume: slow to sync, no quota or snapshot of its own, and any neighbour can overwrite it. */
-export const sharedDatabase = defineRule('shared-database', (home, report) => {
-  for (const workload of home.workloads) {
+export const sharedDatabase = workloadRule('shared-database', (home, report) => {
+  return (workload) => {
     for (const { name, image = '', volumeMounts = [] } of containersOf(workload.pod)) {
       const { repository } = tagOf(image);
       if (!DATABASES.test(repository)) continue;
@@ -25,7 +25,7 @@ export const sharedDatabase = defineRule('shared-database', (home, report) => {
         );
       }
     }
-  }
+  };
 });
 
 const sharedClaims = computed((home: HomeIndex): ReadonlyMap<string, Claim> => {
