@@ -1,16 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { load } from 'js-yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type EngineOptions, runProgram } from './engine.js';
+import { exampleConfig } from './example.js';
 import { find } from './record.js';
-
-/** The example home's settings, as the engine hands them to the program. */
-function exampleConfig(): Record<string, string> {
-  const { config } = load(readFileSync(new URL('../../../Pulumi.home.yaml', import.meta.url), 'utf8')) as {
-    config: Record<string, unknown>;
-  };
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]));
-}
 
 /** The example's settings with a value for every secret it needs; the program itself says which those are. */
 async function withSecrets(): Promise<Pick<EngineOptions, 'config' | 'secretKeys'>> {
