@@ -60,7 +60,7 @@ export function homeImages(registry: string) {
     ...rest,
   });
   return {
-    /** A game: MAME for the browser behind nginx, built for both architectures (seed 000 built for arm64 alone). */
+    /** A game: MAME for the browser behind nginx, built for both architectures. */
     game: (driver: string): Image => own(driver, GAME_VERSION, { architectures: BOTH, port: 80 }),
     sprinklers: own('mqtt-things-sprinklers-cli', '1.0.0', { architectures: ['arm64'] }),
     motion: own('cameranator-motion', '1.0.0', { architectures: ['amd64'], port: 8080 }),

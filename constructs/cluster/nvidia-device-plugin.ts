@@ -21,7 +21,7 @@ export type GpuSharing =
    */
   | { readonly type: 'timeSlicing'; readonly replicas: number }
   /**
-   * As seed 001 did it: no plugin and no counting. Every container on the node that uses NVIDIA's runtime sees every
+   * No plugin and no counting. Every container on the node that uses NVIDIA's runtime sees every
    * card, and nothing keeps one more from being placed there.
    */
   | { readonly type: 'unlimited' };

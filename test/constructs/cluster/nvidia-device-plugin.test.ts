@@ -50,7 +50,7 @@ describe('the NVIDIA device plugin', () => {
     expect(names[0]).not.toBe(names[2]);
   });
 
-  it('is not there at all where sharing is unlimited, as in seed 001', () => {
+  it('is not there at all where sharing is unlimited', () => {
     expect(compiled({ type: 'unlimited' }).ids).toEqual([]);
   });
 
