@@ -4,7 +4,7 @@ import { OutputRef, partsOf, SecretRef } from '../../../constructs/core/secret-r
 import type { Problem } from '../../plan/problem.js';
 import { textsOf } from '../../plan/texts.js';
 import { tooLong } from '../host-script/limits.js';
-import { closure } from './applied.js';
+import { closures } from './applied.js';
 import type { RemoteScript } from './remote.js';
 
 /** What is about to be registered, as far as it can be wrong. */
@@ -111,7 +111,7 @@ function kubeconfig({ units, kubeconfig: source }: Intent, byId: ReadonlyMap<str
   if (byId.get(source.output)?.body.type !== 'HostCommand') {
     return [{ rule: 'kubeconfig', unit: source.output, message: 'should print the kubeconfig, but is no command of this home' }];
   }
-  const early = [...closure(units, source.output)].find((id) => byId.get(id)?.body.type === 'KubernetesObject');
+  const early = [...closures(units, [source.output])].find((id) => byId.get(id)?.body.type === 'KubernetesObject');
   if (early === undefined) return [];
   return [
     {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OutputRef } from '../../../constructs/core/secret-ref.js';
 import type { Plan, PlanUnit, UnitBody } from '../../../src/plan/plan.js';
-import { closure } from '../../../src/sinks/pulumi/applied.js';
+import { closures } from '../../../src/sinks/pulumi/applied.js';
 import { machine } from '../../plan/tree.js';
 import { recorded } from './recorder.js';
 
@@ -47,7 +47,7 @@ describe('the order of registration', () => {
   it('never makes two resources wait for each other, whatever the plan and wherever the kubeconfig is in it', async () => {
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {
-        const needed = closure(plan.units, KUBECONFIG);
+        const needed = closures(plan.units, [KUBECONFIG]);
         const early = plan.units.some(({ id, body: { type } }) => needed.has(id) && type === 'KubernetesObject');
         const registering = recorded(plan, { kubeconfig: new OutputRef(KUBECONFIG) });
         if (early) {
@@ -62,5 +62,19 @@ describe('the order of registration', () => {
       }),
       { seed: 20, numRuns: 60 },
     );
+  });
+
+  it('reads the kubeconfig after whatever may restart the server it comes from, and before what needs an object', async () => {
+    const unit = (index: number, kind: number, needs: readonly string[], name?: string): PlanUnit => {
+      const made = { ...body(kind, index), ...(kind === 0 ? {} : { host: 'adonis' }), ...(name === undefined ? {} : { name }) } as UnitBody;
+      return { id: idOf(made), path: '', owner: 'pulumi', needs, body: made };
+    };
+    const reader = unit(0, 2, [], 'kubeconfig');
+    const object = unit(1, 0, []);
+    const gate = unit(2, 2, [object.id]);
+    const file = unit(3, 1, []);
+    const plan: Plan = { hosts: [machine('adonis')], images: {}, impliedPods: [], units: [reader, object, gate, file] };
+    const names = (await recorded(plan, { kubeconfig: new OutputRef(reader.id) })).filter(({ type }) => /ConfigMap|Command/.test(type));
+    expect(names.map(({ name }) => name)).toEqual([file.id, reader.id, 'default/unit-1', gate.id]);
   });
 });
