@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostCommandBody } from '../../../constructs/core/plan-unit.js';
 import { commandScript, deleteScript } from '../../../src/sinks/host-script/command-script.js';
 import { framed } from '../../../src/sinks/host-script/framed.js';
-import { sandbox, type Sandbox } from './sandbox.js';
+import { noHost, sandbox, type Sandbox } from './sandbox.js';
 
 let box: Sandbox;
 beforeEach(() => (box = sandbox()));
@@ -14,7 +14,7 @@ function body(script: string, changes: Partial<HostCommandBody> = {}): HostComma
   return { type: 'HostCommand', host: 'pi-3', name: 'try', script, stdin: '', timeoutSeconds: 20, secretOutput: false, ...changes };
 }
 
-describe.skipIf(process.getuid?.() !== 0)('the script of a command', () => {
+describe.skipIf(noHost)('the script of a command', () => {
   it('gives the output of the script, whatever quotes it is written with', async () => {
     const script = `printf '%s\\n' "it's" '$HOME' "\\"$(echo inner)\\""`;
     expect(await box.run(commandScript(body(script)))).toEqual({ exitCode: 0, stdout: `it's\n$HOME\n"inner"\n`, stderr: '' });

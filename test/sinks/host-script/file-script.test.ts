@@ -6,7 +6,7 @@ import { SecretRef, text } from '../../../constructs/core/secret-ref.js';
 import type { HostFileBody } from '../../../constructs/core/plan-unit.js';
 import { fileScript } from '../../../src/sinks/host-script/file-script.js';
 import { framed } from '../../../src/sinks/host-script/framed.js';
-import { sandbox, type Sandbox } from './sandbox.js';
+import { noHost, sandbox, type Sandbox } from './sandbox.js';
 
 let box: Sandbox;
 beforeEach(() => (box = sandbox()));
@@ -31,8 +31,7 @@ const apply = (file: HostFileBody, content = 'new\n') => box.run(fileScript(file
 const read = (file: HostFileBody): string => readFileSync(file.path, 'utf8');
 const leftovers = (file: HostFileBody): readonly string[] => readdirSync(dirname(file.path)).filter((name) => name.includes('permacade'));
 
-// Becoming root is the script's first step; without it these tests would only see its refusal.
-describe.skipIf(process.getuid?.() !== 0)('the script of a file', () => {
+describe.skipIf(noHost)('the script of a file', () => {
   it('writes the content with its mode, making the folders above it, and says nothing', async () => {
     const file = body('etc/rancher/k3s/registries.yaml', { mode: '0600' });
     expect(await apply(file)).toEqual({ exitCode: 0, stdout: '', stderr: '' });

@@ -2,6 +2,14 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
+import { requirement } from '../../require.js';
+
+/** Becoming root is the first step of every script; without it tests would only see its refusal. */
+export const noHost = requirement(
+  'host scripts',
+  process.platform === 'linux' && process.getuid?.() === 0,
+  'they are tried as root on Linux: run the tests there',
+);
 
 /** A folder with stand-ins for what a test must not do to the machine it runs on. */
 export interface Sandbox {

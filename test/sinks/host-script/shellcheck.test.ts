@@ -1,9 +1,11 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { requirement } from '../../require.js';
 import { COMMAND_PROGRAM, commandScript } from '../../../src/sinks/host-script/command-script.js';
 import { FILE_PROGRAM, fileScript } from '../../../src/sinks/host-script/file-script.js';
 
 const installed = (await execa('shellcheck', ['--version'], { reject: false })).exitCode === 0;
+const noShellcheck = requirement('shellcheck of host scripts', installed, 'shellcheck is not installed: apt-get install shellcheck');
 
 const file = fileScript({
   type: 'HostFile',
@@ -25,7 +27,7 @@ const command = commandScript({
   secretOutput: false,
 });
 
-describe.skipIf(!installed)('shellcheck at its strictest', () => {
+describe.skipIf(noShellcheck)('shellcheck at its strictest', () => {
   it.each([
     ['the program of a file', FILE_PROGRAM, []],
     ['the program of a command', COMMAND_PROGRAM, []],
