@@ -13,7 +13,8 @@ import { house } from './house.js';
 import { machines } from './machines.js';
 import { platform } from './platform.js';
 
-export type ObjectName = keyof typeof platform | keyof typeof games | keyof typeof house | 'brokerSecret' | 'dbSecret' | 'loginSecret';
+export type ObjectName =
+  keyof typeof platform | keyof typeof games | keyof typeof house | 'brokerSecret' | 'caSecret' | 'dbSecret' | 'loginSecret';
 
 /** A home before it is built: everything in it may be changed, removed or added to. */
 export interface HomeDraft {
@@ -84,13 +85,18 @@ function correctDraft(): HomeDraft {
 }
 
 function secrets(): Record<string, Tree> {
-  const secret = (name: string, key: string): Tree => ({
+  const secret = (name: string, key: string, namespace = 'house'): Tree => ({
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name },
-    stringData: { [key]: asString(new SecretRef(`${name}-${key}`)) },
+    metadata: { name, namespace },
+    stringData: { [key]: asString(new SecretRef(`${name}-${key.replace('.', '-')}`)) },
   });
-  return { brokerSecret: secret('broker', 'password'), dbSecret: secret('db', 'password'), loginSecret: secret('login', 'users') };
+  return {
+    brokerSecret: secret('broker', 'password'),
+    dbSecret: secret('db', 'password'),
+    loginSecret: secret('login', 'users'),
+    caSecret: secret('home-ca', 'tls.key', 'cert-manager'),
+  };
 }
 
 function build(draft: HomeDraft): Home {

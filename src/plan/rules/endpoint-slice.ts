@@ -6,14 +6,16 @@ import { listed } from './words.js';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 
-/** A hand-written EndpointSlice must name its Service's ports exactly, else nothing is sent: kubernetes/api@v0.36.3 discovery/v1/types.go. */
-export const endpointSlicePort = defineRule('endpoint-slice-port', (home, report) => {
+/** A Service without a selector needs an EndpointSlice, which must name its ports exactly, else nothing is sent: kubernetes/api@v0.36.3 discovery/v1/types.go. */
+export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
+  const served = new Set<string>();
   for (const slice of home.ofKind('discovery.k8s.io/EndpointSlice')) {
     const name = slice.manifest.metadata.labels?.[SERVICE_LABEL];
     if (name === undefined) {
       report(slice, `belongs to no Service: add the label ${SERVICE_LABEL} with the Service's name`);
       continue;
     }
+    served.add(`${slice.namespace}/${name}`);
     const service = home.find('core/Service', slice.namespace, name);
     if (service === undefined) {
       report(
@@ -28,6 +30,15 @@ export const endpointSlicePort = defineRule('endpoint-slice-port', (home, report
     const wrong = [...names, ...there].filter((each) => !names.has(each) || !there.has(each));
     if (wrong.length === 0) continue;
     report(slice, `names its ports ${quoted(names)}, but the Service '${name}' names them ${quoted(there)}: make the names equal`);
+  }
+  for (const service of home.ofKind('core/Service')) {
+    const { selector, type } = specOf<ServiceView>(service.manifest);
+    if (selector !== undefined || type === 'ExternalName' || served.has(`${service.namespace}/${service.name}`)) continue;
+    if (home.find('core/Endpoints', service.namespace, service.name) !== undefined || home.madeElsewhere(service.namespace)) continue;
+    report(
+      service,
+      `has no selector and no EndpointSlice, so it leads nowhere: add a selector, or an EndpointSlice with the label ${SERVICE_LABEL}: ${service.name}`,
+    );
   }
 });
 

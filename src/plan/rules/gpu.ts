@@ -1,9 +1,12 @@
 import { containersOf, type PodSpec } from '../pod.js';
 import { workloadRule } from './each-workload.js';
+import { specOf, type HomeIndex } from './home-index.js';
+import type { ApplicationView, HelmChartView } from './kinds.js';
 import { listed } from './words.js';
 
 /** A pod that needs an NVIDIA card must be able to land on a node with one, and on no node without. */
-export const gpu = workloadRule('gpu', (_, report) => {
+export const gpu = workloadRule('gpu', (home, report) => {
+  const advertised = cardsAreCounted(home);
   return (workload) => {
     const counted = asksForGpu(workload.pod);
     if (!counted && workload.pod.runtimeClassName !== 'nvidia') return;
@@ -15,6 +18,11 @@ export const gpu = workloadRule('gpu', (_, report) => {
         workload,
         `${need}, but none of the nodes it may use (${listed(without.map(({ name }) => name))}) has a gpu: declare the card in the settings, or choose a node that has one`,
       );
+    } else if (counted && !advertised) {
+      report(
+        workload,
+        `${need}, but nothing counts the cards of this home, so its pods wait for ever: add the NVIDIA device plugin, or leave the request out`,
+      );
     } else if (!counted && without.length > 0) {
       // The scheduler counts cards only for pods that ask for one.
       report(
@@ -24,6 +32,18 @@ export const gpu = workloadRule('gpu', (_, report) => {
     }
   };
 });
+
+const PLUGIN = /device-plugin|gpu-operator/;
+
+/** Whether NVIDIA's device plugin runs here, as our own DaemonSet or from a chart. */
+function cardsAreCounted(home: HomeIndex): boolean {
+  return (
+    home.workloads.some(({ name, pod }) => PLUGIN.test(name) || pod.containers.some(({ image }) => PLUGIN.test(image))) ||
+    home.context.impliedPods.some(({ name }) => PLUGIN.test(name)) ||
+    home.ofKind('helm.cattle.io/HelmChart').some(({ manifest }) => PLUGIN.test(specOf<HelmChartView>(manifest).chart ?? '')) ||
+    home.ofKind('argoproj.io/Application').some(({ manifest }) => PLUGIN.test(specOf<ApplicationView>(manifest).source?.chart ?? ''))
+  );
+}
 
 /** Whether a container is given cards by the device plugin, whole or shared. */
 function asksForGpu(pod: PodSpec): boolean {

@@ -1,12 +1,16 @@
 import type { Rule } from '../../../constructs/core/rule.js';
 import { architecture, architectureNowhere } from './architecture.js';
 import { autoscaler } from './autoscaler.js';
+import { classBacking } from './class-backing.js';
 import { claimsExceedPool } from './claims-exceed-pool.js';
 import { credentialOutsideSecret } from './credentials.js';
 import { deviceDeclared, deviceType, privileged } from './devices.js';
 import { eachWorkload } from './each-workload.js';
-import { endpointSlicePort } from './endpoint-slice.js';
+import { endpointSlice } from './endpoint-slice.js';
 import { gpu } from './gpu.js';
+import { bindingExists } from './binding-exists.js';
+import { issuerSecret } from './issuer-secret.js';
+import { projectExists } from './project-exists.js';
 import { headlessService } from './headless-service.js';
 import { hostPortClash, loadBalancerNowhere } from './host-port-clash.js';
 import { ignoredAnnotation } from './ignored-annotation.js';
@@ -24,7 +28,7 @@ import { probePort } from './probe-port.js';
 import { quotaAboveClaim } from './quota.js';
 import { configKey, foreignConfig, referenceExists } from './reference-exists.js';
 import { outputExists, secretName } from './secret-names.js';
-import { registryKnown } from './registry-known.js';
+import { registryFiles, registryKnown } from './registry-known.js';
 import { requestsAboveLimits, resourcesMissing } from './resources.js';
 import { routeClash } from './route-clash.js';
 import { routeSyntax } from './route-syntax.js';
@@ -68,7 +72,10 @@ export const homeRules: readonly Rule[] = [
   serviceSelector,
   targetPort,
   headlessService,
-  endpointSlicePort,
+  endpointSlice,
+  issuerSecret,
+  bindingExists,
+  projectExists,
   secretName,
   outputExists,
   middlewareExists,
@@ -79,6 +86,7 @@ export const homeRules: readonly Rule[] = [
   certificateNamespace,
   certificateHosts,
   ignoredAnnotation,
+  registryFiles,
   hostPortClash,
   loadBalancerNowhere,
   autoscaler,
@@ -87,6 +95,7 @@ export const homeRules: readonly Rule[] = [
   storageClassExists,
   accessMode,
   lateClaim,
+  classBacking,
   claimsExceedPool,
   objectName,
   labelValue,

@@ -116,6 +116,6 @@ export interface ApplicationView {
 }
 
 export interface FilesystemView {
-  readonly dataPools: readonly { readonly replicated?: { readonly size?: number } }[];
+  readonly dataPools: readonly { readonly name?: string; readonly replicated?: { readonly size?: number } }[];
   readonly replicated: { readonly size?: number };
 }

@@ -9,7 +9,7 @@ const SHIM_ISSUER = 'cert-manager.io/cluster-issuer';
 /** The Secret with a route's certificate must be made by something. */
 export const tlsSecret = defineRule('tls-secret', (home, report) => {
   for (const { at, tlsSecret: secret } of routesOf(home)) {
-    if (secret === undefined || home.find('core/Secret', at.namespace, secret) !== undefined || home.madeElsewhere(at.namespace)) continue;
+    if (secret === undefined || home.find('core/Secret', at.namespace, secret) !== undefined) continue;
     if (certificatesBySecret(home).has(secret) || shimmed(at.manifest)) continue;
     report(
       at,

@@ -1,4 +1,4 @@
-import { objectIn } from '../../../homes/correct-home.js';
+import { drop, objectIn } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
 import type { RuleCase } from '../rule-case.js';
 
@@ -6,6 +6,7 @@ const POD = 'spec.template.spec';
 const FIRST = `${POD}.containers.0`;
 const HOST = 'kubernetes.io/hostname';
 const REGISTRIES = '/etc/rancher/k3s/registries.yaml';
+const WITH_CA = 'configs:\n  kube-registry:5000:\n    tls:\n      ca_file: /etc/rancher/k3s/ca.crt\n';
 
 function requiring(key: string, operator: string, values: readonly string[]): object {
   return { nodeSelectorTerms: [{ matchExpressions: [{ key, operator, values }] }] };
@@ -143,8 +144,32 @@ export const placementCases: readonly RuleCase[] = [
     ],
   },
   {
+    rule: 'registry-files',
+    breaks: [
+      [
+        "a registry's CA that is not put on the node",
+        `host/pi-4${REGISTRIES}`,
+        (draft) => {
+          const index = draft.files.findIndex(({ host, path }) => host === 'pi-4' && path === REGISTRIES);
+          draft.files[index] = { ...draft.files[index]!, content: WITH_CA };
+        },
+      ],
+    ],
+    allows: [
+      [
+        "a registry's CA that is put on the node",
+        (draft) => {
+          const index = draft.files.findIndex(({ host, path }) => host === 'pi-4' && path === REGISTRIES);
+          draft.files[index] = { ...draft.files[index]!, content: WITH_CA };
+          draft.files.push({ host: 'pi-4', path: '/etc/rancher/k3s/ca.crt', content: 'a certificate' });
+        },
+      ],
+    ],
+  },
+  {
     rule: 'gpu',
     breaks: [
+      ['a card that nothing counts', 'apps/StatefulSet/house/segment', (draft) => drop(draft, 'devicePlugin')],
       [
         'a card that no eligible machine has',
         'apps/StatefulSet/house/segment',

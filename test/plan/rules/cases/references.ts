@@ -141,6 +141,45 @@ export const referencesCases: readonly RuleCase[] = [
     ],
   },
   {
+    rule: 'issuer-secret',
+    breaks: [
+      ['an issuer without its key', 'cert-manager.io/ClusterIssuer/home-ca', (draft) => drop(draft, 'caSecret')],
+      [
+        "an issuer without its DNS provider's token",
+        'cert-manager.io/ClusterIssuer/home-ca',
+        (draft) =>
+          put(objectIn(draft, 'issuer'), 'spec', {
+            acme: {
+              privateKeySecretRef: { name: 'account' },
+              solvers: [{ dns01: { cloudflare: { apiTokenSecretRef: { name: 'cloudflare', key: 'api-token' } } } }],
+            },
+          }),
+      ],
+    ],
+    allows: [['an issuer that signs itself', (draft) => put(objectIn(draft, 'issuer'), 'spec', { selfSigned: {} })]],
+  },
+  {
+    rule: 'binding-exists',
+    breaks: [
+      ['a role that was removed', 'rbac.authorization.k8s.io/RoleBinding/house/janitor', (draft) => drop(draft, 'cleaning')],
+      ['an account that was removed', 'rbac.authorization.k8s.io/RoleBinding/house/janitor', (draft) => drop(draft, 'janitor')],
+    ],
+    allows: [
+      ["one of Kubernetes' roles", (draft) => put(objectIn(draft, 'janitorCleans'), 'roleRef', { kind: 'ClusterRole', name: 'view' })],
+    ],
+  },
+  {
+    rule: 'project-exists',
+    breaks: [
+      ['a project that was removed', 'argoproj.io/Application/argocd/games', (draft) => drop(draft, 'project')],
+      [
+        'a project that never was',
+        'argoproj.io/Application/argocd/rook',
+        (draft) => put(objectIn(draft, 'operator'), 'spec.project', 'attic'),
+      ],
+    ],
+  },
+  {
     rule: 'secret-name',
     breaks: [
       [

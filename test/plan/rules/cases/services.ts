@@ -186,8 +186,9 @@ export const servicesCases: readonly RuleCase[] = [
     allows: [['a set without a serviceName', (draft) => put(objectIn(draft, 'segment'), 'spec.serviceName', undefined)]],
   },
   {
-    rule: 'endpoint-slice-port',
+    rule: 'endpoint-slice',
     breaks: [
+      ['a Service without a selector whose slice was removed', 'core/Service/house/mqtt-broker', (draft) => drop(draft, 'brokerSlice')],
       [
         'a slice whose port has another name',
         'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1',
@@ -201,6 +202,17 @@ export const servicesCases: readonly RuleCase[] = [
       ],
     ],
     allows: [
+      [
+        'a Service that is another name',
+        (draft) => {
+          draft.charts.house['alias'] = {
+            apiVersion: 'v1',
+            kind: 'Service',
+            metadata: { name: 'alias' },
+            spec: { type: 'ExternalName', externalName: 'example.org' },
+          };
+        },
+      ],
       [
         'ports that have no name on either side',
         (draft) => {

@@ -126,6 +126,22 @@ export const storageCases: readonly RuleCase[] = [
     allows: [['a quota below the claim in bare gigabytes', (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.args`, ['-quota', '1968'])]],
   },
   {
+    rule: 'class-backing',
+    breaks: [
+      ['a filesystem that was removed', 'storage.k8s.io/StorageClass/rook-cephfs', (draft) => drop(draft, 'filesystem')],
+      ['a pool that was removed', 'storage.k8s.io/StorageClass/rook-ceph-block', (draft) => drop(draft, 'blocks')],
+    ],
+    allows: [
+      [
+        "another cluster's filesystem",
+        (draft) => {
+          put(objectIn(draft, 'sharedClass'), 'parameters.clusterID', 'elsewhere');
+          drop(draft, 'filesystem');
+        },
+      ],
+    ],
+  },
+  {
     rule: 'claims-exceed-pool',
     breaks: [
       [

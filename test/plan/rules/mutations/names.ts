@@ -6,13 +6,13 @@ import { FIRST, misspell, set, remove, type Mutation } from './mutation.js';
 export const nameMutations: readonly Mutation[] = [
   {
     title: 'a Service is dropped',
-    caughtBy: ['service-exists', 'service-named', 'headless-service', 'endpoint-slice-port'],
+    caughtBy: ['service-exists', 'service-named', 'headless-service', 'endpoint-slice'],
     targets: ['pongService', 'segmentService', 'dbService', 'landingService', 'broker'],
     apply: remove,
   },
   {
     title: 'a Service is renamed',
-    caughtBy: ['service-exists', 'service-named', 'headless-service', 'endpoint-slice-port'],
+    caughtBy: ['service-exists', 'service-named', 'headless-service', 'endpoint-slice'],
     targets: ['pongService', 'segmentService', 'dbService', 'landingService', 'broker'],
     apply: misspell('metadata.name'),
   },
@@ -65,7 +65,7 @@ export const nameMutations: readonly Mutation[] = [
   },
   {
     title: "a Service's port is renamed",
-    caughtBy: ['service-exists', 'endpoint-slice-port'],
+    caughtBy: ['service-exists', 'endpoint-slice'],
     targets: ['pongService', 'landingService', 'broker'],
     apply: misspell('spec.ports.0.name'),
   },

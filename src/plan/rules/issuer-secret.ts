@@ -1,0 +1,44 @@
+import { certificatesBySecret } from './certificates.js';
+import { defineRule } from './define-rule.js';
+import { specOf, type HomeIndex } from './home-index.js';
+
+/** Where cert-manager looks for the Secrets of ClusterIssuers: cert-manager/website content/docs/configuration/ca.md. */
+const ISSUER_NAMESPACE = 'cert-manager';
+
+interface IssuerView {
+  readonly ca: { readonly secretName?: string };
+  readonly acme: { readonly solvers?: readonly unknown[] };
+}
+
+/** An issuer without its key or its DNS provider's token issues nothing. */
+export const issuerSecret = defineRule('issuer-secret', (home, report) => {
+  for (const kind of ['ClusterIssuer', 'Issuer']) {
+    for (const issuer of home.ofKind(`cert-manager.io/${kind}`)) {
+      const namespace = kind === 'ClusterIssuer' ? ISSUER_NAMESPACE : issuer.namespace;
+      const { ca, acme } = specOf<IssuerView>(issuer.manifest);
+      for (const secret of [ca?.secretName, ...secretsIn(acme?.solvers)]) {
+        if (secret === undefined || isMade(home, namespace, secret)) continue;
+        report(issuer, `needs the Secret '${secret}' in namespace ${namespace}, which nothing of this home makes: add it there`);
+      }
+    }
+  }
+});
+
+function isMade(home: HomeIndex, namespace: string, secret: string): boolean {
+  if (home.find('core/Secret', namespace, secret) !== undefined) return true;
+  return (
+    certificatesBySecret(home)
+      .get(secret)
+      ?.some(({ at }) => at.namespace === namespace) === true
+  );
+}
+
+/** Names under every `…SecretRef`, wherever a solver keeps it. */
+function secretsIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (!key.endsWith('SecretRef')) return secretsIn(inner);
+    const { name } = (inner ?? {}) as { readonly name?: string };
+    return name === undefined ? [] : [name];
+  });
+}

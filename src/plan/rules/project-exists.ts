@@ -1,0 +1,14 @@
+import { defineRule } from './define-rule.js';
+import { specOf } from './home-index.js';
+
+/** Argo CD refuses an Application of a project it does not know. */
+export const projectExists = defineRule('project-exists', (home, report) => {
+  for (const application of home.ofKind('argoproj.io/Application')) {
+    const { project = 'default' } = specOf<{ readonly project: string }>(application.manifest);
+    if (project === 'default' || home.find('argoproj.io/AppProject', application.namespace, project) !== undefined) continue;
+    report(
+      application,
+      `is in the project '${project}', which does not exist in namespace ${application.namespace}: add the AppProject, or use another project`,
+    );
+  }
+});
