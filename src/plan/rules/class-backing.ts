@@ -8,6 +8,12 @@ interface ClassView {
 
 /** A Ceph class must name a cluster, and the filesystem or pool in it, that the home makes: deploy/examples/csi in rook/rook@v1.20.6. */
 export const classBacking = defineRule('class-backing', (home, report) => {
+  for (const kind of ['CephFilesystem', 'CephBlockPool']) {
+    for (const pool of home.ofKind(`ceph.rook.io/${kind}`)) {
+      if (hasCluster(home, pool.namespace)) continue;
+      report(pool, `is in namespace ${pool.namespace}, which has no CephCluster to make it: put it beside the CephCluster, or add one`);
+    }
+  }
   for (const object of home.ofKind('storage.k8s.io/StorageClass')) {
     const { provisioner = '', parameters = {} } = object.manifest as Placed['manifest'] & ClassView;
     const { clusterID: cluster, fsName, pool } = parameters;
@@ -21,7 +27,7 @@ export const classBacking = defineRule('class-backing', (home, report) => {
   }
 });
 
-/** A cluster that is not declared here is somebody else's, pools and all. */
+/** Classes of a cluster that is not declared here are somebody else's, pools and all. */
 function hasCluster(home: HomeIndex, namespace: string): boolean {
   return home.ofKind('ceph.rook.io/CephCluster').some((cluster) => cluster.namespace === namespace);
 }

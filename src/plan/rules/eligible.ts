@@ -32,7 +32,7 @@ function selects({ nodeSelector, affinity }: Demands, labels: Readonly<Record<st
 }
 
 /** All of a term's requirements hold; a term without any selects nothing. */
-export function termSelects(term: NodeSelectorTerm & FieldTerm, labels: Readonly<Record<string, string>>, name: string): boolean {
+function termSelects(term: NodeSelectorTerm & FieldTerm, labels: Readonly<Record<string, string>>, name: string): boolean {
   const { matchExpressions = [], matchFields = [] } = term;
   if (matchExpressions.length + matchFields.length === 0) return false;
   return matchExpressions.every((each) => holds(each, labels[each.key])) && matchFields.every((each) => holds(each, name));

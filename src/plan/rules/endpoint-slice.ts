@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../constructs/core/json.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 import { defineRule } from './define-rule.js';
 import { specOf } from './home-index.js';
 import type { EndpointSliceView, ServiceView } from './kinds.js';

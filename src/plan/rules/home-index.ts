@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../constructs/core/json.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Machine } from '../../../constructs/core/machine.js';
 import { isNode } from '../../../constructs/core/machine.js';
 import type { PlanUnit } from '../../../constructs/core/plan-unit.js';

@@ -129,6 +129,7 @@ export const storageCases: readonly RuleCase[] = [
     rule: 'class-backing',
     breaks: [
       ['a filesystem that was removed', 'storage.k8s.io/StorageClass/rook-cephfs', (draft) => drop(draft, 'filesystem')],
+      ['a filesystem without its cluster', 'ceph.rook.io/CephFilesystem/rook-ceph/home', (draft) => drop(draft, 'cephCluster')],
       ['a pool that was removed', 'storage.k8s.io/StorageClass/rook-ceph-block', (draft) => drop(draft, 'blocks')],
     ],
     allows: [
