@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DNS_LABEL, OBJECT_NAME, named } from '../core/naming.js';
-import type { Manifest } from '../core/json.js';
+import type { Manifest } from '../core/manifest.js';
 import type { HostCommandProps } from '../core/units.js';
 
 /** A workload as `kubectl rollout status` names it. */

@@ -1,4 +1,4 @@
-import type { Manifest } from './json.js';
+import type { Manifest } from './manifest.js';
 import type { FileMode } from './units.js';
 import type { Textual } from './secret-ref.js';
 

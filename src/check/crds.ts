@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 import type { Problem } from '../plan/problem.js';
 import { ApiError, type ApiClient } from '../rehearsal/control-plane/api-client.js';
 import { ApiResources } from '../rehearsal/control-plane/api-resources.js';

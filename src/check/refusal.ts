@@ -1,4 +1,4 @@
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 import { groupKind } from '../plan/identity.js';
 import type { ApiError } from '../rehearsal/control-plane/api-client.js';
 import type { ApiResources } from '../rehearsal/control-plane/api-resources.js';

@@ -8,7 +8,7 @@ import { HomeError, type Problem } from './problem.js';
 import { annotate, withAnnotations } from './waves.js';
 
 /** Chart that holds the Applications themselves: what the root Application of Argo CD reads. */
-export const ROOT_CHART = 'root';
+const ROOT_CHART = 'root';
 
 interface Application {
   readonly id: string;

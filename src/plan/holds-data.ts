@@ -1,4 +1,4 @@
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 import { groupKind, groupOf } from './identity.js';
 
 /** Kinds that hold data, or whose removal takes with it everything that does. */

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 
 /** Kinds without a namespace, as `group/Kind`, among all that this project renders. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 import type { UnitBody } from '../../constructs/core/plan-unit.js';
 import { OutputRef, partsOf } from '../../constructs/core/secret-ref.js';
 import type { Draft } from './draft.js';

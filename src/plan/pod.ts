@@ -1,4 +1,4 @@
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 
 /** A pod template as rendered, as far as rules, ordering and the verdict read it. */
 export interface PodSpec {

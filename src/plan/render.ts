@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { HomeChart } from '../../constructs/core/chart.js';
 import type { Home } from '../../constructs/core/home.js';
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 import type { KubernetesObjectBody, Reference, UnitBody } from '../../constructs/core/plan-unit.js';
 import type { Textual } from '../../constructs/core/secret-ref.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 import type { Draft } from './draft.js';
 import { holdsData } from './holds-data.js';
 import { groupKind } from './identity.js';
@@ -53,7 +53,7 @@ export function withAnnotations(manifest: Manifest, annotations: Readonly<Record
  * Depth within the given drafts only. A claim waits for its consumer when its class binds late, and Argo CD waits
  * for a wave to be healthy before the next: so a claim shares the wave of the first object that uses it.
  */
-export function wavesOf(drafts: readonly Draft[]): ReadonlyMap<Draft, number> {
+function wavesOf(drafts: readonly Draft[]): ReadonlyMap<Draft, number> {
   const nodes = new Map(drafts.map((draft) => [draft, { id: draft.id, draft, needs: new Set<WaveNode>() } satisfies WaveNode]));
   for (const [draft, node] of nodes) {
     for (const need of draft.needs) {

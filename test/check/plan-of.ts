@@ -1,4 +1,4 @@
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 import type { Owner, Plan, PlanUnit } from '../../src/plan/plan.js';
 import { objectId } from '../../src/plan/identity.js';
 

@@ -1,5 +1,5 @@
 import type { IgnoredDifference } from '../../core/chart.js';
-import type { Manifest } from '../../core/json.js';
+import type { Manifest } from '../../core/manifest.js';
 import { Application, type ApplicationSpecIgnoreDifferences, type ApplicationSpecSource } from '../../imports/argoproj.io.js';
 
 /** Where an Application finds its objects: a folder of committed YAML, or a Helm chart. */

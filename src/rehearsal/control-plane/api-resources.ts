@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Manifest } from '../../../constructs/core/json.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { ApiClient } from './api-client.js';
 
 /** How the server calls one kind in its paths. */

@@ -73,7 +73,7 @@ function writeNewFolder(out: string, folder: string, paths: readonly string[], c
 }
 
 /** Replaces a file in one step, so that a reader or a crash never meets half of it. */
-export function replaceFile(target: string, text: string): void {
+function replaceFile(target: string, text: string): void {
   const temporary = `${target}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text);

@@ -1,5 +1,5 @@
 import type { CustomTimeouts } from '@pulumi/pulumi';
-import type { Manifest } from '../../../constructs/core/json.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 import { groupKind, groupOf } from '../../plan/identity.js';
 
 /** How the provider treats one object beyond applying it. */

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Manifest } from '../../../constructs/core/json.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 
 /**
  * Types that objects were registered under before a new API version of their kind, by their present type.

@@ -8,7 +8,7 @@ import type { Game as GameEntry } from '../../settings/games.js';
 import type { Site } from './site.js';
 
 /** Namespace of all games, and Argo CD project that may touch nothing else. */
-export const GAMES = 'games';
+const GAMES = 'games';
 
 /** The arcade: one game per entry of games.json, all reading the same ROMs. */
 export function arcade(site: Site, entries: readonly GameEntry[]): readonly Game[] {

@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { HomeChart } from '../../../constructs/core/chart.js';
 import { Home } from '../../../constructs/core/home.js';
-import type { Json, Manifest } from '../../../constructs/core/json.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 import { Cpu } from '../../../constructs/core/quantity.js';
 import { ClusterIssuer } from '../../../constructs/imports/cert-manager.io.js';
 import type { Issuer } from '../../../constructs/workload/certificate.js';
@@ -9,6 +9,9 @@ import type { Resources } from '../../../constructs/workload/resources.js';
 import { compile } from '../../../src/plan/compile.js';
 import type { Plan, PlanUnit } from '../../../src/plan/plan.js';
 import { gitops, machine } from '../../plan/tree.js';
+
+/** A value that survives `JSON.stringify` unchanged. */
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** Three machines with a disk for Ceph each; the first is the server. */
 const MACHINES = ['adonis', 'romulus', 'remus'].map((name, index) =>

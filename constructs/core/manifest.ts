@@ -1,6 +1,3 @@
-/** A value that survives `JSON.stringify` unchanged. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
-
 /** A rendered Kubernetes object, as the API server reads it. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -10,7 +7,7 @@ export interface Manifest {
 }
 
 /** The part of `metadata` that every object of ours sets. */
-export interface ManifestMetadata {
+interface ManifestMetadata {
   readonly name: string;
   /** Absent on cluster-scoped kinds. */
   readonly namespace?: string;
