@@ -22,6 +22,7 @@ export const platform = {
   argocdNamespace: namespace('argocd'),
   rookNamespace: namespace('rook-ceph'),
   certManagerNamespace: namespace('cert-manager'),
+  otherProject: { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject', metadata: { name: 'games', namespace: 'argocd' }, spec: {} },
   project: { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject', metadata: { name: 'home', namespace: 'argocd' }, spec: {} },
   issuer: {
     apiVersion: 'cert-manager.io/v1',

@@ -21,7 +21,7 @@ import { StatefulSet } from '../../../constructs/workload/stateful-set.js';
 import { TcpRoute } from '../../../constructs/workload/tcp-route.js';
 import { checkAgainstApi } from '../../../src/check/check.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
-import { container, homeWith, small } from './workload-home.js';
+import { container, countsCards, homeWith, small } from './workload-home.js';
 
 const issuer: Issuer = { name: 'home-ca', kind: 'ClusterIssuer' };
 
@@ -174,7 +174,10 @@ describe.skipIf(noControlPlane)('the real API server', () => {
   it(
     'accepts every construct with everything it can say',
     async () => {
-      const { plan } = homeWith(everything);
+      const { plan } = homeWith((chart) => {
+        countsCards(chart);
+        everything(chart);
+      });
       const { objects, accepted, problems } = await checkAgainstApi(plan, { root: ROOT });
       expect(problems).toEqual([]);
       expect(accepted).toBe(objects);

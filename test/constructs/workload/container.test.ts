@@ -6,7 +6,7 @@ import { ConfigMap } from '../../../constructs/workload/config-map.js';
 import type { Container } from '../../../constructs/workload/container.js';
 import { Credential } from '../../../constructs/workload/credential.js';
 import { Deployment } from '../../../constructs/workload/deployment.js';
-import { container, firstOf, homeWith, podOf, small } from './workload-home.js';
+import { container, countsCards, firstOf, homeWith, podOf, small } from './workload-home.js';
 
 const ID = 'apps/Deployment/home/app';
 
@@ -119,10 +119,10 @@ describe('a container', () => {
 
   it('shares graphics cards the scheduler counts', () => {
     const gpu = { type: 'nvidia', capabilities: ['compute', 'video'] } as const;
-    const { spec } = homeWith(
-      (chart) =>
-        new Deployment(chart, 'app', { name: 'app', containers: [container({ gpu })], placement: { nodeSelector: { gpu: 'yes' } } }),
-    );
+    const { spec } = homeWith((chart) => {
+      countsCards(chart);
+      new Deployment(chart, 'app', { name: 'app', containers: [container({ gpu })], placement: { nodeSelector: { gpu: 'yes' } } });
+    });
     expect(podOf(spec(ID)).runtimeClassName).toBe('nvidia');
     expect(firstOf(spec(ID)).resources).toMatchObject({ requests: { 'nvidia.com/gpu': '1' }, limits: { 'nvidia.com/gpu': '1' } });
     expect(firstOf(spec(ID)).env).toEqual([{ name: 'NVIDIA_DRIVER_CAPABILITIES', value: 'compute,video' }]);

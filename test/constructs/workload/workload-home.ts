@@ -76,6 +76,17 @@ export interface Compiled {
   readonly object: <T>(id: string) => T;
 }
 
+/** Declares the plugin that counts graphics cards, which a home whose Pods ask for one must have. */
+export function countsCards(chart: HomeChart): void {
+  Home.of(chart).implies({
+    namespace: 'kube-system',
+    name: 'nvidia-device-plugin',
+    kind: 'DaemonSet',
+    requests: { cpuMillis: 0, memoryBytes: 0 },
+    source: 'a test',
+  });
+}
+
 /** A correct home with one namespace `home`, and in it what the test builds. */
 export function homeWith(build: (chart: HomeChart) => void): Compiled {
   const home = new Home({ machines });

@@ -178,6 +178,15 @@ export const referencesCases: readonly RuleCase[] = [
         (draft) => put(objectIn(draft, 'operator'), 'spec.project', 'attic'),
       ],
     ],
+    allows: [
+      [
+        'projects that somebody else makes',
+        (draft) => {
+          drop(draft, 'project');
+          drop(draft, 'otherProject');
+        },
+      ],
+    ],
   },
   {
     rule: 'secret-name',
