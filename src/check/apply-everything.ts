@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Manifest } from '../../constructs/core/json.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 import { compare } from '../plan/order.js';
 import type { Plan, PlanUnit } from '../plan/plan.js';
 import type { Problem } from '../plan/problem.js';
@@ -57,7 +57,7 @@ class Run {
   readonly #client: ApiClient;
   readonly #planned: ReadonlySet<string>;
   readonly #existing: ReadonlySet<string>;
-  readonly #madeUp = new Map<string, Promise<void>>();
+  readonly #madeUp = new Map<string, Promise<unknown>>();
   readonly #problems = new Map<string, readonly string[]>();
   #known: ApiResources;
 
@@ -137,7 +137,7 @@ class Run {
   }
 
   /** A namespace with nothing but its name. Where even that is refused, the objects in it will say so. */
-  #makeUp(name: string): Promise<void> {
+  #makeUp(name: string): Promise<unknown> {
     const known = this.#madeUp.get(name);
     if (known !== undefined) return known;
     const made = this.#client

@@ -1,83 +1,140 @@
-import { Agent, request } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ApiAccess } from './api-server.js';
+import type { ApiAccess } from './api-access.js';
+import { ApiConnection } from './api-connection.js';
+import { type ApiObject, queryOf, type Selection, watchCollection, type WatchEvent, type WatchOptions } from './api-watch.js';
 
-/** Name under which applied fields are recorded as ours. */
+import { isNotFound } from './api-error.js';
+
+export { ApiError, type ApiStatus } from './api-error.js';
+
+/** Name under which fields are recorded as ours unless said otherwise. */
 const FIELD_MANAGER = 'permacade';
 
-/** Requests on their way at once; the server does the rest of its waiting on two cores anyway. */
-const CONNECTIONS = 16;
+/** How a write is done. */
+export interface WriteOptions {
+  /** Who owns the fields it sets. @default 'permacade' */
+  readonly fieldManager?: string;
+  /** Only ask what the server would say. @default false */
+  readonly dryRun?: boolean;
+}
 
-/** The server itself gives up on a request after this long. */
-const ANSWER_WITHIN_MS = 60_000;
+export interface ApplyOptions extends WriteOptions {
+  /** Take over fields that somebody else owns instead of being refused with code 409. @default true */
+  readonly force?: boolean;
+}
 
-/** What the server answers when it refuses; the fields that we read. */
-export interface ApiStatus {
-  readonly message?: string;
-  readonly reason?: string;
-  readonly details?: {
-    readonly kind?: string;
-    readonly name?: string;
-    readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[];
+export interface DeleteOptions {
+  /** What becomes of the objects it owns. @default 'Background': they are deleted after it */
+  readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+  /** Only the object with this uid; another one of the same name is answered with code 409. @default - whichever is there */
+  readonly uid?: string;
+  /** Seconds its containers get to end. @default - what the object says */
+  readonly graceSeconds?: number;
+}
+
+/** The objects of a collection at one moment. */
+export interface ApiList<Item> {
+  readonly items: readonly Item[];
+  readonly metadata: {
+    /** Where a watch begins that misses nothing after this list. */
+    readonly resourceVersion: string;
   };
 }
 
-/** A request that the server refused, with its own words. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-
-  constructor(
-    /** HTTP status code. */
-    readonly code: number,
-    readonly status: ApiStatus,
-  ) {
-    super(status.message ?? `HTTP status ${code}`);
-  }
-}
-
-interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH';
-  readonly path: string;
-  readonly accept?: string;
-  readonly contentType?: string;
-  readonly body?: unknown;
-}
-
-/** Talks to one API server as its administrator, over connections that are kept open. */
+/** Talks to one API server, over connections that are kept open. Paths come from `objectPath` and `collectionPath`. */
 export class ApiClient {
-  readonly #access: ApiAccess;
-  readonly #agent: Agent;
+  readonly #connection: ApiConnection;
 
-  constructor(access: ApiAccess) {
-    this.#access = access;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, ca: access.ca });
+  constructor(readonly access: ApiAccess) {
+    this.#connection = new ApiConnection(access);
   }
 
   /** Reads what is at a path. Throws an ApiError when the server refuses. */
   async get<Answer>(path: string, accept?: string): Promise<Answer> {
-    return JSON.parse(await this.#call({ method: 'GET', path, ...(accept === undefined ? {} : { accept }) })) as Answer;
+    return JSON.parse(await this.#connection.send({ method: 'GET', path, accept })) as Answer;
   }
 
-  /** Applies an object on the server's side with strict field validation, taking over every field it sets. */
-  async apply(path: string, object: object): Promise<void> {
-    const query = `fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict`;
-    // JSON is YAML; this is the content type that means server-side apply.
-    await this.#call({ method: 'PATCH', path: `${path}?${query}`, contentType: 'application/apply-patch+yaml', body: object });
+  /** Reads what is at a path as text, such as the log of a container. Throws an ApiError when the server refuses. */
+  async text(path: string): Promise<string> {
+    return this.#connection.send({ method: 'GET', path, accept: '*/*' });
+  }
+
+  /** Reads an object; undefined when it, or its kind, is not there. */
+  async find<Item extends ApiObject>(path: string): Promise<Item | undefined> {
+    try {
+      return await this.get<Item>(path);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Lists a collection. The server leaves apiVersion and kind out of the items of a list; here they have them. */
+  async list<Item extends ApiObject>(path: string, selection: Selection = {}): Promise<ApiList<Item>> {
+    const query = queryOf({ ...selection });
+    const list = await this.get<ApiList<Item> & { readonly apiVersion: string; readonly kind: string }>(
+      query === '' ? path : `${path}?${query}`,
+    );
+    const { apiVersion, kind } = list;
+    const items = list.items.map((item) => ({ ...item, apiVersion, kind: kind.replace(/List$/, '') }));
+    return { items, metadata: list.metadata };
   }
 
   /**
-   * Creates an object in a collection, with strict field validation.
-   *
-   * @param options `dryRun`: only ask what the server would say
+   * Every change of a collection after a version of a list. It resumes by itself when the server ends a request, but throws
+   * when the server cannot be reached, and an ApiError with code 410 when the version is forgotten: use a Mirror to be
+   * spared both.
    */
-  async create(path: string, object: object, options: { readonly dryRun?: boolean } = {}): Promise<void> {
-    const query = `fieldManager=${FIELD_MANAGER}&fieldValidation=Strict${options.dryRun === true ? '&dryRun=All' : ''}`;
-    await this.#call({ method: 'POST', path: `${path}?${query}`, contentType: 'application/json', body: object });
+  watch<Item extends ApiObject>(path: string, options: WatchOptions): AsyncGenerator<WatchEvent<Item>, void, undefined> {
+    return watchCollection<Item>(this.#connection, path, options);
+  }
+
+  /** Applies an object on the server's side with strict field validation, by default taking over every field it sets. */
+  async apply<Item extends ApiObject = ApiObject>(path: string, object: object, options: ApplyOptions = {}): Promise<Item> {
+    const query = `${writeQuery(options)}&force=${options.force ?? true}`;
+    // JSON is YAML; this is the content type that means server-side apply.
+    return this.#write('PATCH', `${path}?${query}`, object, 'application/apply-patch+yaml');
+  }
+
+  /** Creates an object in a collection, with strict field validation. */
+  async create<Item extends ApiObject = ApiObject>(path: string, object: object, options: WriteOptions = {}): Promise<Item> {
+    return this.#write('POST', `${path}?${writeQuery(options)}`, object);
+  }
+
+  /** Replaces an object; with its `metadata.resourceVersion`, code 409 when it has changed since it was read. */
+  async replace<Item extends ApiObject = ApiObject>(path: string, object: object, options: WriteOptions = {}): Promise<Item> {
+    return this.#write('PUT', `${path}?${writeQuery(options)}`, object);
+  }
+
+  /** Changes the fields of a JSON merge patch: null removes a field, a list replaces a list. */
+  async patch<Item extends ApiObject = ApiObject>(path: string, patch: object, options: WriteOptions = {}): Promise<Item> {
+    return this.#write('PATCH', `${path}?${writeQuery(options)}`, patch, 'application/merge-patch+json');
+  }
+
+  /** Changes the status of an object by a JSON merge patch. The kind must have a status of its own, as nearly all have. */
+  async patchStatus<Item extends ApiObject = ApiObject>(path: string, status: object, options: WriteOptions = {}): Promise<Item> {
+    return this.patch(`${path}/status`, { status }, options);
+  }
+
+  /** Deletes an object; one that is not there is deleted already. Finalizers may keep it a while. */
+  async delete(path: string, { propagation = 'Background', uid, graceSeconds }: DeleteOptions = {}): Promise<void> {
+    const body = {
+      apiVersion: 'v1',
+      kind: 'DeleteOptions',
+      propagationPolicy: propagation,
+      ...(uid === undefined ? {} : { preconditions: { uid } }),
+      ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+    };
+    try {
+      await this.#connection.send({ method: 'DELETE', path, body });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
   }
 
   /** Whether the server says that it is ready. Throws when it cannot be reached. */
   async isReady(): Promise<boolean> {
-    return (await this.#call({ method: 'GET', path: '/readyz' })) === 'ok';
+    return (await this.#connection.send({ method: 'GET', path: '/readyz' })) === 'ok';
   }
 
   /** Version of the server, such as `v1.36.3`. */
@@ -89,10 +146,7 @@ export class ApiClient {
   /** Waits for the namespaces that the server makes itself, which it does shortly after it is ready, and returns their names. */
   async builtInNamespaces(): Promise<readonly string[]> {
     for (;;) {
-      const { items } = await this.get<{ readonly items: readonly { readonly metadata: { readonly name: string } }[] }>(
-        '/api/v1/namespaces',
-      );
-      const names = items.map(({ metadata }) => metadata.name);
+      const names = (await this.list('/api/v1/namespaces')).items.map(({ metadata }) => metadata.name);
       if (BUILT_IN_NAMESPACES.every((name) => names.includes(name))) return names;
       await wait(50);
     }
@@ -100,44 +154,21 @@ export class ApiClient {
 
   /** Ends every connection. */
   close(): void {
-    this.#agent.destroy();
+    this.#connection.close();
   }
 
-  #call({ method, path, accept = 'application/json', contentType, body }: Call): Promise<string> {
-    const sent = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const headers = {
-      authorization: `Bearer ${this.#access.token}`,
-      accept,
-      ...(sent === undefined ? {} : { 'content-type': contentType, 'content-length': sent.length }),
-    };
-    return new Promise((resolve, reject) => {
-      const call = request(`${this.#access.url}${path}`, { method, headers, agent: this.#agent }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('error', reject);
-        response.once('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          const code = response.statusCode ?? 0;
-          if (code >= 200 && code < 300) resolve(text);
-          else reject(new ApiError(code, statusOf(text)));
-        });
-      });
-      call.once('error', reject);
-      call.setTimeout(ANSWER_WITHIN_MS, () => call.destroy(new Error(`${method} ${path}: no answer within ${ANSWER_WITHIN_MS / 1000} s`)));
-      call.end(sent);
-    });
+  async #write<Item extends ApiObject>(
+    method: 'POST' | 'PUT' | 'PATCH',
+    path: string,
+    body: object,
+    contentType = 'application/json',
+  ): Promise<Item> {
+    return JSON.parse(await this.#connection.send({ method, path, body, contentType })) as Item;
   }
 }
 
 const BUILT_IN_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
-/** A refusal is a Status object, but for paths the server does not know at all: those get plain text. */
-function statusOf(text: string): ApiStatus {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null) return parsed;
-  } catch {
-    // Plain text it is.
-  }
-  return { message: text.trim() };
+function writeQuery({ fieldManager = FIELD_MANAGER, dryRun = false }: WriteOptions): string {
+  return queryOf({ fieldManager, fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined });
 }

@@ -4,19 +4,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
+import type { ApiAccess } from './api-access.js';
 import { ApiClient } from './api-client.js';
 import { KeptProcess } from './kept-process.js';
 import type { TemporaryFolder } from './temporary-folder.js';
-
-/** Everything that is needed to talk to the API server as its administrator. */
-export interface ApiAccess {
-  /** Such as `https://127.0.0.1:40123`. */
-  readonly url: string;
-  /** Certificates in PEM: the one the server made for itself, and nothing else, is trusted. */
-  readonly ca: string;
-  /** Bearer token of a member of `system:masters`. */
-  readonly token: string;
-}
 
 export interface ApiServerProps {
   /** Absolute path of kube-apiserver. */

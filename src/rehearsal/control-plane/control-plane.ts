@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { UserError } from '../../user-error.js';
 import { ApiClient } from './api-client.js';
-import { type ApiAccess, freePort, lastWords, startApiServer } from './api-server.js';
+import type { ApiAccess } from './api-access.js';
+import { freePort, lastWords, startApiServer } from './api-server.js';
 import type { Binaries } from './binaries.js';
 import { ETCD_URL, startEtcd } from './etcd.js';
 import type { KeptProcess } from './kept-process.js';
