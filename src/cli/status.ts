@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { addHomeOptions, loadHome, type HomeOptions, type LoadedHome } from './home-options.js';
+import { printed } from './output.js';
+
+interface StatusOptions extends HomeOptions {
+  readonly json?: boolean;
+  readonly ca?: boolean;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
+/** `permacade status`: how the home is doing, as its cluster says. */
+export function statusCommand(): Command {
+  return addHomeOptions(new Command('status'))
+    .description('show nodes, games and services, and what is not as it should be; exit 1 when anything is not')
+    .option('--json', 'print it as JSON')
+    .option('--kubeconfig <file>', 'kubeconfig to use instead of those in KUBECONFIG or ~/.kube/config')
+    .option('--context <name>', "context to use instead of the one that reaches the home's servers")
+    .option('--ca', "print the certificate of the home's authority and nothing else; asks no cluster")
+    .action(async (options: StatusOptions) => {
+      const home = await loadHome(options);
+      if (options.ca === true) await printed(home.outputs.ca.certificate);
+      else await report(home, options);
+    });
+}
+
+async function report({ plan, outputs, stack }: LoadedHome, options: StatusOptions): Promise<void> {
+  const [{ kubeconfigPlaces }, { readKubeconfigs }, { chooseContext }, { accessTo }, { ask }, { readStatus }] = await Promise.all([
+    import('../kubeconfig/places.js'),
+    import('../kubeconfig/kubeconfig.js'),
+    import('../kubeconfig/choose-context.js'),
+    import('../kubeconfig/access.js'),
+    import('../status/reach.js'),
+    import('../status/status.js'),
+  ]);
+  const config = readKubeconfigs(kubeconfigPlaces(options.kubeconfig));
+  const servers = plan.hosts.filter(({ roles }) => roles.includes('server')).flatMap(({ address, addresses }) => [address, ...addresses]);
+  const context = chooseContext(config, options.context, servers);
+  const access = accessTo(context);
+  const asked = { context: context.name, url: access.url, userName: context.userName };
+  const status = await ask(access, asked, (client) => readStatus({ client, plan, outputs, now: Date.now() }));
+  if (options.json === true) {
+    const { ca, argocd } = outputs;
+    await printed(
+      `${JSON.stringify({ stack, context: context.name, server: access.url, ...status, ca, ...(argocd === undefined ? {} : { argocd }) }, null, 2)}\n`,
+    );
+  } else {
+    const { statusText } = await import('../status/status-text.js');
+    const title = `home '${stack}': context '${context.name}' at ${access.url}`;
+    const caCommand = `npx permacade status --ca${stack === 'home' ? '' : ` --stack ${stack}`}`;
+    await printed(statusText(status, { title, outputs, caCommand }));
+  }
+  if (!status.healthy) process.exitCode = 1;
+}

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { CORE_SCHEMA, mergeTag } from 'js-yaml';
+import { SettingsError, unusableFile } from '../settings/error.js';
+import { dotted, problemsOf } from '../settings/issues.js';
+import { readText } from '../settings/read-text.js';
+import { parseYaml } from '../settings/yaml.js';
+import { UserError } from '../user-error.js';
+import { kubeconfigSchema } from './schema.js';
+
+/** The three lists of a kubeconfig. */
+export const SECTIONS = ['clusters', 'users', 'contexts'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** A named entry, not looked into yet, and the file it came from: paths in it are relative to that. */
+export interface Entry {
+  readonly name: string;
+  readonly file: string;
+  readonly value: unknown;
+}
+
+/** What one or more kubeconfigs hold together. */
+export interface Kubeconfig extends Readonly<Record<Section, ReadonlyMap<string, Entry>>> {
+  readonly files: readonly string[];
+  /** @default - none is set */
+  readonly currentContext?: string;
+}
+
+const WAY_OUT = 'name another with --kubeconfig FILE, or get one with `npx permacade kubeconfig`';
+
+/**
+ * Reads kubeconfigs as kubectl does: of entries with one name, and of current contexts, the first counts; files that are
+ * not there are passed over. Throws what a person can put right, also when there is none at all.
+ */
+export function readKubeconfigs(files: readonly string[]): Kubeconfig {
+  const there = files.filter((file) => existsSync(file));
+  if (there.length === 0) throw new UserError(`there is no kubeconfig (looked for ${files.join(', ')}): ${WAY_OUT}`);
+  const read = there.map((file) => parseKubeconfig(readText(file, WAY_OUT), file));
+  const section = (name: Section): ReadonlyMap<string, Entry> => new Map(read.flatMap((config) => [...config[name]]).toReversed());
+  const currentContext = read.find((config) => config.currentContext !== undefined)?.currentContext;
+  return {
+    files: there,
+    clusters: section('clusters'),
+    users: section('users'),
+    contexts: section('contexts'),
+    ...(currentContext === undefined ? {} : { currentContext }),
+  };
+}
+
+/** The entries of one kubeconfig. A name that is there twice is an error, as it is for kubectl. */
+export function parseKubeconfig(text: string, file: string): Kubeconfig {
+  const { success, data, error } = kubeconfigSchema.safeParse(parseYaml(text, file, CORE_SCHEMA.withTags(mergeTag)) ?? {}, {
+    reportInput: true,
+  });
+  if (!success) throw new SettingsError(problemsOf(error.issues, file, dotted));
+  const section = (name: Section, key: string): ReadonlyMap<string, Entry> => {
+    const entries = (data[name] ?? []).map((entry): [string, Entry] => [entry.name, { name: entry.name, file, value: entry[key] }]);
+    const twice = entries.find(([entry], index) => entries.findIndex(([other]) => other === entry) < index);
+    if (twice !== undefined) throw unusableFile(file, `${name} has '${twice[0]}' twice, expected each name once; remove one of the two`);
+    return new Map(entries);
+  };
+  const currentContext = data['current-context'];
+  return {
+    files: [file],
+    clusters: section('clusters', 'cluster'),
+    users: section('users', 'user'),
+    contexts: section('contexts', 'context'),
+    ...(currentContext === undefined || currentContext === null || currentContext === '' ? {} : { currentContext }),
+  };
+}
