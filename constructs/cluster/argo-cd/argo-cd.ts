@@ -1,25 +1,15 @@
-import { Size } from 'cdk8s';
 import { KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { HomeChart } from '../../core/chart.js';
 import type { ImpliedPod } from '../../core/implied-pod.js';
-import { Cpu } from '../../core/quantity.js';
 import { type SecretRef, asString } from '../../core/secret-ref.js';
 import { Namespace } from '../../workload/namespace.js';
 import type { Resources } from '../../workload/resources.js';
 import { type ChartPin, ChartRelease } from '../chart-release.js';
 import { podResources } from '../chart-resources.js';
 import { ARGOCD_NAMESPACE } from './application.js';
+import { ARGO_CD_RESOURCES, type ArgoCdResources } from './argo-cd-resources.js';
 import { type ArgoCdValues, argoCdValues } from './values.js';
-
-/** Argo CD's parts that a home runs. No Dex, notifications or ApplicationSets. */
-export interface ArgoCdResources {
-  readonly controller: Resources;
-  readonly repoServer: Resources;
-  readonly redis: Resources;
-  /** Web page and API. */
-  readonly server: Resources;
-}
 
 export interface ArgoCdProps {
   readonly chart: ChartPin;
@@ -41,14 +31,6 @@ export interface ArgoCdProps {
   /** @default ARGO_CD_RESOURCES */
   readonly resources?: ArgoCdResources;
 }
-
-/** No figures are published for small clusters; these run some fifty Applications (argoproj/argo-cd@v3.5.1 manifests/install.yaml sets none). */
-export const ARGO_CD_RESOURCES: ArgoCdResources = {
-  controller: amounts([100, 384], [2000, 1024]),
-  repoServer: amounts([50, 192], [1000, 768]),
-  redis: amounts([10, 32], [250, 128]),
-  server: amounts([20, 128], [500, 384]),
-};
 
 /**
  * Argo CD, which keeps the cluster as the Git repository says. Pulumi applies everything in here, so nothing in here needs
@@ -118,13 +100,4 @@ function pods(resources: ArgoCdResources, ui: boolean, source: string): readonly
     pod('redis', 'Deployment', resources.redis),
     ...(ui ? [pod('server', 'Deployment', resources.server)] : []),
   ];
-}
-
-type Pair = readonly [millicores: number, mebibytes: number];
-
-function amounts([cpu, memory]: Pair, [cpuLimit, memoryLimit]: Pair): Resources {
-  return {
-    requests: { cpu: Cpu.millis(cpu), memory: Size.mebibytes(memory) },
-    limits: { cpu: Cpu.millis(cpuLimit), memory: Size.mebibytes(memoryLimit) },
-  };
 }

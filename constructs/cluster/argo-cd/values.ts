@@ -1,7 +1,7 @@
 import { sizeText } from '../../core/quantity.js';
 import type { Resources } from '../../workload/resources.js';
 import { type ChartResources, chartResources } from '../chart-resources.js';
-import type { ArgoCdResources } from './argo-cd.js';
+import type { ArgoCdResources } from './argo-cd-resources.js';
 
 interface Variable {
   readonly name: string;
