@@ -85,7 +85,7 @@ function resolvedIn({ unit: { body } }: { readonly unit: HomeIndex['context']['u
 }
 
 function onHosts(home: HomeIndex, found: (unit: string, where: string, what: string) => void): void {
-  for (const { id, body } of home.context.units) {
+  for (const { id, body } of home.hostUnits) {
     if (body.type === 'HostFile') inText('the file', placeholder(body.content), (where, what) => found(id, where, what));
     if (body.type === 'HostCommand') {
       const shape = credentialShape(body.script);

@@ -39,6 +39,10 @@ export interface HomeIndex {
   readonly ofKind: (kind: string) => readonly Placed[];
   readonly workloads: readonly Workload[];
   readonly objects: readonly Placed[];
+  /** Host files and commands. */
+  readonly hostUnits: readonly PlanUnit[];
+  /** Objects whose manifest holds references to secrets or outputs. */
+  readonly referring: readonly PlanUnit[];
   /** Machines that are nodes of the cluster. */
   readonly nodes: readonly Machine[];
   readonly find: (kind: string, namespace: string, name: string) => Placed | undefined;
@@ -74,12 +78,18 @@ function makeIndex(context: RuleContext): HomeIndex {
   const byKind = new Map<string, Placed[]>();
   const byId = new Map<string, Placed>();
   const objects: Placed[] = [];
+  const hostUnits: PlanUnit[] = [];
+  const referring: PlanUnit[] = [];
   const workloads: Workload[] = [];
   const nodes = context.machines.filter(isNode);
   const eligible = eligibility(nodes);
   for (const unit of context.units) {
     const { body } = unit;
-    if (body.type !== 'KubernetesObject') continue;
+    if (body.type !== 'KubernetesObject') {
+      hostUnits.push(unit);
+      continue;
+    }
+    if (body.references.length > 0) referring.push(unit);
     const { manifest, chart } = body;
     const placed: Placed = {
       unit,
@@ -109,6 +119,8 @@ function makeIndex(context: RuleContext): HomeIndex {
   return {
     context,
     objects,
+    hostUnits,
+    referring,
     workloads,
     nodes,
     ofKind: (kind) => byKind.get(kind) ?? [],

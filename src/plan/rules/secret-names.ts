@@ -6,7 +6,7 @@ const SECRET_NAME = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
 /** The name of a secret becomes a key of the stack's settings. */
 export const secretName = defineRule('secret-name', (home, report) => {
-  for (const unit of home.context.units) {
+  for (const unit of [...home.hostUnits, ...home.referring]) {
     for (const part of partsIn(unit)) {
       if (!(part instanceof SecretRef) || SECRET_NAME.test(part.secret)) continue;
       report(unit.id, `refers to the secret '${part.secret}': a secret is named in lower-case letters, digits and dashes`);
@@ -16,7 +16,7 @@ export const secretName = defineRule('secret-name', (home, report) => {
 
 /** An output must be that of a command the home runs. */
 export const outputExists = defineRule('output-exists', (home, report) => {
-  for (const unit of home.context.units) {
+  for (const unit of [...home.hostUnits, ...home.referring]) {
     for (const part of partsIn(unit)) {
       if (!(part instanceof OutputRef) || home.context.unit(part.output)?.body.type === 'HostCommand') continue;
       report(
@@ -30,5 +30,5 @@ export const outputExists = defineRule('output-exists', (home, report) => {
 function partsIn({ body }: PlanUnit): readonly TextPart[] {
   if (body.type === 'HostFile') return partsOf(body.content);
   if (body.type === 'HostCommand') return partsOf(body.stdin);
-  return body.references.length === 0 ? [] : body.references.flatMap(({ text }) => partsOf(text));
+  return body.references.flatMap(({ text }) => partsOf(text));
 }
