@@ -35,7 +35,14 @@ function up(): HomeOutputs {
   const { home, outputs } = compose(settings, loadGames(games));
   const { plan, warnings } = compile(home, { accept: settings.accept });
   warnings.forEach(warn);
-  register(plan, { cluster: stack, kubeconfig: kubeconfigOf(plan), login: login(), secret: (name) => secrets.getSecret(name) });
+  register(plan, {
+    cluster: stack,
+    kubeconfig: kubeconfigOf(plan),
+    login: login(),
+    secret: (name) => secrets.getSecret(name),
+    // With GitOps on, what leaves is Argo CD itself: it must go, or it would fight whoever applies its objects next.
+    handOver: settings.handOver && settings.gitops === undefined,
+  });
   return outputs;
 }
 

@@ -24,6 +24,11 @@ export interface Settings {
   readonly gitops?: GitOps;
   /** How Argo CD logs in to that repository: the secret `git-token` or `git-ssh-key`. @default - it is public */
   readonly repositoryLogin?: { readonly type: 'token'; readonly username: string } | { readonly type: 'ssh' };
+  /**
+   * Whether Pulumi and Argo CD are handing objects to each other: an object that leaves the program stays in the cluster,
+   * and one that is there already is taken over instead of refused. @default false
+   */
+  readonly handOver: boolean;
   /** Public certificate of the home's authority, PEM, with a newline at its end. Its key is the secret `home-ca-key`. */
   readonly ca: { readonly certificate: string };
   /** Where the home answers HTTPS. @default - the nodes that may open LoadBalancer ports */

@@ -17,6 +17,7 @@ export function settle(entry: StackEntry, stack: string, secrets: readonly strin
     secrets: secrets.toSorted(),
     gitops: gitops && { url: gitops.url, revision: gitops.revision ?? 'main', path: gitops.path ?? `synth/${stack}` },
     repositoryLogin: gitops?.login && (gitops.login === 'ssh' ? { type: 'ssh' } : { type: 'token', username: gitops.username ?? 'git' }),
+    handOver: entry.handOver ?? false,
     ca: { certificate: `${entry.ca.certificate.trim()}\n` },
     ingress: { addresses },
     dns: { server: entry.dns?.server, address: entry.dns?.address ?? addresses[0] },

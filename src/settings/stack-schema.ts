@@ -122,6 +122,10 @@ export const stackSchema = map({
   user: described(z.optional(text('a login name', /^[a-z_][-a-z0-9_.]{0,31}$/)), 'Login user for SSH on every host. Default: ubuntu.'),
   hosts: described(list(hostSchema, 'a list of at least one host', 1), 'The machines of the home.'),
   gitops: described(z.optional(gitops), 'Where Argo CD reads the committed manifests. Without it Pulumi owns everything.'),
+  handOver: described(
+    z.optional(flag()),
+    'While Argo CD and Pulumi hand objects to each other: what leaves the program stays, what is there already is taken over. Default: false.',
+  ),
   ca: described(ca, "The home's certificate authority."),
   ingress: described(
     z.optional(map({ addresses: list(address(), 'a list of at least one IPv4 address', 1) })),

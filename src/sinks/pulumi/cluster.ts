@@ -10,13 +10,15 @@ export interface ClusterProps {
    * and every object would be deleted here and created there.
    */
   readonly identifier: string;
+  /** Whether an object that exists already is taken over instead of refused. */
+  readonly takeOver: boolean;
 }
 
 /**
  * The one provider of all objects. What is not set here it would take from environment variables of whoever runs it,
  * another cluster's kubeconfig among them.
  */
-export function clusterProvider({ kubeconfig, identifier }: ClusterProps): kubernetes.Provider {
+export function clusterProvider({ kubeconfig, identifier, takeOver }: ClusterProps): kubernetes.Provider {
   return new kubernetes.Provider('home', {
     kubeconfig: secret(kubeconfig),
     clusterIdentifier: identifier,
@@ -24,8 +26,8 @@ export function clusterProvider({ kubeconfig, identifier }: ClusterProps): kuber
     // Otherwise a change of a ConfigMap or Secret deletes it first, under the pods that read it.
     enableConfigMapMutable: true,
     enableSecretMutable: true,
-    // An object that exists already belongs to somebody: taking it over silently is how two owners begin.
-    upsertExistingObjects: false,
+    // An object that exists already belongs to somebody: taking it over unasked is how two owners begin.
+    upsertExistingObjects: takeOver,
     enablePatchForce: false,
     // A cluster that cannot be reached keeps its objects in the state.
     deleteUnreachable: false,

@@ -2,6 +2,7 @@ import type { remote } from '@pulumi/command';
 import type { Provider } from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { HostCommandBody, HostFileBody, KubernetesObjectBody, PlanUnit } from '../../../constructs/core/plan-unit.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 import { OutputRef, partsOf, SecretRef, type Textual } from '../../../constructs/core/secret-ref.js';
 import { holdsData } from '../../plan/holds-data.js';
 import { groupKind } from '../../plan/identity.js';
@@ -26,6 +27,11 @@ export interface RegisterOptions {
   readonly login: SshLogin;
   /** The value of a secret, marked as one. Undefined when it is not set. */
   readonly secret: (name: string) => pulumi.Output<string> | undefined;
+  /**
+   * Whether objects are on their way to or from another owner: those that leave the program stay, and those that are
+   * there already are taken over. @default false
+   */
+  readonly handOver?: boolean;
 }
 
 /** What was registered, by unit id. */
@@ -107,7 +113,7 @@ class Registration {
       parent: of(this.#charts, chart, () => new ChartComponent(chart)),
       provider: this.#cluster(),
       dependsOn,
-      retainOnDelete: holdsData(manifest),
+      retainOnDelete: holdsData(manifest) || (this.#options.handOver === true && !isRelease(manifest)),
       ...(customTimeouts === undefined ? {} : { customTimeouts }),
       ...(isSecretKind ? { additionalSecretOutputs: ['data', 'stringData'] } : {}),
     });
@@ -141,11 +147,16 @@ class Registration {
 
   /** Made with the first object: a home without any has no cluster to reach. */
   #cluster(): Provider {
-    const { kubeconfig, cluster } = this.#options;
+    const { kubeconfig, cluster, handOver = false } = this.#options;
     const text = kubeconfig instanceof OutputRef ? this.#output(kubeconfig.output) : kubeconfig;
-    this.#provider ??= clusterProvider({ kubeconfig: text!, identifier: cluster });
+    this.#provider ??= clusterProvider({ kubeconfig: text!, identifier: cluster, takeOver: handOver });
     return this.#provider;
   }
+}
+
+/** A release is handed over by its gate, which makes it unmanaged; retained as well, helm-controller would find it again. */
+function isRelease(manifest: Manifest): boolean {
+  return groupKind(manifest) === 'helm.cattle.io/HelmChart';
 }
 
 /** All of a Secret's data is secret, also what is written into it in clear. */

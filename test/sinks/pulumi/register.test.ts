@@ -98,6 +98,16 @@ describe('registration', () => {
     expect(records.some(({ protect }) => protect)).toBe(false);
   });
 
+  it('lets every object but releases stay while another owner takes over, and takes over what is there', async () => {
+    const tree = everything(home());
+    const release = { apiVersion: 'helm.cattle.io/v1', kind: 'HelmChart', metadata: { name: 'rook', namespace: 'kube-system' } };
+    new ApiObject(chart(tree, 'rook'), 'release', release);
+    const records = await recorded(planOf(tree), { handOver: true });
+    const leaving = records.filter(({ type, retainOnDelete }) => !retainOnDelete && type.startsWith('kubernetes:')).map(({ name }) => name);
+    expect(leaving).toEqual(['kube-system/rook']);
+    expect(find(records, 'home', 'pulumi:providers:kubernetes').inputs['upsertExistingObjects']).toBe('true');
+  });
+
   it('reaches the cluster through one provider that reads nothing from the environment', async () => {
     const records = await recorded(planOf(everything(home())), { kubeconfig: new OutputRef('host/adonis/command/kubeconfig') });
     const providers = records.filter(({ type }) => type.startsWith('pulumi:providers:'));
