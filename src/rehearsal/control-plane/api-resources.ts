@@ -64,6 +64,11 @@ export class ApiResources {
     return [...this.#byKind.values()].filter((resource) => resource.kind === kind).map(({ apiVersion }) => apiVersion);
   }
 
+  /** Every kind in every version, of each group the preferred version first. */
+  all(): readonly ApiResource[] {
+    return [...this.#byKind.values()];
+  }
+
   /** The kinds of one apiVersion. */
   kindsOf(apiVersion: string): readonly string[] {
     return [...this.#byKind.values()].filter((resource) => resource.apiVersion === apiVersion).map(({ kind }) => kind);
