@@ -57,7 +57,7 @@ export class ChartRelease<Values extends object> extends Construct {
     const first = home.gitops === undefined || chart.owner === 'pulumi' ? this.#byHelmController(props) : this.#byArgoCd(chart, props);
     for (const need of props.needs ?? []) first.node.addDependency(need);
     home.provides(this, ...(props.provides ?? []));
-    home.implies(...(props.impliedPods ?? []));
+    home.implies(this, ...(props.impliedPods ?? []));
   }
 
   #byHelmController({ name, namespace, chart, values, gate, server, removal = 'stays' }: ChartReleaseProps<Values>): Construct {

@@ -45,7 +45,7 @@ export class Traefik extends Construct {
       },
       resources: chartResources(resources),
     };
-    new HelmChartConfig(this, 'config', {
+    const config = new HelmChartConfig(this, 'config', {
       metadata: { name: 'traefik', namespace: 'kube-system' },
       spec: { values, failurePolicy: HelmChartConfigSpecFailurePolicy.ABORT },
     });
@@ -54,7 +54,7 @@ export class Traefik extends Construct {
       const metadata = { name: 'default', namespace: 'kube-system' };
       new TlsStore(this, 'store', { metadata, spec: { defaultCertificate: { secretName: defaultCertificate } } });
     }
-    Home.of(this).implies({
+    Home.of(this).implies(config, {
       namespace: 'kube-system',
       name: 'traefik',
       kind: 'Deployment',

@@ -21,6 +21,12 @@ export interface HomeProps {
   readonly gitops?: GitOps;
 }
 
+/** Pods that exist because of a construct. */
+interface Implication {
+  readonly cause: IConstruct;
+  readonly pods: readonly ImpliedPod[];
+}
+
 /** Records every reference met while an object renders, and leaves its placeholder. */
 class ReferenceResolver implements IResolver {
   readonly found = new Map<string, Textual>();
@@ -38,7 +44,7 @@ export class Home extends App {
   readonly machines: readonly Machine[];
   readonly gitops: GitOps | undefined;
   readonly images = new Map<string, Image>();
-  readonly impliedPods: ImpliedPod[] = [];
+  readonly implied: Implication[] = [];
   /** API groups whose kinds exist only once a unit was applied: group to that unit's construct. */
   readonly providers = new Map<string, Construct>();
   readonly #references: ReferenceResolver;
@@ -71,9 +77,9 @@ export class Home extends App {
     return reference;
   }
 
-  /** Declares pods that will exist because of `construct`, though the home does not render them. */
-  implies(...pods: readonly ImpliedPod[]): void {
-    this.impliedPods.push(...pods);
+  /** Declares pods that will exist once everything in `cause` does, though the home does not render them. */
+  implies(cause: IConstruct, ...pods: readonly ImpliedPod[]): void {
+    this.implied.push({ cause, pods });
   }
 
   /** Says that kinds of these API groups exist only after everything in `construct` was applied. */

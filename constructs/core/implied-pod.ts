@@ -34,3 +34,9 @@ export interface ImpliedPod {
   /** Where the figures come from. */
   readonly source: string;
 }
+
+/** An implied pod of a compiled home. */
+export interface PlannedPod extends ImpliedPod {
+  /** Ids of the units that make an operator, a chart or k3s create it. Sorted. */
+  readonly by: readonly string[];
+}

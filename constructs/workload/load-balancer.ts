@@ -52,7 +52,7 @@ export class LoadBalancer<Port extends string = string> extends KubeService impl
 
   /** One DaemonSet per Service; its containers request nothing. */
   #implyServiceLb(pool: string | undefined): void {
-    Home.of(this).implies({
+    Home.of(this).implies(this, {
       namespace: 'kube-system',
       // k3s itself ends the name with the Service's uid.
       name: `svclb-${this.name.slice(0, 48).replace(/-+$/, '')}-${this.namespace}`,

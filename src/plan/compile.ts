@@ -1,9 +1,10 @@
 import type { Home } from '../../constructs/core/home.js';
+import type { PlannedPod } from '../../constructs/core/implied-pod.js';
 import type { PlanUnit } from '../../constructs/core/plan-unit.js';
 import { rulesOf, type Rule, type RuleContext } from '../../constructs/core/rule.js';
 import { type Acceptance, type Accepted, judge } from './accept.js';
 import { applications } from './applications.js';
-import type { Draft } from './draft.js';
+import type { Draft, DraftTree } from './draft.js';
 import { freeze } from './freeze.js';
 import { connect } from './needs.js';
 import { compare, depths, inOrder } from './order.js';
@@ -39,7 +40,7 @@ export function compile(home: Home, { accept = [], rules = homeRules }: CompileO
   const plan: Plan = {
     hosts: home.machines,
     images: Object.fromEntries([...home.images].sort(([a], [b]) => compare(a, b))),
-    impliedPods: home.impliedPods.toSorted((a, b) => compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`)),
+    impliedPods: impliedPods(home, tree),
     units,
   };
   const { refused, accepted } = judge([...structure(ordered), ...broken(home, plan, rules)], accept);
@@ -49,6 +50,20 @@ export function compile(home: Home, { accept = [], rules = homeRules }: CompileO
 
 function toUnit({ id, path, owner, needs, body }: Draft): PlanUnit {
   return { id, path, owner, needs: [...needs].map((need) => need.id).sort(compare), body };
+}
+
+/** By name, each with what causes it. */
+function impliedPods(home: Home, { drafts, spans }: DraftTree): readonly PlannedPod[] {
+  const pods = home.implied.flatMap(({ cause, pods }) => {
+    const span = spans.get(cause);
+    if (span === undefined) throw new Error(`${cause.node.path} implies pods but is not part of this home`);
+    const by = drafts
+      .slice(...span)
+      .map(({ id }) => id)
+      .sort(compare);
+    return pods.map((pod) => ({ ...pod, by }));
+  });
+  return pods.sort((a, b) => compare(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`));
 }
 
 /** What no home may do, whatever its rules. */

@@ -1,5 +1,5 @@
 import type { Image } from '../../constructs/core/image.js';
-import type { ImpliedPod } from '../../constructs/core/implied-pod.js';
+import type { PlannedPod } from '../../constructs/core/implied-pod.js';
 import type { Machine } from '../../constructs/core/machine.js';
 import type { PlanUnit } from '../../constructs/core/plan-unit.js';
 
@@ -20,7 +20,7 @@ export interface Plan {
   /** What each image in use is said to contain, by reference. */
   readonly images: Readonly<Record<string, Image>>;
   /** Pods that operators and charts will create from our units. */
-  readonly impliedPods: readonly ImpliedPod[];
+  readonly impliedPods: readonly PlannedPod[];
   /** Every unit, after all the units it needs; ties by id. */
   readonly units: readonly PlanUnit[];
 }

@@ -102,7 +102,7 @@ function secrets(): Record<string, Tree> {
 function build(draft: HomeDraft): Home {
   const home = new Home({ machines: draft.machines, gitops });
   for (const image of draft.images) home.use(image);
-  home.implies(...draft.impliedPods);
+  home.implies(home, ...draft.impliedPods);
   for (const [name, objects] of Object.entries(draft.charts)) {
     const chart = new HomeChart(home, name, { name, namespace: NAMESPACES[name as keyof typeof NAMESPACES] });
     for (const [id, manifest] of Object.entries(objects)) new ApiObject(chart, id, manifest as { apiVersion: string; kind: string });

@@ -96,7 +96,7 @@ export class CephCluster extends Construct {
       const spec = { name: PoolName.VALUE_PERIOD_MGR, ...replicatedPool(this.replication) };
       new CephBlockPool(this, 'mgr-pool', { metadata: { name: 'builtin-mgr', ...metadata }, spec }).addDependency(cluster);
     }
-    home.implies(...pods(storage, resources, managers, nodeSelector));
+    home.implies(cluster, ...pods(storage, resources, managers, nodeSelector));
     rule(this, 'ceph-hosts', ({ machines }) => labelMistakes(storage, nodeSelector, machines));
   }
 }

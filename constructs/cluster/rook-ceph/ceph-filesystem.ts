@@ -64,7 +64,7 @@ export class CephFilesystem extends Construct {
       allowVolumeExpansion: true,
       volumeBindingMode: 'Immediate',
     }).addDependency(group);
-    Home.of(this).implies({
+    Home.of(this).implies(filesystem, {
       namespace,
       name: `rook-ceph-mds-${name}`,
       kind: 'Deployment',

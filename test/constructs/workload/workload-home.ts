@@ -78,7 +78,7 @@ export interface Compiled {
 
 /** Declares the plugin that counts graphics cards, which a home whose Pods ask for one must have. */
 export function countsCards(chart: HomeChart): void {
-  Home.of(chart).implies({
+  Home.of(chart).implies(chart, {
     namespace: 'kube-system',
     name: 'nvidia-device-plugin',
     kind: 'DaemonSet',
