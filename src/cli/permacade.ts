@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { checkCommand } from './check.js';
 import { planCommand } from './plan.js';
 import { explain } from './explain.js';
+import { kubeconfigCommand } from './kubeconfig.js';
 import { statusCommand } from './status.js';
 import { synthCommand } from './synth.js';
 
@@ -13,7 +14,8 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     .version(manifest.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const command of [planCommand(), synthCommand(), checkCommand(), statusCommand()]) program.addCommand(command.copyInheritedSettings(program));
+  for (const command of [planCommand(), synthCommand(), checkCommand(), statusCommand(), kubeconfigCommand()])
+    program.addCommand(command.copyInheritedSettings(program));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? 0);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { CORE_SCHEMA, mergeTag } from 'js-yaml';
 import { SettingsError, unusableFile } from '../settings/error.js';
 import { dotted, problemsOf } from '../settings/issues.js';
@@ -29,21 +29,34 @@ const WAY_OUT = 'name another with --kubeconfig FILE, or get one with `npx perma
 
 /**
  * Reads kubeconfigs as kubectl does: of entries with one name, and of current contexts, the first counts; files that are
- * not there are passed over. Throws what a person can put right, also when there is none at all.
+ * not there, or empty, are passed over. Throws what a person can put right, also when there is none at all.
  */
 export function readKubeconfigs(files: readonly string[]): Kubeconfig {
-  const there = files.filter((file) => existsSync(file));
+  const there = files.filter((file) => isThere(file));
   if (there.length === 0) throw new UserError(`there is no kubeconfig (looked for ${files.join(', ')}): ${WAY_OUT}`);
-  const read = there.map((file) => parseKubeconfig(readText(file, WAY_OUT), file));
-  const section = (name: Section): ReadonlyMap<string, Entry> => new Map(read.flatMap((config) => [...config[name]]).toReversed());
-  const currentContext = read.find((config) => config.currentContext !== undefined)?.currentContext;
+  return together(there.map((file) => parseKubeconfig(readText(file, WAY_OUT), file)));
+}
+
+/** Several as one, the first one first. */
+export function together(configs: readonly Kubeconfig[]): Kubeconfig {
+  const section = (name: Section): ReadonlyMap<string, Entry> => new Map(configs.flatMap((config) => [...config[name]]).toReversed());
+  const currentContext = configs.find((config) => config.currentContext !== undefined)?.currentContext;
   return {
-    files: there,
+    files: configs.flatMap((config) => config.files),
     clusters: section('clusters'),
     users: section('users'),
     contexts: section('contexts'),
     ...(currentContext === undefined ? {} : { currentContext }),
   };
+}
+
+/** Whether there is something to read, or something that cannot be read, which reading then says. */
+export function isThere(file: string): boolean {
+  try {
+    return existsSync(file) && !(statSync(file).isFile() && readFileSync(file, 'utf8').trim() === '');
+  } catch {
+    return true;
+  }
 }
 
 /** The entries of one kubeconfig. A name that is there twice is an error, as it is for kubectl. */
