@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ApiObject } from '../control-plane/api-watch.js';
-import { unknownAnnotations } from './annotations.js';
+import { CASCADE, unknownAnnotations } from './annotations.js';
 import { problemsOf } from './shape.js';
 import { type SyncOptions, syncOptions } from './sync-options.js';
 
@@ -30,7 +30,9 @@ const chart = z.strictObject({
   repoURL: z.string().min(1),
   targetRevision: z.string().min(1),
   chart: z.string().min(1),
-  helm: z.strictObject({ releaseName: z.string().min(1).optional(), valuesObject: z.record(z.string(), z.unknown()).optional() }).optional(),
+  helm: z
+    .strictObject({ releaseName: z.string().min(1).optional(), valuesObject: z.record(z.string(), z.unknown()).optional() })
+    .optional(),
 });
 
 const duration = z.string().regex(/^(\d+(h|m|s|ms))+$|^\d+$/, 'a duration such as 10s, 5m or 1h30m');
@@ -55,7 +57,9 @@ const spec = z.strictObject({
       .strictObject({
         limit: z.number().int().optional(),
         refresh: z.boolean().optional(),
-        backoff: z.strictObject({ duration: duration.optional(), factor: z.number().int().min(1).optional(), maxDuration: duration.optional() }).optional(),
+        backoff: z
+          .strictObject({ duration: duration.optional(), factor: z.number().int().min(1).optional(), maxDuration: duration.optional() })
+          .optional(),
       })
       .optional(),
     syncOptions: z.array(z.string()),
@@ -87,5 +91,8 @@ export function readApplication(object: ApiObject): Application {
   if (strange.length > 0) throw new Error(`Application ${name}: the stand-in for Argo CD knows no annotation ${strange.join(', ')}`);
   const read = spec.safeParse(object['spec']);
   if (!read.success) throw new Error(`Application ${name}: ${problemsOf(read.error, 'spec')}`);
+  if (isChart(read.data.source) && (object.metadata.finalizers ?? []).some((finalizer) => finalizer.startsWith(CASCADE))) {
+    throw new Error(`Application ${name}: the stand-in for Argo CD cannot remove what a chart installed: leave finalizer ${CASCADE} off`);
+  }
   return { name, object, spec: read.data, options: syncOptions(name, read.data.syncPolicy.syncOptions) };
 }

@@ -2,7 +2,11 @@ import { load } from 'js-yaml';
 import { z } from 'zod';
 
 const list = z.array(
-  z.strictObject({ apiGroups: z.array(z.string()).optional(), kinds: z.array(z.string()).optional(), clusters: z.array(z.string()).optional() }),
+  z.strictObject({
+    apiGroups: z.array(z.string()).optional(),
+    kinds: z.array(z.string()).optional(),
+    clusters: z.array(z.string()).optional(),
+  }),
 );
 
 /** Kinds that Argo CD neither sees nor applies. */

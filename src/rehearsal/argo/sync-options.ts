@@ -101,8 +101,10 @@ function read(where: string, list: readonly string[], known: Readonly<Record<str
     const at = option.indexOf('=');
     const [name, value] = at < 0 ? [option, ''] : [option.slice(0, at), option.slice(at + 1)];
     const values = known[name];
-    if (values === undefined) throw new Error(`${where}: the stand-in for Argo CD knows no option '${name}' there, only ${Object.keys(known).join(', ')}`);
-    if (!values.includes(value)) throw new Error(`${where}: '${name}' is ${values.join(' or ')} for the stand-in for Argo CD, got '${value}'`);
+    if (values === undefined)
+      throw new Error(`${where}: the stand-in for Argo CD knows no option '${name}' there, only ${Object.keys(known).join(', ')}`);
+    if (!values.includes(value))
+      throw new Error(`${where}: '${name}' is ${values.join(' or ')} for the stand-in for Argo CD, got '${value}'`);
     options.set(name, value);
   }
   return options;

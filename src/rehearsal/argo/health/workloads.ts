@@ -49,7 +49,8 @@ export function deploymentHealth(object: ApiObject): Health {
 export function statefulSetHealth(object: ApiObject): Health {
   const { spec = {}, status = {} } = object as ApiObject & Workload;
   const { observedGeneration = 0, readyReplicas = 0, updatedReplicas = 0 } = status;
-  if (observedGeneration === 0 || unseen(object, observedGeneration)) return progressing('Waiting for statefulset spec update to be observed...');
+  if (observedGeneration === 0 || unseen(object, observedGeneration))
+    return progressing('Waiting for statefulset spec update to be observed...');
   if (spec.replicas !== undefined && readyReplicas < spec.replicas) {
     return progressing(`Waiting for ${spec.replicas - readyReplicas} pods to be ready...`);
   }
@@ -63,7 +64,9 @@ export function statefulSetHealth(object: ApiObject): Health {
   }
   if (type === 'OnDelete') return healthy(`statefulset has ${readyReplicas} ready pods`);
   if (status.updateRevision !== status.currentRevision) {
-    return progressing(`waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ${status.updateRevision}...`);
+    return progressing(
+      `waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ${status.updateRevision}...`,
+    );
   }
   return healthy();
 }
