@@ -8,16 +8,17 @@ export type Standing = 'free' | 'ours' | 'taken';
 
 /** Whether the entries of a name are the home's, somebody else's, or not there. */
 export function standing(name: string, config: Kubeconfig, identity: string): Standing {
-  if (SECTIONS.every((section) => !config[section].has(name))) return 'free';
+  const joins = [...config.contexts.values()].map(({ name: context, value }) => ({
+    context,
+    ...(value as { readonly cluster?: unknown; readonly user?: unknown } | undefined),
+  }));
+  // Contexts may name what is not there; it must not appear under them all of a sudden.
+  const unused = joins.every(({ cluster, user }) => cluster !== name && user !== name);
+  if (SECTIONS.every((section) => !config[section].has(name))) return unused ? 'free' : 'taken';
   const cluster = config.clusters.get(name);
   if (cluster === undefined || identityOf(cluster) !== identity) return 'taken';
   // The user may serve contexts of other clusters too, and the context may lead elsewhere: then they are not ours to change.
-  const joins = [...config.contexts.values()].map(({ name: context, value }) => ({
-    context,
-    ...(value as { cluster?: unknown; user?: unknown }),
-  }));
-  const foreign = joins.some((join) => (join.user === name || join.context === name) && join.cluster !== name);
-  return foreign ? 'taken' : 'ours';
+  return joins.every((join) => join.cluster === name || (join.user !== name && join.context !== name)) ? 'ours' : 'taken';
 }
 
 /**
