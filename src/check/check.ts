@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Plan } from '../plan/plan.js';
 import type { Problem } from '../plan/problem.js';
+import { silently, type Stage } from '../progress.js';
 import { findBinaries } from '../rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../rehearsal/control-plane/control-plane.js';
 import { applyEverything } from './apply-everything.js';
 import { loadCrds, readCrds } from './crds.js';
 
-/** Runs one part of the check; the place to show that it runs, how far it is, and how it ended. */
-export type Stage = <T>(title: string, run: (say: (text: string) => void) => Promise<T>) => Promise<T>;
+export type { Stage };
 
 export interface CheckOptions {
   /** Folder of the repository, which has `rehearsal/` and `crds/`. */
@@ -67,5 +67,3 @@ export async function checkAgainstApi(plan: Plan, { root, stage = silently, env 
     await controlPlane.stop();
   }
 }
-
-const silently: Stage = (_title, run) => run(() => undefined);

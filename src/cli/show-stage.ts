@@ -1,5 +1,5 @@
 import { Listr } from 'listr2';
-import type { Stage } from '../check/check.js';
+import type { Stage } from '../progress.js';
 
 /** Where output is kept, a stage that takes long says how far it is this often; most stages are over by then. */
 const PLAIN_EVERY_MS = 5_000;

@@ -32,44 +32,86 @@ const PATIENCE_MS = 2_000;
 /** How often another port is tried when somebody else took the one that was free a moment ago. */
 const ATTEMPTS = 5;
 
-/** Starts kube-apiserver in the folder and waits until it is ready. Throws with the server's own last words. */
-export async function startApiServer({ binary, folder, etcd, extraArgs, started, port }: ApiServerProps): Promise<ApiAccess> {
-  const token = randomBytes(24).toString('hex');
-  await Promise.all([
-    writeFile(join(folder.path, 'tokens.csv'), `${token},permacade,permacade,system:masters\n`, { mode: 0o600 }),
-    writeFile(join(folder.path, 'service-account.key'), serviceAccountKey(), { mode: 0o600 }),
-  ]);
-  for (let attempt = 1; ; attempt++) {
-    const chosen = await port();
-    const server = new KeptProcess({
-      name: `kube-apiserver-${attempt}`,
-      command: binary,
-      args: [...args(folder.path, etcd, chosen), ...extraArgs],
-      folder,
-    });
-    started(server);
-    const access = await ready(server, folder.path, `https://127.0.0.1:${chosen}`, token);
-    if (access !== undefined) return access;
-    await server.stop();
-    const taken = server.output.includes('address already in use');
-    if (taken && attempt < ATTEMPTS) continue;
-    if (taken)
-      throw new UserError(
-        `kube-apiserver found each of ${ATTEMPTS} ports taken, ${chosen} the last: end what opens so many ports on 127.0.0.1`,
-      );
-    throw new UserError(`kube-apiserver did not become ready: ${lastWords(server.output)}`);
+/** A kube-apiserver that is ready, or is being started again. */
+export class ApiServer {
+  readonly #props: ApiServerProps;
+  readonly #port: number;
+  #process: KeptProcess;
+  #starts: number;
+
+  private constructor(
+    props: ApiServerProps,
+    readonly access: ApiAccess,
+    port: number,
+    process: KeptProcess,
+    starts: number,
+  ) {
+    this.#props = props;
+    this.#port = port;
+    this.#process = process;
+    this.#starts = starts;
+  }
+
+  /** Starts kube-apiserver in the folder and waits until it is ready. Throws with the server's own last words. */
+  static async start(props: ApiServerProps): Promise<ApiServer> {
+    const { folder, port } = props;
+    const token = randomBytes(24).toString('hex');
+    await Promise.all([
+      writeFile(join(folder.path, 'tokens.csv'), `${token},permacade,permacade,system:masters\n`, { mode: 0o600 }),
+      writeFile(serviceAccountKeyFile(folder), serviceAccountKey(), { mode: 0o600 }),
+    ]);
+    for (let attempt = 1; ; attempt++) {
+      const chosen = await port();
+      const server = launch(props, chosen, attempt);
+      const access = await ready(server, folder.path, `https://127.0.0.1:${chosen}`, token);
+      if (access !== undefined) return new ApiServer(props, access, chosen, server, attempt);
+      await server.stop();
+      const taken = server.output.includes('address already in use');
+      if (taken && attempt < ATTEMPTS) continue;
+      if (taken)
+        throw new UserError(
+          `kube-apiserver found each of ${ATTEMPTS} ports taken, ${chosen} the last: end what opens so many ports on 127.0.0.1`,
+        );
+      throw new UserError(`kube-apiserver did not become ready: ${lastWords(server.output)}`);
+    }
+  }
+
+  /** Kills it and starts it again, at the same port and with the same certificate and token. */
+  async restart(): Promise<void> {
+    await this.#process.stop();
+    this.#process = launch(this.#props, this.#port, ++this.#starts);
+    const { url, token } = this.access;
+    if ((await ready(this.#process, this.#props.folder.path, url, token)) === undefined) {
+      throw new UserError(`kube-apiserver did not become ready again: ${lastWords(this.#process.output)}`);
+    }
   }
 }
 
-function args(folder: string, etcd: string, port: number): readonly string[] {
-  const serviceAccountKey = join(folder, 'service-account.key');
+/** The key that signs the tokens of service accounts. */
+export function serviceAccountKeyFile({ path }: TemporaryFolder): string {
+  return join(path, 'service-account.key');
+}
+
+function launch({ binary, folder, etcd, extraArgs, started }: ApiServerProps, port: number, start: number): KeptProcess {
+  const server = new KeptProcess({
+    name: `kube-apiserver-${start}`,
+    command: binary,
+    args: [...args(folder, etcd, port), ...extraArgs],
+    folder,
+  });
+  started(server);
+  return server;
+}
+
+function args(folder: TemporaryFolder, etcd: string, port: number): readonly string[] {
+  const serviceAccountKey = serviceAccountKeyFile(folder);
   return [
     `--etcd-servers=${etcd}`,
-    `--cert-dir=${join(folder, 'certificates')}`,
+    `--cert-dir=${join(folder.path, 'certificates')}`,
     '--bind-address=127.0.0.1',
     '--advertise-address=127.0.0.1',
     `--secure-port=${port}`,
-    `--token-auth-file=${join(folder, 'tokens.csv')}`,
+    `--token-auth-file=${join(folder.path, 'tokens.csv')}`,
     '--authorization-mode=RBAC',
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-signing-key-file=${serviceAccountKey}`,
@@ -85,7 +127,7 @@ function args(folder: string, etcd: string, port: number): readonly string[] {
 }
 
 /** How to reach the server once it is ready, or undefined when it ended or took too long. */
-async function ready(server: KeptProcess, folder: string, url: string, token: string): Promise<ApiAccess | undefined> {
+async function ready(server: KeptProcess, folder: string, url: string, token: string | undefined): Promise<ApiAccess | undefined> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (server.running && Date.now() < deadline) {
     await wait(50);

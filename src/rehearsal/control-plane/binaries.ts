@@ -21,7 +21,7 @@ export interface BinaryOptions {
 }
 
 /** Absolute path of each program. */
-export type Binaries<Name extends BinaryName = BinaryName> = Readonly<Record<Name, string>>;
+export type Binaries<Name extends BinaryName> = Readonly<Record<Name, string>>;
 
 /**
  * Finds the programs of the control plane: in `KUBEBUILDER_ASSETS` when that is set, else in

@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
 import { ApiClient } from './api-client.js';
 import type { ApiAccess } from './api-access.js';
-import { freePort, lastWords, startApiServer } from './api-server.js';
+import { ApiServer, freePort, lastWords } from './api-server.js';
 import type { Binaries } from './binaries.js';
 import { ETCD_URL, startEtcd } from './etcd.js';
-import type { KeptProcess } from './kept-process.js';
+import { KeptProcess } from './kept-process.js';
 import { TemporaryFolder } from './temporary-folder.js';
 
 export interface ControlPlaneOptions {
@@ -21,15 +22,25 @@ export interface ControlPlaneOptions {
 /** A real, empty, throw-away API server that ends with this process, however this process ends. */
 export class ControlPlane {
   readonly client: ApiClient;
+  readonly #apiServer: ApiServer;
+  readonly #processes: KeptProcess[];
+  readonly #startEtcd: () => KeptProcess;
+  #etcd: KeptProcess;
+  #stopped = false;
 
   private constructor(
     /** Holds all it writes; further programs of the control plane run in it too. */
     readonly folder: TemporaryFolder,
-    readonly access: ApiAccess,
-    /** What runs, in the order in which it was started. */
-    readonly processes: readonly KeptProcess[],
+    apiServer: ApiServer,
+    processes: KeptProcess[],
+    startEtcd: () => KeptProcess,
+    etcd: KeptProcess,
   ) {
-    this.client = new ApiClient(access);
+    this.#apiServer = apiServer;
+    this.#processes = processes;
+    this.#startEtcd = startEtcd;
+    this.#etcd = etcd;
+    this.client = new ApiClient(apiServer.access);
   }
 
   /** Starts etcd and kube-apiserver; about 3 s on two idle cores. Leaves nothing behind when it throws. */
@@ -37,13 +48,14 @@ export class ControlPlane {
     const folder = await newFolder(parent);
     const processes: KeptProcess[] = [];
     try {
-      const etcd = startEtcd(binaries.etcd, folder);
+      const newEtcd = (): KeptProcess => startEtcd(binaries.etcd, folder);
+      const etcd = newEtcd();
       processes.push(etcd);
       const etcdFailed = etcd.exited.then((): never => {
         throw new UserError(`etcd ended while it should run: ${lastWords(etcd.output)}`);
       });
       const started = (process: KeptProcess): unknown => processes.push(process);
-      const apiServer = startApiServer({
+      const apiServer = ApiServer.start({
         binary: binaries['kube-apiserver'],
         folder,
         etcd: ETCD_URL,
@@ -51,8 +63,7 @@ export class ControlPlane {
         port,
         started,
       });
-      const access = await Promise.race([apiServer, etcdFailed]);
-      const controlPlane = new ControlPlane(folder, access, processes);
+      const controlPlane = new ControlPlane(folder, await Promise.race([apiServer, etcdFailed]), processes, newEtcd, etcd);
       await controlPlane.client.builtInNamespaces();
       return controlPlane;
     } catch (error) {
@@ -61,10 +72,37 @@ export class ControlPlane {
     }
   }
 
+  get access(): ApiAccess {
+    return this.#apiServer.access;
+  }
+
+  /** Starts a further program in the folder, which ends when this does. */
+  run(name: string, command: string, args: readonly string[]): KeptProcess {
+    if (this.#stopped) throw new Error(`${name} cannot be started: the control plane was stopped`);
+    const process = new KeptProcess({ name, command, args, folder: this.folder });
+    this.#processes.push(process);
+    return process;
+  }
+
+  /** Kills the API server in the middle of whatever it does and starts it again. Clients go on where they were. */
+  async restartApiServer(): Promise<void> {
+    await this.#apiServer.restart();
+  }
+
+  /** Kills etcd, and starts it again with the same data after a while. */
+  async stopEtcdFor(milliseconds: number): Promise<void> {
+    await this.#etcd.stop();
+    await wait(milliseconds);
+    if (this.#stopped) return;
+    this.#etcd = this.#startEtcd();
+    this.#processes.push(this.#etcd);
+  }
+
   /** Ends every process, last started first, and removes the folder. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.client.close();
-    await stopAll(this.processes, this.folder);
+    await stopAll(this.#processes, this.folder);
   }
 }
 

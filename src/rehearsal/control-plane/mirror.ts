@@ -12,7 +12,7 @@ export interface MirrorOptions<Item extends ApiObject> extends Selection {
 }
 
 /** How long a server that does not answer, or does not know the kind, is left alone. */
-const PAUSE_MS = 200;
+const PAUSE_MS = 300;
 
 /**
  * The objects of one collection, kept as the server has them: through restarts of the server, forgotten versions, and a

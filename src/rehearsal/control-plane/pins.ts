@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../user-error.js';
 
 /** A program of the control plane, built from the module in `rehearsal/`. */
-export type BinaryName = 'etcd' | 'kube-apiserver';
+export type BinaryName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok';
 
 /** What `rehearsal/go.mod` fixes, so that no version is written twice. */
 export interface Pins {
@@ -22,6 +22,9 @@ export interface Pins {
 export const PACKAGES: Readonly<Record<BinaryName, string>> = {
   etcd: 'go.etcd.io/etcd/server/v3',
   'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+  'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+  'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+  kwok: 'sigs.k8s.io/kwok/cmd/kwok',
 };
 
 /**

@@ -17,7 +17,7 @@ import { leftBehind, processesOf } from './left-behind.js';
 const HOLDER = fileURLToPath(new URL('holder.ts', import.meta.url));
 
 describe.skipIf(noControlPlane)('a control plane', { timeout: 120_000 }, () => {
-  let binaries: Binaries;
+  let binaries: Binaries<'etcd' | 'kube-apiserver'>;
   let parent: string;
 
   beforeAll(async () => {

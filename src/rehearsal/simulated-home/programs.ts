@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { serviceAccountKeyFile } from '../control-plane/api-server.js';
+import type { Binaries } from '../control-plane/binaries.js';
+import type { ControlPlane } from '../control-plane/control-plane.js';
+import { stagesFile } from './stages.js';
+
+/** Everything a simulated home runs. */
+export const PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
+
+/**
+ * Controllers that have nothing to do here: clouds have none of these machines, and no kubelet mounts volumes.
+ * All others of kubernetes/kubernetes@v1.36.3 cmd/kube-controller-manager run.
+ */
+const NOT_RUN: readonly string[] = [
+  'cloud-node-lifecycle-controller',
+  'node-route-controller',
+  'service-lb-controller',
+  'node-ipam-controller',
+  'persistentvolume-attach-detach-controller',
+];
+
+/**
+ * Starts the controller manager, the scheduler and kwok, which plays every kubelet: it keeps nodes ready and runs the pods
+ * placed on them. None of them opens a port. They wait for the API server by themselves whenever it is away.
+ *
+ * @param kubeconfig path of an administrator's kubeconfig
+ */
+export async function startPrograms(
+  controlPlane: ControlPlane,
+  binaries: Binaries<(typeof PROGRAMS)[number]>,
+  kubeconfig: string,
+): Promise<void> {
+  const { folder } = controlPlane;
+  const stages = join(folder.path, 'kwok.yaml');
+  await writeFile(stages, stagesFile(), { mode: 0o600 });
+  controlPlane.run('kube-controller-manager', binaries['kube-controller-manager'], [
+    `--kubeconfig=${kubeconfig}`,
+    '--secure-port=0',
+    '--leader-elect=false',
+    `--service-account-private-key-file=${serviceAccountKeyFile(folder)}`,
+    `--root-ca-file=${join(folder.path, 'certificates', 'apiserver.crt')}`,
+    '--use-service-account-credentials=false',
+    `--controllers=*,${NOT_RUN.map((name) => `-${name}`).join(',')}`,
+    '--kube-api-qps=200',
+    '--kube-api-burst=400',
+  ]);
+  controlPlane.run('kube-scheduler', binaries['kube-scheduler'], [
+    `--kubeconfig=${kubeconfig}`,
+    '--secure-port=0',
+    '--leader-elect=false',
+    '--kube-api-qps=200',
+    '--kube-api-burst=400',
+  ]);
+  controlPlane.run('kwok', binaries.kwok, [
+    `--config=${stages}`,
+    `--kubeconfig=${kubeconfig}`,
+    '--manage-all-nodes',
+    '--node-lease-duration-seconds=40',
+  ]);
+}

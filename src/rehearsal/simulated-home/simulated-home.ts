@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadCrds, readCrds } from '../../check/crds.js';
+import type { Plan } from '../../plan/plan.js';
+import { silently, type Stage } from '../../progress.js';
+import { kubeconfigText } from '../control-plane/api-access.js';
+import type { ApiClient } from '../control-plane/api-client.js';
+import { findBinaries } from '../control-plane/binaries.js';
+import { ControlPlane } from '../control-plane/control-plane.js';
+import { bringK3s, K3S_CRDS } from './k3s.js';
+import { makeNodes } from './nodes.js';
+import { PROGRAMS, startPrograms } from './programs.js';
+import { accountsReady, nodesReady } from './readiness.js';
+
+export interface SimulatedHomeOptions {
+  /** Its hosts become nodes; nothing else of it is looked at. */
+  readonly plan: Plan;
+  /** Folder of the repository, which has `rehearsal/` and `crds/`. */
+  readonly root: string;
+  /** @default - shows nothing */
+  readonly stage?: Stage;
+  /** Existing folder in which the temporary one is made. @default - the system's */
+  readonly parent?: string;
+  /** Where the binaries are looked for. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A real control plane with simulated nodes, as k3s leaves it before anything of the home is applied. */
+export interface SimulatedHome {
+  readonly client: ApiClient;
+  /** YAML; its user may do everything. */
+  readonly kubeconfig: string;
+  /** Temporary folder everything lives in. */
+  readonly folder: string;
+  /** Leaves no process, folder or port. */
+  stop(): Promise<void>;
+  /** Kills the API server, and starts it again at the same port. */
+  restartApiServer(): Promise<void>;
+  /** Kills etcd, and starts it again with its data after this long. */
+  stopEtcdFor(milliseconds: number): Promise<void>;
+}
+
+/** Starts a simulated home and waits until its nodes are ready. Throws a UserError with the way out, and leaves nothing behind then. */
+export async function startSimulatedHome(options: SimulatedHomeOptions): Promise<SimulatedHome> {
+  const { plan, root, stage = silently, parent, env } = options;
+  const binaries = await stage('find the programs of the control plane', (say) => findBinaries(PROGRAMS, { root, say, env }));
+  // Read while the servers start. A failure is met inside `try`, where it also stops them.
+  const sources = readCrds(join(root, 'crds'));
+  sources.catch(() => undefined);
+  return stage('start a simulated home', async (say) => {
+    const controlPlane = await ControlPlane.start({ binaries, parent });
+    try {
+      const kubeconfig = kubeconfigText(controlPlane.access);
+      const file = join(controlPlane.folder.path, 'kubeconfig');
+      await writeFile(file, kubeconfig, { mode: 0o600 });
+      await startPrograms(controlPlane, binaries, file);
+      const { client } = controlPlane;
+      say('nodes and what k3s brings');
+      const crds = (await sources).filter((source) => K3S_CRDS.includes(source.file));
+      const [{ resources, problems }] = await Promise.all([
+        loadCrds(client, crds),
+        client.version().then((version) => makeNodes(plan, client, version)),
+      ]);
+      if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+      await bringK3s(client, resources);
+      await Promise.all([nodesReady(client), accountsReady(client)]);
+      return {
+        client,
+        kubeconfig,
+        folder: controlPlane.folder.path,
+        stop: () => controlPlane.stop(),
+        restartApiServer: () => controlPlane.restartApiServer(),
+        stopEtcdFor: (milliseconds) => controlPlane.stopEtcdFor(milliseconds),
+      };
+    } catch (error) {
+      await controlPlane.stop();
+      throw error;
+    }
+  });
+}
