@@ -29,5 +29,14 @@ export default tseslint.config(
   forbid(['src/stacks/**', 'src/settings/**', 'src/versions.ts'], ['**/plan/**', '**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'a composition knows constructs and settings only'),
   forbid(['src/plan/**'], ['**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'the plan knows no sink'),
   forbid(['src/sinks/files/**', 'src/cli/**', 'src/rehearsal/**'], [PULUMI, '**/sinks/pulumi/**'], 'Pulumi is imported by src/main.ts and src/sinks/pulumi alone'),
+  {
+    files: ['src/rehearsal/engine/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^@pulumi/(?!pulumi/proto/)|/sinks/pulumi/', message: 'the engine stand-in knows the protocol of Pulumi and nothing else of it' }] },
+      ],
+    },
+  },
   { files: ['src/main.ts', 'eslint.config.js', 'vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );
