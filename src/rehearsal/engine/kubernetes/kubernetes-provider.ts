@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Manifest } from '../../../../constructs/core/manifest.js';
 import { ApiError, isConflict, isNotFound, isUnavailable } from '../../control-plane/api-error.js';
-import type { ApiClient } from '../../control-plane/api-client.js';
-import { ApiResources, collectionPath, objectPath } from '../../control-plane/api-resources.js';
+import type { ApiClient, WriteOptions } from '../../control-plane/api-client.js';
+import { type ApiResource, ApiResources, collectionPath, objectPath } from '../../control-plane/api-resources.js';
 import { differences, formatPath, touches } from '../property-path.js';
 import { type Difference, type Operation, type Outcome, type ResourceProvider, UncertainError } from '../provider.js';
 import type { PendingOperation, ResourceState } from '../state.js';
@@ -79,7 +79,7 @@ export class KubernetesProvider implements ResourceProvider {
     await this.#reached();
     const path = await this.#path(object);
     const fieldManager = instruction(object, 'patchFieldManager') ?? memory['fieldManager']!;
-    const force = this.#options.enablePatchForce || instruction(object, 'patchForce') === 'true';
+    const force = this.#isForced(object);
     await this.#asked(async (client) => {
       const live = await client.get<Live>(path);
       if (!dryRun) await ownAsApplied(client, path, live, fieldManager);
@@ -121,7 +121,7 @@ export class KubernetesProvider implements ResourceProvider {
     const resource = await this.#knows(object);
     if (resource === undefined) return;
     try {
-      await this.#client().create(collectionPath(resource, object.metadata.namespace), object, { dryRun: true });
+      await this.#put(resource, object, { dryRun: true });
     } catch (error) {
       if (isConflict(error) || isNamespaceMissing(error) || (error instanceof ApiError && error.code === 403)) return;
       throw error;
@@ -137,8 +137,7 @@ export class KubernetesProvider implements ResourceProvider {
             `the API server knows no ${object.kind} in ${object.apiVersion}: apply its CustomResourceDefinition first, and wait for it`,
           );
         }
-        const collection = collectionPath(resource, object.metadata.namespace);
-        await this.#asked((client) => client.create(collection, object, { fieldManager: memory['fieldManager'] }));
+        await this.#put(resource, object, { fieldManager: memory['fieldManager'] });
         if (object.kind === 'CustomResourceDefinition') this.#resources = undefined;
         return objectPath(resource, object);
       } catch (error) {
@@ -146,6 +145,22 @@ export class KubernetesProvider implements ResourceProvider {
         await wait(this.#options.pauseMs * 2 ** attempt);
       }
     }
+  }
+
+  /**
+   * Creates an object; with `upsertExistingObjects` it is applied, whether it is there or not
+   * (`pulumi/pulumi-kubernetes@9497796 provider/pkg/await/await.go`, `Creation`).
+   */
+  async #put(resource: ApiResource, object: Manifest, options: WriteOptions): Promise<void> {
+    await this.#asked((client) =>
+      this.#options.upsertExistingObjects
+        ? client.apply(objectPath(resource, object), object, { ...options, force: this.#isForced(object) })
+        : client.create(collectionPath(resource, object.metadata.namespace), object, options),
+    );
+  }
+
+  #isForced(object: Manifest): boolean {
+    return this.#options.enablePatchForce || instruction(object, 'patchForce') === 'true';
   }
 
   async #ready(path: string, object: Manifest, timeoutMs: number | undefined): Promise<Pick<Outcome, 'notReady'>> {

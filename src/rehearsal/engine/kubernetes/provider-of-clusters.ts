@@ -12,6 +12,8 @@ export interface ClusterSettings {
   readonly enableConfigMapMutable: boolean;
   readonly enableSecretMutable: boolean;
   readonly enablePatchForce: boolean;
+  /** Whether an object that is there already is applied instead of refused. */
+  readonly upsertExistingObjects: boolean;
 }
 
 /** Inputs of the provider, and which values of them the stand-in can honour. */
@@ -22,7 +24,7 @@ const INPUTS: Readonly<Record<string, (value: Wire) => string | undefined>> = {
   enableSecretMutable: () => undefined,
   enablePatchForce: () => undefined,
   enableServerSideApply: (value) => (isOn(value) ? undefined : 'must be true: the engine stand-in applies on the server alone'),
-  upsertExistingObjects: (value) => (isOn(value) ? 'must be false: the engine stand-in takes over no object' : undefined),
+  upsertExistingObjects: () => undefined,
   deleteUnreachable: (value) => (isOn(value) ? 'must be false: the engine stand-in forgets no object' : undefined),
   skipUpdateUnreachable: (value) => (isOn(value) ? 'must be false: the engine stand-in skips no object' : undefined),
 };
@@ -80,6 +82,7 @@ export function clusterSettings(inputs: WireObject): ClusterSettings {
     enableConfigMapMutable: isOn(values['enableConfigMapMutable']),
     enableSecretMutable: isOn(values['enableSecretMutable']),
     enablePatchForce: isOn(values['enablePatchForce']),
+    upsertExistingObjects: isOn(values['upsertExistingObjects']),
   };
 }
 
