@@ -22,19 +22,42 @@ export default tseslint.config(
   },
   // The direction of dependencies: core knows nothing, constructs know core, the plan knows constructs, sinks know the plan.
   forbid(['constructs/core/**'], ['../*', PULUMI], 'constructs/core depends on cdk8s and constructs alone'),
-  forbid(['constructs/workload/**'], ['**/src/**', '**/game/**', '**/cluster/**', '**/host/**', PULUMI], 'workloads are made of core alone'),
+  forbid(
+    ['constructs/workload/**'],
+    ['**/src/**', '**/game/**', '**/cluster/**', '**/host/**', PULUMI],
+    'workloads are made of core alone',
+  ),
   forbid(['constructs/game/**'], ['**/src/**', '**/cluster/**', '**/host/**', PULUMI], 'game, cluster and host meet in src/stacks'),
   forbid(['constructs/cluster/**'], ['**/src/**', '**/game/**', '**/host/**', PULUMI], 'game, cluster and host meet in src/stacks'),
-  forbid(['constructs/host/**'], ['**/src/**', '**/game/**', '**/cluster/**', '**/workload/**', PULUMI], 'game, cluster and host meet in src/stacks'),
-  forbid(['src/stacks/**', 'src/settings/**', 'src/versions.ts'], ['**/plan/**', '**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'a composition knows constructs and settings only'),
+  forbid(
+    ['constructs/host/**'],
+    ['**/src/**', '**/game/**', '**/cluster/**', '**/workload/**', PULUMI],
+    'game, cluster and host meet in src/stacks',
+  ),
+  forbid(
+    ['src/stacks/**', 'src/settings/**', 'src/versions.ts'],
+    ['**/plan/**', '**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI],
+    'a composition knows constructs and settings only',
+  ),
   forbid(['src/plan/**'], ['**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'the plan knows no sink'),
-  forbid(['src/sinks/files/**', 'src/cli/**', 'src/rehearsal/**'], [PULUMI, '**/sinks/pulumi/**'], 'Pulumi is imported by src/main.ts and src/sinks/pulumi alone'),
+  forbid(
+    ['src/sinks/files/**', 'src/cli/**', 'src/rehearsal/**'],
+    [PULUMI, '**/sinks/pulumi/**'],
+    'Pulumi is imported by src/main.ts and src/sinks/pulumi alone',
+  ),
   {
     files: ['src/rehearsal/engine/**'],
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^@pulumi/(?!pulumi/proto/)|/sinks/pulumi/', message: 'the engine stand-in knows the protocol of Pulumi and nothing else of it' }] },
+        {
+          patterns: [
+            {
+              regex: '^@pulumi/(?!pulumi/proto/)|/sinks/pulumi/',
+              message: 'the engine stand-in knows the protocol of Pulumi and nothing else of it',
+            },
+          ],
+        },
       ],
     },
   },
