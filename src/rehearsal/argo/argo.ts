@@ -15,6 +15,7 @@ import type { ApplicationReport, ArgoReport } from './report.js';
 import type { Repository } from './repository.js';
 import { readSettings } from './settings.js';
 import { timeText } from './status.js';
+import { whenAvailable } from './when-available.js';
 
 export interface ArgoOptions {
   readonly client: ApiClient;
@@ -65,7 +66,7 @@ export class Argo {
     const live = await LiveState.start(client, (object) => bell.ring(object.kind !== APPLICATION.kind));
     const lua = await LuaChecks.start();
     try {
-      const settings = await readSettings(client);
+      const settings = await whenAvailable(() => readSettings(client));
       const customizations = { checks: settings.checks, lua };
       const did = (change: Change): void => void changes.push(change);
       const context: Context = { client, repository, live, settings, customizations, now, second, did };

@@ -6,6 +6,7 @@ import type { ApiObject } from '../control-plane/api-watch.js';
 import { keyOf as nameOf, Mirror } from '../control-plane/mirror.js';
 import { argoGroup, keyOf, type Named, trackedBy } from './annotations.js';
 import { type Exclusions, isExcluded } from './exclusions.js';
+import { whenAvailable } from './when-available.js';
 
 /** Only names and annotations, which is all that is looked for in kinds nobody declared. */
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
@@ -28,7 +29,7 @@ export class LiveState {
 
   /** @param changed told of every object that is new, changed or gone */
   static async start(client: ApiClient, changed: (object: ApiObject) => void): Promise<LiveState> {
-    return new LiveState(client, await ApiResources.discover(client), changed);
+    return new LiveState(client, await whenAvailable(() => ApiResources.discover(client)), changed);
   }
 
   async stop(): Promise<void> {
@@ -37,7 +38,7 @@ export class LiveState {
 
   /** Asks the server anew which kinds it knows. */
   async discover(): Promise<void> {
-    this.#resources = await ApiResources.discover(this.#client);
+    this.#resources = await whenAvailable(() => ApiResources.discover(this.#client));
   }
 
   resource({ apiVersion, kind }: Pick<Named, 'apiVersion' | 'kind'>): ApiResource | undefined {
@@ -110,8 +111,9 @@ export class LiveState {
 
   /** Takes over what the server answered to a write. */
   wrote(object: ApiObject): void {
+    const same = this.get(object)?.metadata.resourceVersion === object.metadata.resourceVersion;
     this.#written.set(`${object.apiVersion} ${keyOf(object)}`, object);
-    this.#changed(object);
+    if (!same) this.#changed(object);
   }
 
   /** Asks the server for an object after it was told to delete it, which finalizers may hold up. */
@@ -132,15 +134,21 @@ export class LiveState {
   }
 
   async #names(resource: ApiResource): Promise<readonly Pick<ApiObject, 'metadata'>[]> {
+    const path = everywhere(resource);
     try {
-      return (await this.#client.get<{ readonly items: readonly Pick<ApiObject, 'metadata'>[] }>(everywhere(resource), METADATA_ONLY))
-        .items;
+      const { items } = await whenAvailable(() => this.#client.get<MetadataList>(path, METADATA_ONLY));
+      return items ?? [];
     } catch (error) {
       // Kinds that are only asked, as reviews are, cannot be listed; a kind may go while we look.
       if (error instanceof ApiError && (error.code === 404 || error.code === 405)) return [];
       throw error;
     }
   }
+}
+
+/** The server says null for none. */
+interface MetadataList {
+  readonly items: readonly Pick<ApiObject, 'metadata'>[] | null;
 }
 
 /** Path of the objects of a kind in all namespaces. */

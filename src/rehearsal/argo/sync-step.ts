@@ -166,7 +166,7 @@ export class SyncStep {
   }
 
   /** Why the server does not take the object; undefined when it does. */
-  async #apply({ target, live: seen, object, wave }: Task, dryRun: boolean): Promise<string | undefined> {
+  async #apply({ target, live: seen, modified, object, wave }: Task, dryRun: boolean): Promise<string | undefined> {
     const { client, live, did } = this.#context;
     const { application } = this.#props;
     if (live.resource(object) === undefined) await live.discover();
@@ -179,7 +179,7 @@ export class SyncStep {
       live.wrote(answer);
       await live.follow([object]);
       if (definedKind(object) !== undefined) await live.discover();
-      if (answer.metadata.resourceVersion !== seen?.metadata.resourceVersion) {
+      if (seen === undefined || modified) {
         did({ application: application.name, action: seen === undefined ? 'created' : 'changed', object: keyOf(object), wave });
       }
       return undefined;
