@@ -5,8 +5,9 @@ import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
 export function applicationProblems(applications: readonly ApplicationObject[]): readonly StatusProblem[] {
   return applications.flatMap((application) => {
     const { sync, health, operationState, conditions = [] } = application.status ?? {};
+    if (sync === undefined && health === undefined) return [problemOf(application, 'Argo CD has not looked at it yet')];
     const states = [
-      ...(sync?.status === 'Synced' ? [] : [sync?.status ?? 'not looked at yet']),
+      ...(sync?.status === 'Synced' ? [] : [sync?.status ?? 'not compared yet']),
       ...(health?.status === 'Healthy' ? [] : [health?.status ?? 'of unknown health']),
     ];
     if (states.length === 0) return [];

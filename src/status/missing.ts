@@ -41,7 +41,7 @@ export function missingProblems({ units }: Plan, snapshot: Snapshot): readonly S
   }
   return [...groups.values()].map((group) => {
     const { owner, manifest } = group[0]!;
-    const more = group.length === 1 ? '' : `, nor are ${group.length - 1} more of its kind`;
+    const more = group.length === 1 ? '' : ` (and ${group.length - 1} more of its kind)`;
     return problemOf(manifest, `is declared, but not in the cluster${more}: ${WHO[owner]}`);
   });
 }

@@ -1,4 +1,4 @@
-import { isNode, type Machine } from '../../constructs/core/machine.js';
+import { isNode, type Machine, nodeLabels } from '../../constructs/core/machine.js';
 import type { Condition, NodeObject } from './objects.js';
 import { oneLine, reasoned } from './status-problem.js';
 
@@ -6,7 +6,7 @@ import { oneLine, reasoned } from './status-problem.js';
 export interface NodeStatus {
   readonly name: string;
   readonly ready: boolean;
-  /** Such as `control-plane`; `agent` for a node without any. Declared ones for a node that is not there. */
+  /** Such as `control-plane`; `agent` for a node without any. */
   readonly roles: readonly string[];
   readonly arch: string;
   /** Version of its kubelet. @default - the node is not there */
@@ -31,20 +31,20 @@ export function nodeStatuses(machines: readonly Machine[], nodes: readonly NodeO
   ];
 }
 
-function absent({ name, roles, arch }: Machine): NodeStatus {
-  return { name, ready: false, roles: [...roles], arch, wrong: ['is declared but has not joined the cluster'] };
+function absent(machine: Machine): NodeStatus {
+  const { name, arch } = machine;
+  return { name, ready: false, roles: rolesOf(nodeLabels(machine)), arch, wrong: ['is declared but has not joined the cluster'] };
 }
 
 function nodeStatus({ metadata, spec, status }: NodeObject, now: number, machine?: Machine): NodeStatus {
   const { conditions = [], nodeInfo } = status ?? {};
-  const roles = Object.keys(metadata.labels ?? {}).filter((label) => label.startsWith(ROLE));
   const arch = nodeInfo?.architecture || metadata.labels?.['kubernetes.io/arch'] || machine?.arch || '?';
   const ready = conditions.find(({ type }) => type === 'Ready');
   const version = nodeInfo?.kubeletVersion;
   return {
     name: metadata.name,
     ready: ready?.status === 'True',
-    roles: roles.length === 0 ? ['agent'] : roles.map((label) => label.slice(ROLE.length)).sort(),
+    roles: rolesOf(metadata.labels ?? {}),
     arch,
     ...(version === undefined || version === '' ? {} : { version }),
     wrong: [
@@ -57,6 +57,11 @@ function nodeStatus({ metadata, spec, status }: NodeObject, now: number, machine
       ...(machine === undefined || machine.arch === arch ? [] : [`is ${arch}, but the settings say ${machine.arch}`]),
     ],
   };
+}
+
+function rolesOf(labels: Readonly<Record<string, string>>): readonly string[] {
+  const roles = Object.keys(labels).filter((label) => label.startsWith(ROLE));
+  return roles.length === 0 ? ['agent'] : roles.map((label) => label.slice(ROLE.length)).sort();
 }
 
 function notReady(condition: Condition | undefined, now: number): string {

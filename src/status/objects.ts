@@ -60,8 +60,13 @@ export interface PodObject extends ApiObject {
 
 /** A Deployment, StatefulSet or DaemonSet. */
 export interface WorkloadObject extends ApiObject {
-  readonly spec?: { readonly replicas?: number };
-  readonly status?: { readonly readyReplicas?: number; readonly conditions?: readonly Condition[] };
+  readonly spec?: { readonly replicas?: number; readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } };
+  readonly status?: {
+    readonly readyReplicas?: number;
+    /** Of a DaemonSet: the nodes it belongs on. */
+    readonly desiredNumberScheduled?: number;
+    readonly conditions?: readonly Condition[];
+  };
 }
 
 export interface JobObject extends ConditionedObject {

@@ -1,6 +1,8 @@
 import type { HomeOutputs } from '../stacks/composition.js';
 import type { PodObject, RouteObject, ServiceObject } from './objects.js';
+import { carries, isAlive, isReady } from './pod-state.js';
 import type { Snapshot } from './snapshot.js';
+import type { StatusProblem } from './status-problem.js';
 
 /** One service of the home that has an address and is no game. */
 export interface ServiceStatus {
@@ -25,6 +27,13 @@ export function serviceStatuses({ urls }: HomeOutputs, games: ReadonlySet<string
     });
 }
 
+/** Addresses behind which there is not even a pod that could say why. */
+export function addressProblems(services: readonly ServiceStatus[]): readonly StatusProblem[] {
+  return services
+    .filter(({ pods }) => pods === 0)
+    .map(({ name, url }) => ({ about: `Address/${name}`, why: `no pod is there to answer ${url}` }));
+}
+
 /** The pods of the Services that a route sends a host name to, or of the one whose port is open for the whole home. */
 function podsBehind({ protocol, hostname, port }: URL, { routes, services, pods }: Snapshot): readonly PodObject[] {
   const number = port === '' ? PORTS[protocol] : Number(port);
@@ -32,7 +41,10 @@ function podsBehind({ protocol, hostname, port }: URL, { routes, services, pods 
     protocol === 'https:'
       ? services.filter((service) => routes.some((route) => sends(route, hostname, service)))
       : services.filter(({ spec }) => spec?.type === 'LoadBalancer' && (spec.ports ?? []).some((open) => open.port === number));
-  return pods.filter((pod) => isAlive(pod) && behind.some((service) => selects(service, pod)));
+  return pods.filter(
+    (pod) =>
+      isAlive(pod) && behind.some(({ metadata, spec }) => metadata.namespace === pod.metadata.namespace && carries(pod, spec?.selector)),
+  );
 }
 
 function sends({ metadata, spec }: RouteObject, host: string, service: ServiceObject): boolean {
@@ -43,21 +55,4 @@ function sends({ metadata, spec }: RouteObject, host: string, service: ServiceOb
         ({ name, namespace = metadata.namespace }) => name === service.metadata.name && namespace === service.metadata.namespace,
       ),
   );
-}
-
-function selects({ metadata, spec }: ServiceObject, pod: PodObject): boolean {
-  const selector = Object.entries(spec?.selector ?? {});
-  return (
-    metadata.namespace === pod.metadata.namespace &&
-    selector.length > 0 &&
-    selector.every(([key, value]) => pod.metadata.labels?.[key] === value)
-  );
-}
-
-function isAlive({ metadata, status }: PodObject): boolean {
-  return metadata.deletionTimestamp === undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
-}
-
-function isReady({ status }: PodObject): boolean {
-  return (status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 }

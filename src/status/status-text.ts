@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import type { HomeOutputs } from '../stacks/composition.js';
 import type { CephStatus } from './ceph.js';
 import type { HomeStatus } from './status.js';
+import type { StatusProblem } from './status-problem.js';
 
 export interface StatusTextOptions {
   /** What was asked: stack, context and address. */
@@ -32,7 +33,7 @@ export function statusText(status: HomeStatus, { title, outputs, caCommand }: St
     ...(ceph === undefined ? [] : [cephText(ceph)]),
     problems.length === 0
       ? 'Everything is as it should be.'
-      : [`Not as it should be (${problems.length}):`, ...problems.map(({ about, why }) => `  ${about}: ${why}`)].join('\n'),
+      : [`Not as it should be (${problems.length}):`, ...problemLines(problems)].join('\n'),
     trustText(outputs, caCommand),
     ...(outputs.argocd === undefined
       ? []
@@ -69,6 +70,23 @@ const EDGES = [
   'right-mid',
   'middle',
 ];
+
+/** Things of one kind that say the same are named together. */
+function problemLines(problems: readonly StatusProblem[]): readonly string[] {
+  const groups = new Map<string, readonly StatusProblem[]>();
+  for (const problem of problems) {
+    const key = `${problem.about.split('/')[0]} ${problem.why}`;
+    groups.set(key, [...(groups.get(key) ?? []), problem]);
+  }
+  return [...groups.values()].map((group) => {
+    const names = group.slice(0, MOST_NAMES).map(({ about }) => about);
+    const more = group.length > MOST_NAMES ? ` and ${group.length - MOST_NAMES} more` : '';
+    return `  ${names.join(', ')}${more}: ${group[0]!.why}`;
+  });
+}
+
+/** Names in a line at most; all of them are in the JSON. */
+const MOST_NAMES = 3;
 
 function cephText({ health, bytesUsed, bytesTotal }: CephStatus): string {
   if (bytesUsed === undefined || bytesTotal === undefined) return `Ceph: ${health}`;

@@ -10,7 +10,7 @@ import { lastWordsFrom } from './last-words.js';
 import { missingProblems } from './missing.js';
 import { type NodeStatus, nodeStatuses } from './nodes.js';
 import { podProblems } from './pods.js';
-import { type ServiceStatus, serviceStatuses } from './services.js';
+import { addressProblems, type ServiceStatus, serviceStatuses } from './services.js';
 import { takeSnapshot } from './snapshot.js';
 import type { StatusProblem } from './status-problem.js';
 import { jobProblems, serviceProblems, workloadProblems } from './workloads.js';
@@ -47,20 +47,21 @@ export async function readStatus({ client, plan, outputs, now }: StatusOptions):
   ]);
   const nodes = nodeStatuses(plan.hosts, snapshot.nodes, now);
   const games = gameStatuses(plan, outputs, snapshot.deployments);
+  const services = serviceStatuses(outputs, new Set(games.map(({ name }) => name)), snapshot);
   const ceph = cephStatus(snapshot.cephClusters);
   const problems = [
     ...nodes.flatMap(({ name, wrong }) => wrong.map((why) => ({ about: `Node/${name}`, why }))),
     ...missingProblems(plan, snapshot),
     ...chartProblems(snapshot.charts),
     ...pods,
-    ...workloadProblems(snapshot.deployments),
+    ...workloadProblems([...snapshot.deployments, ...snapshot.statefulSets, ...snapshot.daemonSets], snapshot.pods),
     ...jobProblems(snapshot.jobs, snapshot.cronJobs),
     ...claims,
     ...cephProblems(snapshot.cephClusters, [...snapshot.cephFilesystems, ...snapshot.cephBlockPools]),
     ...notReadyProblems([...snapshot.issuers, ...snapshot.certificates]),
     ...serviceProblems(snapshot.services),
+    ...addressProblems(services),
     ...applicationProblems(snapshot.applications),
   ];
-  const services = serviceStatuses(outputs, new Set(games.map(({ name }) => name)), snapshot);
   return { healthy: problems.length === 0, version, nodes, games, services, ...(ceph === undefined ? {} : { ceph }), problems };
 }

@@ -1,13 +1,19 @@
-import type { CronJobObject, JobObject, ServiceObject, WorkloadObject } from './objects.js';
+import type { CronJobObject, JobObject, PodObject, ServiceObject, WorkloadObject } from './objects.js';
+import { carries, isAlive } from './pod-state.js';
 import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
 
-/** Deployments that cannot make their pods at all; what is wrong with pods that exist, the pods say themselves. */
-export function workloadProblems(workloads: readonly WorkloadObject[]): readonly StatusProblem[] {
-  return workloads.flatMap((workload) =>
-    (workload.status?.conditions ?? [])
-      .filter(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
-      .map(({ reason, message }) => problemOf(workload, `cannot make its pods: ${reasoned(reason, message)}`)),
-  );
+/** Workloads whose pods are not even made; what is wrong with pods that exist, the pods say themselves. */
+export function workloadProblems(workloads: readonly WorkloadObject[], pods: readonly PodObject[]): readonly StatusProblem[] {
+  return workloads.flatMap((workload) => {
+    const { spec, status, metadata } = workload;
+    const failure = status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+    if (failure !== undefined) return [problemOf(workload, `cannot make its pods: ${reasoned(failure.reason, failure.message)}`)];
+    const wanted = workload.kind === 'DaemonSet' ? (status?.desiredNumberScheduled ?? 0) : (spec?.replicas ?? 1);
+    const there = pods.filter(
+      (pod) => isAlive(pod) && pod.metadata.namespace === metadata.namespace && carries(pod, spec?.selector?.matchLabels),
+    ).length;
+    return there >= wanted ? [] : [problemOf(workload, `has ${there} of ${wanted} pods; kubectl describe shows what became of the others`)];
+  });
 }
 
 /** Jobs that gave up, unless their CronJob has succeeded since. */

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { HomeInTest } from '../home-in-test.js';
+
+/** What claims say. */
+export function claimCases(of: () => HomeInTest): void {
+  test('a claim without a volume says what was said about it last; one that waits for its first pod is no problem', async () => {
+    const home = of();
+    const path = '/api/v1/namespaces/games/persistentvolumeclaims/roms';
+    await home.say(path, { phase: 'Pending' }, { phase: 'Bound' });
+    for (const [name, message, time] of [
+      ['b', 'failed to provision volume: rpc error', '2026-11-21T00:50:00Z'],
+      ['a', 'older', '2026-11-21T00:40:00Z'],
+    ] as const) {
+      const event = {
+        metadata: { name },
+        involvedObject: { kind: 'PersistentVolumeClaim', namespace: 'games', name: 'roms' },
+        reason: 'ProvisioningFailed',
+        message,
+        lastTimestamp: time,
+        type: 'Warning',
+      };
+      await home.client.create('/api/v1/namespaces/games/events', event);
+      home.undo(() => home.client.delete(`/api/v1/namespaces/games/events/${name}`));
+    }
+    expect(await home.problems()).toEqual([
+      'PersistentVolumeClaim/games/roms: has no volume yet of class rook-cephfs: ProvisioningFailed: failed to provision volume: rpc error',
+    ]);
+    await home.say(path, { phase: 'Lost' }, { phase: 'Bound' });
+    expect(await home.problems()).toEqual(['PersistentVolumeClaim/games/roms: its volume is gone, and what was on it']);
+  });
+
+  test('a claim of a class that waits for the first pod is a problem only once there is one', async () => {
+    const home = of();
+    const claims = '/api/v1/namespaces/games/persistentvolumeclaims';
+    await home.client.create('/apis/storage.k8s.io/v1/storageclasses', {
+      metadata: { name: 'late' },
+      provisioner: 'test.example/late',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    });
+    home.undo(() => home.client.delete('/apis/storage.k8s.io/v1/storageclasses/late'));
+    await home.client.create(claims, {
+      metadata: { name: 'late', finalizers: [] },
+      spec: { storageClassName: 'late', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    });
+    home.undo(async () => {
+      await home.client.delete(`${claims}/late`);
+      await home.client.patch(`${claims}/late`, { metadata: { finalizers: null } }).catch(() => undefined);
+    });
+    expect(await home.problems()).toEqual([]);
+    await home.pod(
+      { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+      { spec: { volumes: [{ name: 'late', persistentVolumeClaim: { claimName: 'late' } }] } },
+    );
+    expect(await home.problems()).toEqual([
+      'PersistentVolumeClaim/games/late: has no volume yet of class late: nothing was said about it in the last hour',
+    ]);
+  });
+}
