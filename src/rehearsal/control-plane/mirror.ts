@@ -37,6 +37,22 @@ export class Mirror<Item extends ApiObject = ApiObject> {
     this.ready.catch(() => undefined);
   }
 
+  /** Asks the server whether every object is here as it has it. */
+  async isCurrent(): Promise<boolean> {
+    const { client, path, labelSelector, fieldSelector } = this.#options;
+    try {
+      const { items } = await client.list<Item>(path, { labelSelector, fieldSelector });
+      return (
+        items.length === this.items.size &&
+        items.every((item) => this.items.get(keyOf(item))?.metadata.resourceVersion === item.metadata.resourceVersion)
+      );
+    } catch (error) {
+      if (isNotFound(error)) return this.items.size === 0;
+      if (isUnavailable(error)) return false;
+      throw error;
+    }
+  }
+
   /** Ends it. The items stay as they were last. */
   async stop(): Promise<void> {
     this.#end.abort();
@@ -96,6 +112,10 @@ export class Mirror<Item extends ApiObject = ApiObject> {
 }
 
 /** What tells an object from the others of its kind. */
-export function keyOf({ metadata: { namespace, name } }: Pick<ApiObject, 'metadata'>): string {
+export function keyOf({
+  metadata: { namespace, name },
+}: {
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -1,0 +1,116 @@
+import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiObject } from '../control-plane/api-watch.js';
+import { keyOf } from '../control-plane/mirror.js';
+import { condition, holds, timestamp, writeStatus, type WithStatus } from './status.js';
+import type { Watched, WatchedKind } from './watched.js';
+import type { WorkQueue } from './work-queue.js';
+
+/** What the stand-in for cert-manager needs. */
+export interface CertificatesProps {
+  readonly client: ApiClient;
+  readonly watched: Watched;
+  readonly queue: WorkQueue;
+}
+
+interface Issuer extends WithStatus {
+  readonly spec: { readonly ca?: { readonly secretName: string } };
+}
+
+interface Certificate extends WithStatus {
+  readonly spec: {
+    readonly secretName: string;
+    readonly dnsNames?: readonly string[];
+    readonly issuerRef: { readonly name: string; readonly kind?: string };
+  };
+}
+
+/** Where ClusterIssuers look for their Secrets: cert-manager/website content/docs/configuration/ca.md. */
+const CLUSTER_RESOURCES = 'cert-manager';
+
+/** How long cert-manager's certificates last, and when it renews them: cert-manager/website content/docs/usage/certificate.md. */
+const LASTS_MS = 90 * 86_400_000;
+const RENEWED_BEFORE_MS = LASTS_MS / 3;
+
+/** Stands in for cert-manager: an issuer is ready once its Secret is there; then its certificates are, with a Secret each. */
+export function standInForCertManager({ client, watched, queue }: CertificatesProps): void {
+  const lookAtIssuer = (kind: 'ClusterIssuer' | 'Issuer', { metadata }: ApiObject): void =>
+    queue.add(`${kind} ${keyOf({ metadata })}`, async () => {
+      const issuer = watched.find<Issuer>(kind, metadata.name, metadata.namespace);
+      if (issuer === undefined) return 'done';
+      const missing = await missingSecret(client, issuer);
+      const ready = missing === undefined;
+      const status = condition(issuer, {
+        type: 'Ready',
+        status: ready ? 'True' : 'False',
+        reason: ready ? 'IsReady' : 'ErrGetKeyPair',
+        message: ready ? 'the stand-in of cert-manager signs nothing, but this issuer could' : `secrets "${missing}" not found`,
+      });
+      await writeStatus(client, kind, issuer, { conditions: [status] });
+      return ready ? 'done' : 'again';
+    });
+
+  const lookAtCertificate = ({ metadata: { name, namespace } }: ApiObject): void =>
+    queue.add(`Certificate ${namespace}/${name}`, async () => {
+      const certificate = watched.find<Certificate>('Certificate', name, namespace);
+      if (certificate === undefined) return 'done';
+      const { name: issuer, kind = 'Issuer' } = certificate.spec.issuerRef;
+      const found = watched.find<Issuer>(kind as WatchedKind, issuer, kind === 'ClusterIssuer' ? undefined : namespace);
+      if (holds(found, 'Ready')) await issue(client, certificate);
+      else await writeStatus(client, 'Certificate', certificate, { conditions: [notYet(certificate, `${kind} ${issuer}`)] });
+      return 'done';
+    });
+
+  watched.on('Certificate', lookAtCertificate);
+  for (const kind of ['ClusterIssuer', 'Issuer'] as const) {
+    watched.on(kind, (issuer) => {
+      lookAtIssuer(kind, issuer);
+      watched.all('Certificate').forEach(lookAtCertificate);
+    });
+  }
+}
+
+async function missingSecret(client: ApiClient, { spec, metadata }: Issuer): Promise<string | undefined> {
+  if (spec.ca === undefined) return undefined;
+  const { secretName } = spec.ca;
+  const secret = await client.find(`/api/v1/namespaces/${metadata.namespace ?? CLUSTER_RESOURCES}/secrets/${secretName}`);
+  return secret === undefined ? secretName : undefined;
+}
+
+function notYet(certificate: Certificate, issuer: string): object {
+  return condition(certificate, { type: 'Ready', status: 'False', reason: 'DoesNotExist', message: `${issuer} is not ready` });
+}
+
+/** Nobody here reads the certificate, so none is signed: the Secret says what it would be. */
+async function issue(client: ApiClient, certificate: Certificate): Promise<void> {
+  const { secretName, dnsNames = [] } = certificate.spec;
+  const { namespace, name } = certificate.metadata;
+  const text = (what: string): string =>
+    Buffer.from(`${what} for ${dnsNames.join(', ')}, which the stand-in of cert-manager does not make\n`).toString('base64');
+  await client.apply(
+    `/api/v1/namespaces/${namespace}/secrets/${secretName}`,
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { namespace, name: secretName, annotations: { 'cert-manager.io/certificate-name': name } },
+      type: 'kubernetes.io/tls',
+      data: { 'tls.crt': text('certificate'), 'tls.key': text('key'), 'ca.crt': text('authority') },
+    },
+    { fieldManager: 'cert-manager-stand-in' },
+  );
+  if (holds(certificate, 'Ready')) return;
+  const now = Date.now();
+  await writeStatus(client, 'Certificate', certificate, {
+    conditions: [
+      condition(certificate, {
+        type: 'Ready',
+        status: 'True',
+        reason: 'Ready',
+        message: 'Certificate is up to date and has not expired',
+      }),
+    ],
+    notBefore: timestamp(now),
+    notAfter: timestamp(now + LASTS_MS),
+    renewalTime: timestamp(now + LASTS_MS - RENEWED_BEFORE_MS),
+    revision: 1,
+  });
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { type CrdSource, kindsOf, readCrds } from '../../check/crds.js';
+import type { ApiClient } from '../control-plane/api-client.js';
+import { isNotFound } from '../control-plane/api-error.js';
+import { ApiResources } from '../control-plane/api-resources.js';
+import type { ApiObject } from '../control-plane/api-watch.js';
+import { chartContents } from './chart-definitions.js';
+import { impliedWorkload } from './implied-workload.js';
+import type { ImpliedWorkloads } from './implied-workloads.js';
+import { pathOf, writeStatus, type WithStatus } from './status.js';
+import type { Watched } from './watched.js';
+import type { WorkQueue } from './work-queue.js';
+
+/** What the stand-in for helm-controller needs. */
+export interface ChartsProps {
+  readonly client: ApiClient;
+  readonly watched: Watched;
+  readonly queue: WorkQueue;
+  readonly workloads: ImpliedWorkloads;
+  /** Folder of the repository, which has `crds/`. */
+  readonly root: string;
+}
+
+interface HelmChart extends WithStatus {
+  readonly spec: { readonly chart: string };
+}
+
+interface Job extends ApiObject {
+  readonly status?: { readonly succeeded?: number };
+}
+
+const NAMESPACE = 'kube-system';
+const JOBS = `/apis/batch/v1/namespaces/${NAMESPACE}/jobs`;
+const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const FINALIZER = 'wrangler.cattle.io/on-helm-chart-remove';
+const UNMANAGED = 'helmcharts.helm.cattle.io/unmanaged';
+const HASH = 'helmcharts.helm.cattle.io/configHash';
+
+/**
+ * Stands in for k3s's helm-controller and for what a chart installs (`k3s-io/helm-controller@v0.17.7 pkg/controllers/chart/chart.go`):
+ * a Job per HelmChart; once it has succeeded the chart's definitions and pods are there. Deleting a HelmChart uninstalls it.
+ * An unmanaged one is not touched at all, not even to let it go.
+ */
+export class Charts {
+  readonly #props: ChartsProps;
+  #definitions: Promise<readonly CrdSource[]> | undefined;
+
+  constructor(props: ChartsProps) {
+    this.#props = props;
+    const { watched, queue } = props;
+    watched.on('HelmChart', ({ metadata: { name, namespace } }) =>
+      queue.add(`HelmChart ${namespace}/${name}`, async () => {
+        const chart = watched.find<HelmChart>('HelmChart', name, namespace);
+        if (chart === undefined || chart.metadata.annotations?.[UNMANAGED] === 'true') return 'done';
+        return this.#reconcile(chart);
+      }),
+    );
+  }
+
+  /** Brings a chart's definitions, then its pods. */
+  async install(id: string, chart: string): Promise<void> {
+    const { client, workloads } = this.#props;
+    const definitions = await this.#definitionsOf(chart);
+    await Promise.all(definitions.map((crd) => client.apply(`${CRDS}/${crd.metadata.name}`, crd, { fieldManager: 'helm' })));
+    const kinds = definitions.flatMap(kindsOf);
+    if (kinds.length > 0) await ApiResources.discoverWith(client, kinds);
+    workloads.caused(id);
+  }
+
+  async #reconcile(chart: HelmChart): Promise<'done' | 'again'> {
+    const { client } = this.#props;
+    const { name, deletionTimestamp, finalizers = [], resourceVersion } = chart.metadata;
+    if (deletionTimestamp !== undefined) {
+      if (!finalizers.includes(FINALIZER)) return 'done';
+      await this.#uninstall(chart);
+      const others = finalizers.filter((finalizer) => finalizer !== FINALIZER);
+      await client.patch(pathOf('HelmChart', chart), { metadata: { resourceVersion, finalizers: others } });
+      return 'done';
+    }
+    if (!finalizers.includes(FINALIZER)) {
+      // The event of this change brings us back.
+      await client.patch(pathOf('HelmChart', chart), { metadata: { resourceVersion, finalizers: [...finalizers, FINALIZER] } });
+      return 'done';
+    }
+    chartContents(chart.spec.chart);
+    if (!(await this.#jobSucceeded(chart))) return 'again';
+    await this.install(chartId(chart), chart.spec.chart);
+    await writeStatus(client, 'HelmChart', chart, {
+      jobName: jobName(name),
+      conditions: [{ type: 'Failed', status: 'False', reason: 'Complete', message: '' }],
+    });
+    return 'done';
+  }
+
+  /** Runs the installation, anew when the chart has changed. */
+  async #jobSucceeded(chart: HelmChart): Promise<boolean> {
+    const { client } = this.#props;
+    const { name } = chart.metadata;
+    const path = `${JOBS}/${jobName(name)}`;
+    const hash = createHash('sha256').update(JSON.stringify(chart.spec)).digest('hex').slice(0, 32);
+    const job = await client.find<Job>(path);
+    if (job !== undefined && job.metadata.annotations?.[HASH] !== hash) {
+      await client.delete(path);
+      return false;
+    }
+    if (job === undefined) {
+      const { metadata, ...rest } = impliedWorkload({
+        namespace: NAMESPACE,
+        name: jobName(name),
+        kind: 'Job',
+        requests: { cpuMillis: 0, memoryBytes: 0 },
+        tolerations: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }, { key: 'CriticalAddonsOnly' }],
+        source: 'k3s-io/helm-controller@v0.17.7 pkg/controllers/chart/chart.go',
+      });
+      await client.create(JOBS, { ...rest, metadata: { ...metadata, annotations: { [HASH]: hash } } });
+    }
+    return (job?.status?.succeeded ?? 0) > 0;
+  }
+
+  async #uninstall(chart: HelmChart): Promise<void> {
+    const { client, workloads } = this.#props;
+    workloads.gone(chartId(chart));
+    await client.delete(`${JOBS}/${jobName(chart.metadata.name)}`);
+    if (chartContents(chart.spec.chart).keepsCrds) return;
+    for (const { metadata } of await this.#definitionsOf(chart.spec.chart)) await client.delete(`${CRDS}/${metadata.name}`);
+  }
+
+  async #definitionsOf(chart: string): Promise<readonly CrdSource['crd'][]> {
+    const { crds } = chartContents(chart);
+    this.#definitions ??= readCrds(join(this.#props.root, 'crds'));
+    return (await this.#definitions).filter(({ file }) => crds.includes(file)).map(({ crd }) => crd);
+  }
+}
+
+/** Hands a release over as a gate's `delete` does: the chart is left alone from then on. One that is not there is handed over already. */
+export async function handOver(client: ApiClient, release: string): Promise<void> {
+  const patch = { metadata: { annotations: { [UNMANAGED]: 'true' }, finalizers: null } };
+  try {
+    await client.patch(`/apis/helm.cattle.io/v1/namespaces/${NAMESPACE}/helmcharts/${release}`, patch);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+function chartId({ metadata: { namespace, name } }: HelmChart): string {
+  return `helm.cattle.io/HelmChart/${namespace}/${name}`;
+}
+
+function jobName(release: string): string {
+  return `helm-install-${release}`;
+}
