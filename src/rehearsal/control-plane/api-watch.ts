@@ -93,9 +93,8 @@ async function* linesOf(response: IncomingMessage, signal: AbortSignal): AsyncGe
   response.once('error', () => lines.close());
   try {
     for await (const line of lines) if (!signal.aborted && line !== '') yield JSON.parse(line) as Line;
-  } catch (error) {
-    // A line that is cut off is the end of a broken connection; the next request brings it again.
-    if (!(error instanceof SyntaxError)) throw error;
+  } catch {
+    // The connection broke, perhaps in the middle of a line, or we ended it: the next request, if any, goes on from there.
   } finally {
     response.destroy();
   }
