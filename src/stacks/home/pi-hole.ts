@@ -44,7 +44,7 @@ export function piHole(site: Site): void {
         mounts: [{ type: 'claim', claim: config, at: '/etc/pihole' }],
         // Ports below 1024, and files of a user of its own.
         security: {
-          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETUID', 'SYS_NICE'],
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETUID'],
         },
       },
     ],
