@@ -67,7 +67,6 @@ function alike(found: readonly { readonly pod: PodObject; readonly why: string }
   }
   return [...groups.values()].map((group) => {
     const { pod, why } = group[0]!;
-    const owner = pod.metadata.ownerReferences?.[0]?.name;
-    return problemOf(pod, group.length === 1 ? why : `${why} (and ${group.length - 1} more of ${owner})`);
+    return { ...problemOf(pod, why), ...(group.length === 1 ? {} : { count: group.length }) };
   });
 }

@@ -7,6 +7,8 @@ export interface StatusProblem {
   readonly about: string;
   /** Why, in the words of whoever found out, on one line. */
   readonly why: string;
+  /** How many pods of the same controller say the same; `about` is the first. @default 1 */
+  readonly count?: number;
 }
 
 /** Longest reason that is shown whole; a container may say anything as its last words. */

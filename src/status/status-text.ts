@@ -80,7 +80,8 @@ function problemLines(problems: readonly StatusProblem[]): readonly string[] {
   }
   return [...groups.values()].map((group) => {
     const names = group.slice(0, MOST_NAMES).map(({ about }) => about);
-    const more = group.length > MOST_NAMES ? ` and ${group.length - MOST_NAMES} more` : '';
+    const unnamed = group.reduce((sum, { count = 1 }) => sum + count, 0) - names.length;
+    const more = unnamed === 0 ? '' : ` and ${unnamed} more`;
     return `  ${names.join(', ')}${more}: ${group[0]!.why}`;
   });
 }

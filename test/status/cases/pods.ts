@@ -28,8 +28,12 @@ export function podCases(of: () => HomeInTest): void {
       const state = { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "home:5000/pong:1":\nnot found' } };
       for (const number of [0, 1, 2])
         await home.pod({ phase: 'Pending', containerStatuses: [container(state)] }, { number, owner: 'pong-6c' });
-      expect(await home.problems()).toEqual([
-        'Pod/games/pong-0: container main: ImagePullBackOff: Back-off pulling image "home:5000/pong:1": not found (and 2 more of pong-6c)',
+      expect((await home.read()).problems).toEqual([
+        {
+          about: 'Pod/games/pong-0',
+          why: 'container main: ImagePullBackOff: Back-off pulling image "home:5000/pong:1": not found',
+          count: 3,
+        },
       ]);
     });
 
