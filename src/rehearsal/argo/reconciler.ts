@@ -38,6 +38,7 @@ export class Reconciler {
   readonly #releases: Releases;
   readonly #comparer: Comparer;
   readonly #operation: Operation;
+  readonly #failures = new Map<string, string>();
 
   constructor(context: Context, releases: Releases) {
     this.#context = context;
@@ -132,12 +133,14 @@ export class Reconciler {
     await this.#write(application, findings);
     const { sync, health, conditions, objects, operationState } = findings;
     const running = operationState?.phase === 'Running';
+    const failure = this.#failure(application.name, operationState);
     const healthy = health.status === 'Healthy' || health.status === 'Suspended';
     return {
       name: application.name,
       sync,
       health: health.status,
       message: operationState?.message ?? '',
+      ...(failure === undefined ? {} : { failure }),
       conditions,
       objects: objects.map((object) => {
         const found = objectHealth(object, this.#context.customizations);
@@ -151,6 +154,19 @@ export class Reconciler {
       settled: sync === 'Synced' && healthy && !running,
       resting: running ? operationState.message.startsWith('waiting for pruning confirmation') : this.#keepsOnly(application, findings),
     };
+  }
+
+  /** Remembers the failure while the next try runs. */
+  #failure(name: string, state: OperationState | undefined): string | undefined {
+    if (state?.phase === 'Succeeded') this.#failures.delete(name);
+    else if (state?.finishedAt !== undefined) {
+      const refused = (state.syncResult?.resources ?? []).filter(
+        ({ status, hookPhase }) => status === 'SyncFailed' || hookPhase === 'Failed',
+      );
+      const reasons = refused.map(({ kind, name: called, message }) => `${kind} ${called}: ${message}`);
+      this.#failures.set(name, [state.message.replace(/\. Retrying attempt .*$/, ''), ...reasons].join('; '));
+    }
+    return this.#failures.get(name);
   }
 
   /** Whether all that is out of sync is what must not be pruned. */

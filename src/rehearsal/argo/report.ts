@@ -19,6 +19,8 @@ export interface ApplicationReport {
   readonly health: HealthStatus;
   /** What its last sync did or waits for. */
   readonly message: string;
+  /** Why its last try failed, with the server's words for each object; absent once a try succeeded. */
+  readonly failure?: string;
   readonly conditions: readonly AppCondition[];
   readonly objects: readonly ObjectReport[];
   /** Synced, healthy, and nothing under way. */

@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
 import { type LuaEngine, LuaFactory } from 'wasmoon';
 import type { ApiObject } from '../../control-plane/api-watch.js';
 import { type Health, HEALTH_ORDER, type HealthStatus } from './health.js';
+
+/** Named by its place: the package looks for it beside itself, which it is not when all is bundled into one file. */
+const INTERPRETER = createRequire(import.meta.url).resolve('wasmoon/dist/glue.wasm');
 
 /** Health checks written in Lua, as argocd-cm holds them: argoproj/argo-cd@v3.5.1 docs/operator-manual/health.md. */
 export class LuaChecks {
@@ -11,7 +15,7 @@ export class LuaChecks {
   }
 
   static async start(): Promise<LuaChecks> {
-    const engine = await new LuaFactory().createEngine({ enableProxy: false, injectObjects: false, openStandardLibs: true });
+    const engine = await new LuaFactory(INTERPRETER).createEngine({ enableProxy: false, injectObjects: false, openStandardLibs: true });
     // Argo CD's own interpreter reaches neither files nor programs.
     for (const forbidden of ['io', 'os', 'package', 'require', 'dofile', 'loadfile', 'debug']) engine.global.set(forbidden, undefined);
     return new LuaChecks(engine);
