@@ -29,6 +29,9 @@ const READY_WITHIN_MS = 120_000;
 /** Whoever does not answer by then is asked again; a stranger on our port may never answer. */
 const PATIENCE_MS = 2_000;
 
+/** How long the port of a killed server may stay taken. */
+const PORT_FREE_WITHIN_MS = 15_000;
+
 /** How often another port is tried when somebody else took the one that was free a moment ago. */
 const ATTEMPTS = 5;
 
@@ -79,9 +82,13 @@ export class ApiServer {
   /** Kills it and starts it again, at the same port and with the same certificate and token. */
   async restart(): Promise<void> {
     await this.#process.stop();
-    this.#process = launch(this.#props, this.#port, ++this.#starts);
     const { url, token } = this.access;
-    if ((await ready(this.#process, this.#props.folder.path, url, token)) === undefined) {
+    for (const deadline = Date.now() + PORT_FREE_WITHIN_MS; ; await wait(100)) {
+      this.#process = launch(this.#props, this.#port, ++this.#starts);
+      if ((await ready(this.#process, this.#props.folder.path, url, token)) !== undefined) return;
+      await this.#process.stop();
+      // A process that was killed holds its port for a moment more, until all of its memory is given back.
+      if (this.#process.output.includes('address already in use') && Date.now() < deadline) continue;
       throw new UserError(`kube-apiserver did not become ready again: ${lastWords(this.#process.output)}`);
     }
   }

@@ -50,19 +50,20 @@ export class WorkQueue {
   }
 
   #start(key: string): void {
-    const work = this.#next.get(key);
-    if (work === undefined || this.#stopped) return;
-    this.#next.delete(key);
-    const running = this.#run(key, work).finally(() => {
+    if (!this.#next.has(key) || this.#stopped) return;
+    const running = this.#run(key).finally(() => {
       this.#running.delete(key);
       this.#start(key);
     });
     this.#running.set(key, running);
   }
 
-  async #run(key: string, work: Work): Promise<void> {
+  async #run(key: string): Promise<void> {
     // Events come in bursts; the last one of a burst should find the work not begun.
     await wait(0);
+    const work = this.#next.get(key);
+    if (work === undefined) return;
+    this.#next.delete(key);
     try {
       const outcome = await work();
       this.#refused.delete(key);
