@@ -37,7 +37,9 @@ export function kubeconfigCommand(): Command {
         [
           `${file}: context '${name}' at ${access.cluster.server} ${changed ? 'is in it now' : 'was in it already'}`,
           ...(backup === undefined ? [] : [`as it was before: ${backup}`]),
-          current ? 'it is the current context' : `to use it: kubectl --context ${name}, or, from now on, kubectl config use-context ${name}`,
+          current
+            ? 'it is the current context'
+            : `to use it: kubectl --context ${name}, or, from now on, kubectl config use-context ${name}`,
           '',
         ].join('\n'),
       );
