@@ -181,7 +181,8 @@ export class Deployment {
       return reply ?? { result: 'fail', urn: goal.urn, id: '', outputs: goal.inputs };
     }
     if (changed.length > 0 || interrupted) return this.#apply(goal, old, 'update', changed);
-    const outputs = markOutputs(goal, old.outputs);
+    // Values are the same, but a mark may have come or gone.
+    const outputs = markOutputs(goal, { ...old.outputs, ...goal.inputs });
     await this.step({ op: 'same', urn: goal.urn, changed: [] }, goal.type, async () => {
       this.options.state.put(recorded(goal, goal.inputs, { id: old.id, outputs }, old.memory));
     });

@@ -1,7 +1,7 @@
 import type { RemoteConnection } from '../../../src/rehearsal/engine/remote-connection.js';
 import { type RemoteCommands, RemoteError, type RemoteOperation, type RemoteResult } from '../../../src/rehearsal/engine/remote-command.js';
 
-/** Hosts in memory: they remember what ran, and fail when a script says `fail`. */
+/** Hosts in memory: they remember what ran, and fail when a script begins with `fail`. */
 export class MemoryHosts implements RemoteCommands {
   /** As `op name: script`. */
   readonly runs: string[] = [];
@@ -19,7 +19,7 @@ export class MemoryHosts implements RemoteCommands {
     this.inputs.push(stdin);
     this.connections.push(connection);
     this.around('after', run);
-    if (script.includes('fail')) throw new RemoteError('Process exited with status 3', `no luck with ${script}`);
+    if (script.startsWith('fail')) throw new RemoteError('Process exited with status 3', `no luck with ${script}`);
     return { stdout: '', stderr: '', ...(await this.answer(script)) };
   }
 }
