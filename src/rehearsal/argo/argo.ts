@@ -76,8 +76,8 @@ export class Argo {
       const reports = await untilStill(new Reconciler(context, releases), live, bell, { deadline, patience });
       return { settled: reports.every(({ settled }) => settled), applications: reports, changes };
     } finally {
-      lua.stop();
       await live.stop();
+      lua.stop();
     }
   }
 
