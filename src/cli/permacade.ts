@@ -4,6 +4,7 @@ import { checkCommand } from './check.js';
 import { planCommand } from './plan.js';
 import { explain } from './explain.js';
 import { kubeconfigCommand } from './kubeconfig.js';
+import { rehearseCommand } from './rehearse.js';
 import { statusCommand } from './status.js';
 import { synthCommand } from './synth.js';
 
@@ -14,7 +15,7 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     .version(manifest.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const command of [planCommand(), synthCommand(), checkCommand(), statusCommand(), kubeconfigCommand()])
+  for (const command of [planCommand(), synthCommand(), checkCommand(), rehearseCommand(), statusCommand(), kubeconfigCommand()])
     program.addCommand(command.copyInheritedSettings(program));
   try {
     await program.parseAsync(argv, { from: 'user' });

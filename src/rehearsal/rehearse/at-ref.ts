@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import { execa } from 'execa';
+import type { Plan } from '../../plan/plan.js';
+import { UserError } from '../../user-error.js';
+import { programConfig } from './config.js';
+import { linkPackages } from './link-packages.js';
+import type { Program } from './program.js';
+
+export interface AtRefOptions {
+  /** Commit, branch or tag. */
+  readonly ref: string;
+  /** Folder of the repository. */
+  readonly root: string;
+  /** Existing folder to unpack the program in. */
+  readonly folder: string;
+  readonly stack: string;
+  /** Files that today's program reads. Those in the repository are taken as they were at the ref. */
+  readonly settings: string;
+  readonly games: string;
+  /** Told what is worth knowing but stops nothing. */
+  readonly warn: (sentence: string) => void;
+}
+
+/**
+ * The program as it was at a Git ref, unpacked beside the repository's own, which is left alone. It runs with the packages
+ * that are installed today. Throws a UserError when there is no such program or it makes no plan.
+ */
+export async function programAt(options: AtRefOptions): Promise<Program> {
+  const { ref, root, folder, stack, warn } = options;
+  const commit = await commitOf(ref, root);
+  const there = join(folder, 'program');
+  await mkdir(there, { recursive: true });
+  await unpack(commit, root, there);
+  await linkPackages(root, there);
+  if (await differs('package-lock.json', root, there)) {
+    warn(`package-lock.json is not the one of ${ref}: the program of then runs with the packages of today`);
+  }
+  await warnOfChanges(root, warn);
+  const settings = then(options.settings, root, there);
+  const games = then(options.games, root, there);
+  const plan = await planOf({ root: there, ref, stack, settings, games });
+  const own = games === join(there, 'games.json');
+  const config = programConfig({ settings, plan, ...(own ? {} : { games }) });
+  return { title: ref, root: there, stack, plan, ...config };
+}
+
+async function commitOf(ref: string, root: string): Promise<string> {
+  const inside = await git(root, 'rev-parse', '--is-inside-work-tree');
+  if (inside.code === 'ENOENT') throw new UserError('--from needs git, and there is none in PATH: install git');
+  if (inside.exitCode !== 0)
+    throw new UserError(`--from ${ref}: ${root} is not a Git repository, so there is no earlier program: leave out --from`);
+  const found = await git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
+  if (found.exitCode !== 0)
+    throw new UserError(`--from ${ref}: there is no such commit, branch or tag here: see git log --oneline, or git fetch it first`);
+  return found.stdout.trim();
+}
+
+async function unpack(commit: string, root: string, there: string): Promise<void> {
+  // Run in the repository's folder, so that a home in a folder of a larger repository is unpacked without the rest.
+  const archive = execa('git', ['archive', '--format=tar', commit], { cwd: root, reject: false });
+  const { failed, stderr } = await archive
+    .pipe('tar', ['-x', '-C', there], { reject: false })
+    .catch((error: unknown) => error as { failed: true; stderr?: string });
+  if (failed)
+    throw new UserError(
+      `cannot unpack the program of then into ${there} (${firstLine(stderr)}): make room there, or set TMPDIR to another folder`,
+    );
+}
+
+async function differs(file: string, one: string, other: string): Promise<boolean> {
+  const texts = await Promise.all([one, other].map((folder) => readFile(join(folder, file), 'utf8').catch(() => '')));
+  return texts[0] !== texts[1];
+}
+
+async function warnOfChanges(root: string, warn: (sentence: string) => void): Promise<void> {
+  const { stdout, exitCode } = await git(root, 'status', '--porcelain', '--untracked-files=no', '--', '.');
+  const changed = exitCode === 0 ? stdout.split('\n').filter((line) => line !== '').length : 0;
+  if (changed > 0)
+    warn(`${changed} ${changed === 1 ? 'file is' : 'files are'} changed and not committed: what is rehearsed is what lies here now`);
+}
+
+/** The file as it was, when it is one of the repository's; else the file itself. */
+function then(file: string, root: string, there: string): string {
+  const within = relative(root, file);
+  if (within.startsWith('..') || isAbsolute(within)) return file;
+  const old = join(there, within);
+  return existsSync(old) ? old : file;
+}
+
+interface PlanRequest {
+  readonly root: string;
+  readonly ref: string;
+  readonly stack: string;
+  readonly settings: string;
+  readonly games: string;
+}
+
+async function planOf({ root, ref, stack, settings, games }: PlanRequest): Promise<Plan> {
+  const args = ['bin/permacade.mjs', 'plan', '--json', '--stack', stack, '--settings', settings, '--games', games];
+  const { failed, stdout, stderr } = await execa(process.execPath, args, { cwd: root, reject: false, maxBuffer: 1 << 30 });
+  if (failed) throw new UserError(`the program of ${ref} makes no plan (${firstLine(stderr)}): choose a later commit, or one that works`);
+  return JSON.parse(stdout) as Plan;
+}
+
+async function git(cwd: string, ...args: readonly string[]): Promise<{ exitCode?: number; code?: string; stdout: string }> {
+  const { exitCode, code, stdout = '' } = await execa('git', args, { cwd, reject: false });
+  return { exitCode, code, stdout };
+}
+
+function firstLine(text: string | undefined): string {
+  return (text ?? '').trim().split('\n')[0]!.slice(0, 300);
+}

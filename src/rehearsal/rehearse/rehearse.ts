@@ -1,0 +1,108 @@
+import { silently, type Stage } from '../../progress.js';
+import { unlessAborted } from './interruption.js';
+import { AvailabilityWatch } from './availability.js';
+import { changesBetween, snapshot, unitsOfBoth } from './changes.js';
+import { impliedWorkloads, podsOf } from './pods.js';
+import type { Program } from './program.js';
+import { Rehearsal, type Round } from './rehearsal.js';
+import type { AppliedBy, RehearsalReport, StageTime, Upgrade } from './report.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Snapshot } from './changes.js';
+
+export interface RehearseOptions {
+  /** Folder of the repository. */
+  readonly root: string;
+  readonly program: Program;
+  /** What is applied first, to rehearse an upgrade; it gets a folder to unpack itself in. @default - nothing */
+  readonly from?: (folder: string) => Promise<Program>;
+  /** @default - shows nothing */
+  readonly stage?: Stage;
+  /** Existing folder in which the temporary one is made. @default - the system's */
+  readonly parent?: string;
+  /** Ends the rehearsal early; what it rejects with is the signal's reason. @default - nothing does */
+  readonly signal?: AbortSignal;
+  /** Told of the rehearsal when all is done, before it is stopped. @default - nothing */
+  readonly look?: (rehearsal: Rehearsal, report: RehearsalReport) => Promise<void>;
+}
+
+/** Applies a home to a simulated one and reports what happened. Nothing is left behind, however it ends. */
+export async function rehearse(options: RehearseOptions): Promise<RehearsalReport> {
+  const { root, program, stage = silently, parent, signal = new AbortController().signal } = options;
+  const stages: StageTime[] = [];
+  const timed: Stage = async (title, run) => {
+    const start = performance.now();
+    const result = await stage(title, run);
+    stages.push({ title, milliseconds: Math.round(performance.now() - start) });
+    return result;
+  };
+  const starting = Rehearsal.start({ root, plan: program.plan, stage: timed, ...(parent === undefined ? {} : { parent }) });
+  const rehearsal = await unlessAborted(starting, signal).catch((error: unknown) => {
+    // A home that is only half there ends with this process; one that still comes up is ended then.
+    void starting.then((late) => late.stop()).catch(() => undefined);
+    throw error;
+  });
+  try {
+    return await unlessAborted(perform(rehearsal, options, timed, stages), signal);
+  } finally {
+    await rehearsal.stop();
+  }
+}
+
+async function perform(
+  rehearsal: Rehearsal,
+  { program, from, look }: RehearseOptions,
+  timed: Stage,
+  stages: readonly StageTime[],
+): Promise<RehearsalReport> {
+  const { client, folder } = rehearsal.home;
+  const before = from === undefined ? undefined : await timed('unpack the program of then', () => from(folder));
+  const first = before === undefined ? undefined : await rehearsal.apply(before);
+  const { round, upgrade } = await upgradeTo(rehearsal, program, before);
+  const [pods, there] = await Promise.all([podsOf(client, program.plan), snapshot(client, program.plan.units)]);
+  const refused = [...(first?.refused ?? []), ...round.refused];
+  const report: RehearsalReport = {
+    stack: program.stack,
+    ok: refused.length === 0 && pods.pending.length === 0,
+    applied: appliedBy(program.plan, there),
+    implied: await impliedWorkloads(client, program.plan),
+    refused,
+    pods,
+    stages,
+    ...(upgrade === undefined ? {} : { upgrade }),
+  };
+  await look?.(rehearsal, report);
+  return report;
+}
+
+/** Applies the program; when another one was applied before, watches what that does. */
+async function upgradeTo(
+  rehearsal: Rehearsal,
+  program: Program,
+  before: Program | undefined,
+): Promise<{ readonly round: Round; readonly upgrade?: Upgrade }> {
+  if (before === undefined) return { round: await rehearsal.apply(program) };
+  const { client } = rehearsal.home;
+  const units = unitsOfBoth(before.plan, program.plan);
+  const old = await snapshot(client, units);
+  const watch = await AvailabilityWatch.start(client, before.plan);
+  const round = await rehearsal.apply(program);
+  const workloads = await watch.stop();
+  const changes = changesBetween(units, program.plan, old, await snapshot(client, units));
+  return { round, upgrade: { from: before.title, changes, workloads } };
+}
+
+function appliedBy({ units }: Plan, there: Snapshot): readonly AppliedBy[] {
+  return (['pulumi', 'argocd'] as const).flatMap((owner) => {
+    const own = units.filter((unit) => unit.owner === owner);
+    if (own.length === 0) return [];
+    const objects = own.filter(({ body }) => body.type === 'KubernetesObject');
+    return [
+      {
+        by: owner === 'pulumi' ? 'Pulumi' : 'Argo CD',
+        objects: objects.length,
+        there: objects.filter(({ id }) => there.has(id)).length,
+        onHosts: own.length - objects.length,
+      } as const,
+    ];
+  });
+}
