@@ -25,6 +25,20 @@ function problemsOf(build: () => unknown): readonly string[] {
 }
 
 describe('a plan', () => {
+  it('says which units cause the pods that others make', () => {
+    const tree = home();
+    const app = chart(tree, 'app');
+    const cause = new Construct(app, 'release');
+    configMap(cause, 'b');
+    configMap(cause, 'a');
+    configMap(app, 'else');
+    const requests = { cpuMillis: 10, memoryBytes: 1024 };
+    tree.implies(cause, { namespace: 'shelf', name: 'reader', kind: 'Deployment', requests, source: 'a test' });
+    expect(compile(tree).plan.impliedPods).toEqual([
+      expect.objectContaining({ name: 'reader', by: ['core/ConfigMap/default/a', 'core/ConfigMap/default/b'] }),
+    ]);
+  });
+
   it('names units by what the world calls them', () => {
     const tree = home();
     const app = chart(tree, 'app', { namespace: 'shelf' });
