@@ -7,7 +7,6 @@ import type { ApiObject } from '../control-plane/api-watch.js';
 import { DELETION_APPROVED } from './annotations.js';
 import { ARGOCD } from './application.js';
 import type { Change, Context } from './context.js';
-import { LuaChecks } from './health/lua.js';
 import { LiveState } from './live-state.js';
 import { Reconciler } from './reconciler.js';
 import { type Release, Releases } from './releases.js';
@@ -64,12 +63,10 @@ export class Argo {
     const changes: Change[] = [];
     const bell = new Bell();
     const live = await LiveState.start(client, (object) => bell.ring(object.kind !== APPLICATION.kind));
-    const lua = await LuaChecks.start();
     try {
       const settings = await whenAvailable(() => readSettings(client));
-      const customizations = { checks: settings.checks, lua };
       const did = (change: Change): void => void changes.push(change);
-      const context: Context = { client, repository, live, settings, customizations, now, second, did };
+      const context: Context = { client, repository, live, settings, now, second, did };
       await live.follow([APPLICATION, PROJECT]);
       await live.followTracked(settings.exclusions);
       const releases = new Releases(installChart, () => bell.ring(true));
@@ -77,7 +74,6 @@ export class Argo {
       return { settled: reports.every(({ settled }) => settled), applications: reports, changes };
     } finally {
       await live.stop();
-      lua.stop();
     }
   }
 

@@ -1,5 +1,4 @@
 import type { ApiClient } from '../control-plane/api-client.js';
-import type { Customizations } from './health/health-of.js';
 import type { LiveState } from './live-state.js';
 import type { Repository } from './repository.js';
 import type { Settings } from './settings.js';
@@ -10,7 +9,6 @@ export interface Context {
   readonly repository: Repository;
   readonly live: LiveState;
   readonly settings: Settings;
-  readonly customizations: Customizations;
   readonly now: () => Date;
   /** Milliseconds that one second of Argo CD's takes here. */
   readonly second: number;

@@ -76,7 +76,7 @@ export class Reconciler {
     return this.#found(application, {
       sync: unknown ? 'Unknown' : objects.some(isOutOfSync) ? 'OutOfSync' : 'Synced',
       revision: comparison.commit,
-      health: unknown ? { status: 'Unknown' } : applicationHealth(objects, this.#context.customizations),
+      health: unknown ? { status: 'Unknown' } : applicationHealth(objects, this.#context.settings.checks),
       conditions,
       objects,
       ...(state === undefined ? {} : { operationState: state }),
@@ -143,7 +143,7 @@ export class Reconciler {
       ...(failure === undefined ? {} : { failure }),
       conditions,
       objects: objects.map((object) => {
-        const found = objectHealth(object, this.#context.customizations);
+        const found = objectHealth(object, this.#context.settings.checks);
         return {
           object: keyOf(object.object),
           sync: isOutOfSync(object) ? 'OutOfSync' : 'Synced',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Application, type ChartSource, isChart } from './application.js';
 import type { Context } from './context.js';
 import { DEFAULT_RETRY, isRetried, retryAfterSeconds } from './retry.js';
@@ -41,8 +42,7 @@ export class Releases {
     const now = context.now();
     let attempt = this.#attempts.get(application.name);
     if (attempt === undefined || attempt.wanted !== wanted) attempt = this.#begin(release, wanted, 0);
-    const wasThere =
-      before.sync?.status === 'Synced' && JSON.stringify(before.sync.comparedTo.source) === JSON.stringify(application.spec.source);
+    const wasThere = before.sync?.status === 'Synced' && isDeepStrictEqual(before.sync.comparedTo.source, application.spec.source);
     if (attempt.outcome === 'running') {
       // Whether what was installed is there still turns out when the installation is asked for again.
       if (wasThere)

@@ -1,13 +1,14 @@
 import type { ApiClient } from '../control-plane/api-client.js';
 import type { ApiObject } from '../control-plane/api-watch.js';
 import { ARGOCD } from './application.js';
+import type { Customizations } from './health/health-of.js';
 import { DEFAULT_EXCLUSIONS, type Exclusions, readExclusions } from './exclusions.js';
 
 /** What ConfigMap argocd-cm tells Argo CD, as far as the stand-in acts on it. */
 export interface Settings {
   readonly exclusions: Exclusions;
   /** Health checks in Lua, by `group/Kind`. */
-  readonly checks: ReadonlyMap<string, string>;
+  readonly checks: Customizations;
 }
 
 const HEALTH = 'resource.customizations.health.';

@@ -135,7 +135,7 @@ export class SyncStep {
         results.set(key, { status: 'SyncFailed', phase: 'Error', message });
         continue;
       }
-      const health = healthOf(live, this.#context.customizations);
+      const health = healthOf(live, this.#context.settings.checks);
       if (health === undefined) results.set(key, { ...result, phase: 'Succeeded' });
       else if (health.status === 'Healthy') results.set(key, { ...result, phase: 'Succeeded', message: health.message ?? result.message });
       else if (health.status === 'Degraded') results.set(key, { ...result, phase: 'Failed', message: health.message ?? result.message });

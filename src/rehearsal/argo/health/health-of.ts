@@ -3,7 +3,7 @@ import { argoGroup } from '../annotations.js';
 import { certificateHealth, issuerHealth } from './certificates.js';
 import type { Health } from './health.js';
 import { autoscalerHealth, cronJobHealth, jobHealth } from './jobs.js';
-import type { LuaChecks } from './lua.js';
+import { runLua } from './lua.js';
 import { serviceHealth } from './service.js';
 import { cephClusterHealth, claimHealth } from './storage.js';
 import { daemonSetHealth, deploymentHealth, statefulSetHealth } from './workloads.js';
@@ -38,19 +38,15 @@ const NOT_STOOD_IN: ReadonlySet<string> = new Set([
   'snapshot.storage.k8s.io/VolumeSnapshotContent',
 ]);
 
-/** Checks of argocd-cm, which come before Argo CD's own. */
-export interface Customizations {
-  /** Lua by `group/Kind`. */
-  readonly checks: ReadonlyMap<string, string>;
-  readonly lua: LuaChecks;
-}
+/** Checks of argocd-cm, in Lua by `group/Kind`, which come before Argo CD's own. */
+export type Customizations = ReadonlyMap<string, string>;
 
 /** How an object is; undefined for kinds that nobody checks, which count as healthy at once. */
-export function healthOf(object: ApiObject, { checks, lua }: Customizations): Health | undefined {
+export function healthOf(object: ApiObject, checks: Customizations): Health | undefined {
   if (object.metadata.deletionTimestamp !== undefined) return { status: 'Progressing', message: 'Pending deletion' };
   const kind = `${argoGroup(object.apiVersion)}/${object.kind}`;
   const custom = checks.get(kind);
-  if (custom !== undefined) return lua.run(custom, object);
+  if (custom !== undefined) return runLua(custom, object);
   if (NOT_STOOD_IN.has(kind)) {
     return { status: 'Unknown', message: `Argo CD checks the health of ${kind}, and its stand-in does not: add the check to it` };
   }
