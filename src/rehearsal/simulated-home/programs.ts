@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { serviceAccountKeyFile } from '../control-plane/api-server.js';
 import type { Binaries } from '../control-plane/binaries.js';
 import type { ControlPlane } from '../control-plane/control-plane.js';
+import type { KeptProcess } from '../control-plane/kept-process.js';
 import { stagesFile } from './stages.js';
 
 /** Everything a simulated home runs. */
@@ -22,7 +23,7 @@ const NOT_RUN: readonly string[] = [
 
 /**
  * Starts the controller manager, the scheduler and kwok, which plays every kubelet: it keeps nodes ready and runs the pods
- * placed on them. None of them opens a port. They wait for the API server by themselves whenever it is away.
+ * placed on them. None of them opens a port. Returns them, in the order in which they were started. They wait for the API server by themselves whenever it is away.
  *
  * @param kubeconfig path of an administrator's kubeconfig
  */
@@ -30,11 +31,11 @@ export async function startPrograms(
   controlPlane: ControlPlane,
   binaries: Binaries<(typeof PROGRAMS)[number]>,
   kubeconfig: string,
-): Promise<void> {
+): Promise<readonly KeptProcess[]> {
   const { folder } = controlPlane;
   const stages = join(folder.path, 'kwok.yaml');
   await writeFile(stages, stagesFile(), { mode: 0o600 });
-  controlPlane.run('kube-controller-manager', binaries['kube-controller-manager'], [
+  const controllers = controlPlane.run('kube-controller-manager', binaries['kube-controller-manager'], [
     `--kubeconfig=${kubeconfig}`,
     '--secure-port=0',
     '--leader-elect=false',
@@ -45,17 +46,18 @@ export async function startPrograms(
     '--kube-api-qps=200',
     '--kube-api-burst=400',
   ]);
-  controlPlane.run('kube-scheduler', binaries['kube-scheduler'], [
+  const scheduler = controlPlane.run('kube-scheduler', binaries['kube-scheduler'], [
     `--kubeconfig=${kubeconfig}`,
     '--secure-port=0',
     '--leader-elect=false',
     '--kube-api-qps=200',
     '--kube-api-burst=400',
   ]);
-  controlPlane.run('kwok', binaries.kwok, [
+  const kwok = controlPlane.run('kwok', binaries.kwok, [
     `--config=${stages}`,
     `--kubeconfig=${kubeconfig}`,
     '--manage-all-nodes',
     '--node-lease-duration-seconds=40',
   ]);
+  return [controllers, scheduler, kwok];
 }

@@ -5,8 +5,11 @@ import type { Plan } from '../../plan/plan.js';
 import { silently, type Stage } from '../../progress.js';
 import { kubeconfigText } from '../control-plane/api-access.js';
 import type { ApiClient } from '../control-plane/api-client.js';
+import { lastWords } from '../control-plane/api-server.js';
 import { findBinaries } from '../control-plane/binaries.js';
 import { ControlPlane } from '../control-plane/control-plane.js';
+import type { KeptProcess } from '../control-plane/kept-process.js';
+import { UserError } from '../../user-error.js';
 import { bringK3s, K3S_CRDS } from './k3s.js';
 import { makeNodes } from './nodes.js';
 import { PROGRAMS, startPrograms } from './programs.js';
@@ -53,7 +56,7 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
       const kubeconfig = kubeconfigText(controlPlane.access);
       const file = join(controlPlane.folder.path, 'kubeconfig');
       await writeFile(file, kubeconfig, { mode: 0o600 });
-      await startPrograms(controlPlane, binaries, file);
+      const programs = await startPrograms(controlPlane, binaries, file);
       const { client } = controlPlane;
       say('nodes and what k3s brings');
       const crds = (await sources).filter((source) => K3S_CRDS.includes(source.file));
@@ -63,7 +66,7 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
       ]);
       if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
       await bringK3s(client, resources);
-      await Promise.all([nodesReady(client), accountsReady(client)]);
+      await Promise.race([Promise.all([nodesReady(client), accountsReady(client)]), anyEnds(programs)]);
       return {
         client,
         kubeconfig,
@@ -77,4 +80,14 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
       throw error;
     }
   });
+}
+
+/** Rejects, with its last words, when one of the programs ends. */
+function anyEnds(programs: readonly KeptProcess[]): Promise<never> {
+  return Promise.race(
+    programs.map(async (program): Promise<never> => {
+      await program.exited;
+      throw new UserError(`${program.name} ended while it should run: ${lastWords(program.output)}`);
+    }),
+  );
 }
