@@ -1,3 +1,4 @@
+import { adoptOrphans } from './adoption.js';
 import { deletionOrder, needsOf } from './deletion-order.js';
 import type { Deployment } from './deployment.js';
 import type { ResourceState } from './state.js';
@@ -9,6 +10,7 @@ import { nameOf } from './urn.js';
  */
 export async function deleteAll(deployment: Deployment): Promise<void> {
   const { state, continueOnError } = deployment.options;
+  await adoptOrphans(deployment);
   const { resources, condemned } = state.contents;
   const leaving = [...resources.filter(({ urn }) => !deployment.seen.has(urn)), ...condemned];
   for (const group of deletionOrder(leaving)) {
@@ -42,7 +44,7 @@ export async function deleteOne(
     }
     const gone = resource.pendingReplacement === true;
     if (!dryRun && custom && !retainOnDelete && !gone) {
-      state.begin({ type: 'deleting', urn, inputs, memory });
+      state.begin({ type: 'deleting', urn, provider, inputs, memory });
       const say = (severity: 'info' | 'warning', message: string): void => deployment.options.onDiagnostic({ severity, message, urn });
       await providers.of(type, urn, provider === '' ? undefined : state.provider(provider)).delete(resource, timeouts.delete, say);
     }

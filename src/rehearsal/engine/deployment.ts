@@ -1,4 +1,5 @@
 import { UserError } from '../../user-error.js';
+import { adopt } from './adoption.js';
 import { formerUrns } from './aliases.js';
 import { deleteAll } from './deletion.js';
 import { needsOf } from './deletion-order.js';
@@ -165,7 +166,8 @@ export class Deployment {
   }
 
   async #resolve(registered: Goal, found: ResourceState | undefined): Promise<Reply> {
-    const old = await this.#continued(registered, found);
+    const { urn, provided } = registered;
+    const old = (provided && (await adopt(this, urn, provided))) ?? found;
     const goal = { ...registered, inputs: withIgnored(registered, old) };
     const wrong = goal.provided?.check(goal.inputs) ?? [];
     if (wrong.length > 0) throw new UserError(`${goal.name} (${goal.type}): ${wrong.join('; ')}`);
@@ -204,26 +206,6 @@ export class Deployment {
     return { ...difference, replace: [...new Set([...difference.replace, ...asked])] };
   }
 
-  /** The resource as an interrupted run left it: perhaps it had made it without recording it. */
-  async #continued({ urn, type, provided }: Goal, found: ResourceState | undefined): Promise<ResourceState | undefined> {
-    const { state, dryRun } = this.options;
-    const pending = state.pendingOf(urn);
-    if (pending?.type !== 'creating' || provided === undefined || dryRun) return found;
-    const outcome = await provided.adopt(pending);
-    if (outcome === undefined) return found;
-    const { id, outputs, notReady } = outcome;
-    const adopted: ResourceState = {
-      ...{ urn, type, id, outputs, custom: true, inputs: pending.inputs, memory: pending.memory },
-      ...{ parent: '', provider: '', dependencies: [], propertyDependencies: {}, protect: false, retainOnDelete: false, timeouts: {} },
-      ...(notReady === undefined ? {} : { notReady: true }),
-    };
-    await this.step({ op: 'import', urn, changed: [] }, type, async () => {
-      if (found === undefined || found.pendingReplacement === true) state.put(adopted);
-      else state.succeed(found, adopted);
-    });
-    return adopted;
-  }
-
   /** Creates or updates, with a note in the state from before to after. */
   async #apply(goal: Goal, old: ResourceState | undefined, op: 'create' | 'update', changed: readonly string[]): Promise<Reply> {
     const reply = await this.perform(goal, old, op, changed, (resource) => this.options.state.put(resource));
@@ -249,7 +231,7 @@ export class Deployment {
         return component;
       }
       const update = op === 'update' && old !== undefined;
-      if (!dryRun) state.begin({ type: update ? 'updating' : 'creating', urn, inputs, memory });
+      if (!dryRun) state.begin({ type: update ? 'updating' : 'creating', urn, provider: goal.provider, inputs, memory });
       const operation = { urn, inputs, memory, dryRun, timeoutMs: update ? timeouts.update : timeouts.create };
       const result = update ? await provided.update(operation, old, say) : await provided.create(operation, say);
       const marked = { ...result, outputs: markOutputs(goal, result.outputs) };

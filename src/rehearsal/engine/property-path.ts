@@ -54,7 +54,7 @@ export function keepOld(old: Wire | undefined, next: Wire | undefined, [first, .
   if (first === undefined) return old;
   if (isSecret(next)) return wrap(keepOld(isSecret(old) ? old.value : old, next.value, [first, ...rest]));
   const before = isSecret(old) ? old.value : old;
-  if (typeof next !== 'object' || next === null) return next;
+  if (typeof next !== 'object' || next === null || Array.isArray(next) !== Array.isArray(before ?? next)) return next;
   const keys = first === '*' ? [...new Set([...Object.keys(next), ...keysOf(before)])] : [first];
   const entries = new Map<string, Wire>(Object.entries(next));
   for (const key of keys) {

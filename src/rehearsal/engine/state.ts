@@ -30,6 +30,8 @@ export interface ResourceState {
 export interface PendingOperation {
   readonly type: 'creating' | 'updating' | 'deleting';
   readonly urn: string;
+  /** `<urn>::<id>`; empty for a resource that names none. */
+  readonly provider: string;
   readonly inputs: WireObject;
   readonly memory: Readonly<Record<string, string>>;
 }

@@ -85,6 +85,17 @@ describe('a run that ends in the middle', { timeout: 300_000 }, () => {
     expect(errors(await bench.up([object('a')]))).toContain('already exists');
   });
 
+  it('leaves nothing behind that is not wanted any more', async () => {
+    const seen = moments(bench);
+    await bench.up([object('a')]);
+    for (const wanted of [() => bench.up([]), () => bench.destroy()]) {
+      goBackTo(bench, seen[1]!);
+      expect(ops(await wanted())).toEqual(['import a', 'delete a']);
+      expect(bench.cluster.names('configmaps')).toEqual([]);
+      expect(JSON.parse(bench.text)).toMatchObject({ pending: [] });
+    }
+  });
+
   it('looks at what became of a creation that the server did not answer', async () => {
     bench.cluster.around = (moment) => {
       if (moment === 'after') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
