@@ -24,10 +24,10 @@ describe.skipIf(noControlPlane)('Applications that an Application holds', { time
   /** A root with two children, of which the second waits for the first. */
   async function family(): Promise<string> {
     const namespace = await cluster.freshNamespace();
-    cluster.commit('first', deployment(namespace, 'game'));
-    cluster.commit('second', configMap(namespace, 'after'));
-    const second = application('second', namespace, {}, { annotations: wave(1) });
-    cluster.commit('root', application('first', namespace, {}, { annotations: wave(0) }), second);
+    cluster.commit(`${namespace}-first`, deployment(namespace, 'game'));
+    cluster.commit(`${namespace}-second`, configMap(namespace, 'after'));
+    const second = application(`${namespace}-second`, namespace, {}, { annotations: wave(1) });
+    cluster.commit('root', application(`${namespace}-first`, namespace, {}, { annotations: wave(0) }), second);
     await cluster.application(application('root', 'argocd'));
     return namespace;
   }
@@ -39,9 +39,9 @@ describe.skipIf(noControlPlane)('Applications that an Application holds', { time
     await cluster.rollOut(namespace, 'game');
     const { applications, settled } = await cluster.sync();
     expect(applications.map(({ name, sync, health }) => [name, sync, health])).toEqual([
-      ['first', 'Synced', 'Healthy'],
       ['root', 'Synced', 'Healthy'],
-      ['second', 'Synced', 'Healthy'],
+      [`${namespace}-first`, 'Synced', 'Healthy'],
+      [`${namespace}-second`, 'Synced', 'Healthy'],
     ]);
     expect(settled).toBe(true);
   });
@@ -50,8 +50,8 @@ describe.skipIf(noControlPlane)('Applications that an Application holds', { time
     const namespace = await family();
     await restoreHealth();
     const { applications } = await cluster.sync();
-    expect(applications.map(({ name }) => name)).toEqual(['first', 'root']);
-    expect(applications[1]!.message).toBe('waiting for healthy state of argoproj.io/Application/first');
+    expect(applications.map(({ name }) => name)).toEqual(['root', `${namespace}-first`]);
+    expect(applications[0]!.message).toBe(`waiting for healthy state of argoproj.io/Application/${namespace}-first`);
     expect(await cluster.configMap(namespace, 'after')).toBeUndefined();
   });
 
@@ -59,7 +59,7 @@ describe.skipIf(noControlPlane)('Applications that an Application holds', { time
     const namespace = await family();
     await cluster.sync();
     expect(await cluster.configMap(namespace, 'after')).toBeDefined();
-    expect(await cluster.status('first')).toMatchObject({ health: { status: 'Progressing' } });
+    expect(await cluster.status(`${namespace}-first`)).toMatchObject({ health: { status: 'Progressing' } });
     expect(await cluster.status('root')).toMatchObject({ health: { status: 'Healthy' } });
   });
 
@@ -99,8 +99,12 @@ describe.skipIf(noControlPlane)('Applications that an Application holds', { time
 
     const other = await cluster.freshNamespace();
     await cluster.reset();
-    cluster.commit('ceph', { ...fileSystem, metadata: { name: 'files', namespace: other } }, configMap(other, 'after', {}, wave(1)));
-    await cluster.application(application('ceph', other));
+    cluster.commit(
+      'ceph-unchecked',
+      { ...fileSystem, metadata: { name: 'files', namespace: other } },
+      configMap(other, 'after', {}, wave(1)),
+    );
+    await cluster.application(application('ceph-unchecked', other));
     expect((await cluster.sync()).settled).toBe(true);
     expect(await cluster.configMap(other, 'after')).toBeDefined();
   });
