@@ -107,7 +107,9 @@ export class Rehearsal {
       state: this.stateFile,
       kubernetes: () => client,
       remote: new Hosts({ client, kubeconfig, chartInstalled: (release) => this.gate(release) }),
-      onStep: ({ name }) => say(`${++done} of about ${total}: ${name}`),
+      onStep: ({ type, name }) => {
+        if (/^(kubernetes|command):/.test(type)) say(`${++done} of ${total}: ${name}`);
+      },
       pauseMs: PAUSE_MS,
     });
     return engine.up();

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
+import { programConfig } from '../../../src/rehearsal/rehearse/config.js';
+import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
+import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
+import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
+import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
+import { exampleHome } from '../../stacks/example.js';
+import { BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+import { versions } from './everything.js';
+
+describe.skipIf(noSimulatedHome)('the example home, rehearsed', { timeout: 300_000 }, () => {
+  beforeAll(() => findBinaries(PROGRAMS, { root: ROOT }), BUILD_TIMEOUT_MS);
+
+  it.each([true, false])('is accepted whole, every pod runs, and a second application changes nothing (GitOps: %s)', async (gitops) => {
+    const { plan } = exampleHome(gitops ? {} : { gitops: undefined });
+    const { config: all, secretKeys } = programConfig({ settings: join(ROOT, 'Pulumi.home.yaml'), plan });
+    const { 'permacade:gitops': url, ...rest } = all;
+    const config = gitops ? { ...rest, 'permacade:gitops': url! } : rest;
+    const program = { title: 'the example', root: ROOT, stack: 'home', plan, config, secretKeys };
+    const rehearsal = await Rehearsal.start({ root: ROOT, plan });
+    try {
+      const { client } = rehearsal.home;
+      const first = await rehearsal.apply(program);
+      expect(first.refused).toEqual([]);
+      expect(first.engine.failed).toBe(false);
+      const { pending, fine } = await podsOf(client, plan);
+      expect(pending).toEqual([]);
+      expect(fine).toBeGreaterThan(50);
+      const objects = plan.units.filter(({ body }) => body.type === 'KubernetesObject').map(({ id }) => id);
+      const there = await snapshot(client, plan.units);
+      expect(objects.filter((id) => !there.has(id))).toEqual([]);
+
+      const before = await versions(client);
+      expect(before.size).toBeGreaterThan(objects.length + fine);
+      const second = await rehearsal.apply(program);
+      expect(second.refused).toEqual([]);
+      expect(second.engine.steps.filter(({ op }) => op !== 'same')).toEqual([]);
+      expect(changed(before, await versions(client))).toEqual([]);
+    } finally {
+      await rehearsal.stop();
+    }
+  });
+});
+
+function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
+  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
+}
