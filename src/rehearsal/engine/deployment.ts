@@ -222,7 +222,7 @@ export class Deployment {
   ): Promise<Reply | undefined> {
     const { urn, inputs, timeouts, provided } = goal;
     const { state, dryRun } = this.options;
-    const memory = (op === 'create-replacement' ? undefined : old?.memory) ?? provided?.remember(inputs) ?? {};
+    const memory = provided?.remember(inputs, op === 'create-replacement' ? undefined : old?.memory) ?? {};
     const say = (severity: 'info' | 'warning', message: string): void => this.options.onDiagnostic({ severity, message, urn });
     const outcome = await this.step({ op, urn, changed }, goal.type, async (): Promise<Outcome> => {
       if (provided === undefined) {

@@ -39,8 +39,8 @@ export interface ResourceProvider {
   /** What is wrong with inputs, before anything is done; nothing when they are fine. */
   check(inputs: WireObject): readonly string[];
   difference(old: ResourceState, inputs: WireObject): Difference;
-  /** What must be remembered from before the first operation on. */
-  remember(inputs: WireObject): Readonly<Record<string, string>>;
+  /** What must be remembered from before an operation on; `before` is what was remembered of the thing that is updated. */
+  remember(inputs: WireObject, before?: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
   create(operation: Operation, say: Say): Promise<Outcome>;
   update(operation: Operation, old: ResourceState, say: Say): Promise<Outcome>;
   delete(old: ResourceState, timeoutMs: number | undefined, say: Say): Promise<void>;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -109,7 +109,10 @@ describe.skipIf(noControlPlane)('the engine stand-in with the real API server', 
           resources: next,
         }),
       );
-      const run = spawn(process.execPath, ['--import', 'tsx', KILLED, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const run = spawn(process.execPath, ['--import', 'tsx', KILLED, file], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, TMPDIR: bench.folder },
+      });
       const ended = once(run, 'exit');
       let seen = '';
       run.stdout.on('data', (text: Buffer) => {
@@ -117,6 +120,9 @@ describe.skipIf(noControlPlane)('the engine stand-in with the real API server', 
         if (seen.split('\n').length > steps) run.kill('SIGKILL');
       });
       await Promise.race([ended, wait(60_000)]);
+      // The program's folder goes when the last process that was started for it has ended.
+      const left = (): readonly string[] => readdirSync(bench.folder).filter((name) => name.startsWith('permacade-engine-'));
+      await expect.poll(left, { timeout: 10_000 }).toEqual([]);
       const report = await up(next);
       expect(errors(report)).toBe('');
       const { items } = await controlPlane.client.list('/api/v1/namespaces/games/configmaps', {

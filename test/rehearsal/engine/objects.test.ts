@@ -115,6 +115,26 @@ describe('objects of the engine stand-in', { timeout: 120_000 }, () => {
     expect(other.steps.filter(({ op }) => op === 'replace').map(({ name }) => name)).toEqual(['cluster', 'a']);
   });
 
+  it('takes away first what cannot stay while its provider is replaced in that order', async () => {
+    const at = (clusterIdentifier: string): Parameters<Bench['up']>[0] => [
+      { type: 'provider', name: 'cluster', inputs: { kubeconfig: 'x', clusterIdentifier }, options: { deleteBeforeReplace: true } },
+      object('a'),
+      object('b', {}, { dependsOn: ['a'] }),
+    ];
+    await bench.up(at('home'));
+    bench.cluster.writes.length = 0;
+    const report = await bench.up(at('holiday-home'));
+    expect(errors(report)).toBe('');
+    expect(bench.cluster.writes).toEqual([
+      `delete ${CONFIG_MAPS}/b`,
+      `delete ${CONFIG_MAPS}/a`,
+      `create ${CONFIG_MAPS}/a`,
+      `create ${CONFIG_MAPS}/b`,
+    ]);
+    expect(report.steps.filter(({ op }) => op === 'replace').map(({ name }) => name)).toEqual(['cluster', 'a', 'b']);
+    expect(ops(await bench.preview(at('holiday-home')))).toEqual([]);
+  });
+
   // facts/bridge.md §3.3, §3.4
   it('is refused fields that another owner has, unless an annotation forces it', async () => {
     await bench.up([object('a')]);

@@ -90,4 +90,9 @@ describe('a run of the engine stand-in', { timeout: 120_000 }, () => {
     expect(errors(failed)).toContain('the program is wrong');
     expect(bench.cluster.names('configmaps')).toEqual(['a']);
   });
+
+  it('says that settings are too large for the program to get them', async () => {
+    const run = bench.up([], { config: { 'permacade:text': 'x'.repeat(200_000) } });
+    await expect(run).rejects.toThrow('the settings of the stack are more than fits into the environment of a process');
+  });
 });

@@ -56,8 +56,8 @@ export class KubernetesProvider implements ResourceProvider {
    * The name under which the object's fields are owned. The provider creates under one fixed name and takes a random one
    * with the first update; here creation has the random one too, so that an interrupted creation can be told to be ours.
    */
-  remember(inputs: WireObject): Readonly<Record<string, string>> {
-    const named = instruction(manifestOf(inputs), 'patchFieldManager');
+  remember(inputs: WireObject, before?: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    const named = instruction(manifestOf(inputs), 'patchFieldManager') ?? before?.['fieldManager'];
     return { fieldManager: named ?? `pulumi-kubernetes-${randomBytes(4).toString('hex')}` };
   }
 
@@ -78,11 +78,12 @@ export class KubernetesProvider implements ResourceProvider {
     if (dryRun && (hasUnknown(inputs) || (await this.#knows(object)) === undefined)) return done;
     await this.#reached();
     const path = await this.#path(object);
-    const fieldManager = instruction(object, 'patchFieldManager') ?? memory['fieldManager']!;
+    const fieldManager = memory['fieldManager']!;
+    const former = old.memory['fieldManager'] ?? fieldManager;
     const force = this.#isForced(object);
     await this.#asked(async (client) => {
       const live = await client.get<Live>(path);
-      if (!dryRun) await ownAsApplied(client, path, live, fieldManager);
+      if (!dryRun) await ownAsApplied(client, path, live, former, fieldManager);
       await client.apply(path, object, { fieldManager, force, dryRun });
     });
     return dryRun ? done : { ...done, ...(await this.#ready(path, object, timeoutMs)) };
