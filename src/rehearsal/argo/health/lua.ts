@@ -1,9 +1,7 @@
 import { Buffer } from 'node:buffer';
-import fengari, { type LuaState } from 'fengari';
+import { lauxlib, lua, lualib, type LuaState, to_luastring as toLuaString } from 'fengari';
 import type { ApiObject } from '../../control-plane/api-watch.js';
 import { type Health, HEALTH_ORDER, type HealthStatus } from './health.js';
-
-const { lua, lauxlib, lualib, to_luastring: toLuaString } = fengari;
 
 /** What Argo CD's own interpreter lets a check reach: no files, no programs. */
 const LIBRARIES = { _G: lualib.luaopen_base, string: lualib.luaopen_string, table: lualib.luaopen_table, math: lualib.luaopen_math };
