@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
+import { afterAll } from 'vitest';
 import { SettingsError } from '../../src/settings/error.js';
 
 /** Settings of the example home, as values. */
@@ -21,9 +22,13 @@ export const withHost = (host: Record<string, unknown>): Record<string, unknown>
   'permacade:hosts': [{ name: 'one', address: '192.168.137.2', model: 'pi4-4g', roles: ['server'], ...host }],
 });
 
+/** Holds the files of one test file, and goes with it. */
+const folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 /** A file in a new folder, with its path. */
 export function written(name: string, content: string | Uint8Array): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'settings-')), name);
+  const file = join(mkdtempSync(join(folder, 'settings-')), name);
   writeFileSync(file, content);
   return file;
 }
