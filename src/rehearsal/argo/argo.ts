@@ -96,7 +96,8 @@ async function untilStill(
   bell: Bell,
   { deadline, patience }: Required<SyncOptions>,
 ): Promise<readonly ApplicationReport[]> {
-  const end = Date.now() + deadline;
+  const begun = Date.now();
+  const end = begun + deadline;
   let quietSince = Date.now();
   let last = '';
   for (;;) {
@@ -107,6 +108,11 @@ async function untilStill(
     if (bell.takeNews() || now !== last) quietSince = Date.now();
     last = now;
     if (reports !== undefined && (Date.now() - quietSince > patience || Date.now() > end)) return reports;
+    if (reports === undefined && Date.now() > end) {
+      throw new UserError(
+        `the API server did not answer in time for Argo CD's stand-in (${(end - begun) / 1000} s): look at its log, and try again`,
+      );
+    }
     await bell.wait(LOOK_EVERY_MS);
   }
 }
