@@ -1,3 +1,5 @@
+import type { PoolSpec } from '../pool-room.js';
+
 /** Rendered objects as far as rules read them. Everything may be absent: what is wrong must be reported, not trip a rule. */
 
 export interface WorkloadView {
@@ -116,6 +118,5 @@ export interface ApplicationView {
 }
 
 export interface FilesystemView {
-  readonly dataPools: readonly { readonly name?: string; readonly replicated?: { readonly size?: number } }[];
-  readonly replicated: { readonly size?: number };
+  readonly dataPools: readonly (PoolSpec & { readonly name?: string })[];
 }

@@ -1,9 +1,10 @@
 import { parseBytes } from '../../../../constructs/core/quantity.js';
 import type { Plan } from '../../../plan/plan.js';
+import { copiesOf, type PoolSpec } from '../../../plan/pool-room.js';
 import type { WithStatus } from '../status.js';
 import type { Watched } from '../watched.js';
 import type { Claim, StorageClass, Volume } from './kinds.js';
-import { type CephClusterObject, copiesOf, poolBytes, type PoolSpec } from './pool.js';
+import { type CephClusterObject, poolBytes } from './pool.js';
 
 /** What a provisioner answers: a volume's source, or why there can be none; `wait` when what it needs is still to come. */
 export type Answer = { readonly source: object; readonly nodeAffinity?: object } | { readonly refusal: string } | { readonly wait: string };

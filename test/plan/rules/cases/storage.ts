@@ -13,6 +13,19 @@ function shareDatabase(draft: HomeDraft, mount: object): void {
   put(db, `${FIRST}.volumeMounts.0`, { name: 'data', mountPath: '/var/lib/postgresql/data', ...mount });
 }
 
+/** Gives Ceph these disks and no others: sizes in TiB by host. */
+function cephDisks(draft: HomeDraft, sizes: Readonly<Record<string, readonly number[]>>): void {
+  draft.machines = draft.machines.map((machine) => ({
+    ...machine,
+    disks: (sizes[machine.name] ?? []).map((size, index) => ({
+      id: `ata-${machine.name}-${index}`,
+      sizeBytes: size * 2 ** 40,
+      class: 'ssd',
+      use: 'ceph',
+    })),
+  }));
+}
+
 /** Claims and what they stand on. */
 export const storageCases: readonly RuleCase[] = [
   {
@@ -162,8 +175,29 @@ export const storageCases: readonly RuleCase[] = [
           draft.machines = draft.machines.map((machine) => (machine.name === 'adonis' ? machine : { ...machine, disks: [] }));
         },
       ],
+      [
+        'one large host beside two small ones, where no host may hold two copies',
+        'ceph.rook.io/CephCluster/rook-ceph/rook-ceph',
+        (draft) => cephDisks(draft, { adonis: [20], romulus: [0.5], remus: [0.5] }),
+      ],
     ],
     allows: [
+      [
+        'several disks in each of two hosts for two copies',
+        (draft) => {
+          cephDisks(draft, { adonis: [1, 1], romulus: [2] });
+          put(objectIn(draft, 'filesystem'), 'spec.dataPools.0.replicated.size', 2);
+          put(objectIn(draft, 'blocks'), 'spec.replicated.size', 2);
+        },
+      ],
+      [
+        'one host where copies need only be on different disks',
+        (draft) => {
+          cephDisks(draft, { adonis: [4, 4, 4] });
+          put(objectIn(draft, 'filesystem'), 'spec.dataPools.0.failureDomain', 'osd');
+          put(objectIn(draft, 'blocks'), 'spec.failureDomain', 'osd');
+        },
+      ],
       [
         'the same claims kept fewer times',
         (draft) => {

@@ -1,39 +1,42 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { roomFor } from '../../../../src/rehearsal/operators/claims/pool.js';
+import { describe, expect, it } from 'vitest';
+import { type CephClusterObject, poolBytes } from '../../../../src/rehearsal/operators/claims/pool.js';
+import { machine } from '../../../plan/tree.js';
 
-/** Whether `data` units fit, each with its copies in different domains: greedily, always where most room is left. */
-function fits(domains: readonly number[], copies: number, data: number): boolean {
-  const left = [...domains];
-  for (let unit = 0; unit < data; unit++) {
-    const order = left.map((room, index) => ({ room, index })).sort((a, b) => b.room - a.room);
-    const chosen = order.slice(0, copies);
-    if (chosen.length < copies || chosen.some(({ room }) => room < 1)) return false;
-    for (const { index } of chosen) left[index]!--;
-  }
-  return true;
-}
+const disk = (id: string, sizeBytes: number) => ({ id, sizeBytes, class: 'ssd', use: 'ceph' }) as const;
 
-describe('the room of a pool', () => {
-  test.each([
-    [[100, 100, 100], 3, 100],
-    [[100, 100, 100, 100], 2, 200],
-    [[1000, 10, 10], 3, 10],
-    [[1000, 100], 2, 100],
-    [[100], 2, 0],
-    [[], 1, 0],
-    [[500], 1, 500],
-  ])('of disks %j with %i copies is %i', (domains, copies, room) => {
-    expect(roomFor(domains, copies)).toBe(room);
+const hosts = [
+  machine('large', { disks: [disk('a', 600), disk('b', 400), disk('unused', 5000)] }),
+  machine('small', { disks: [disk('c', 100)] }),
+];
+
+const cluster: CephClusterObject = {
+  apiVersion: 'ceph.rook.io/v1',
+  kind: 'CephCluster',
+  metadata: { name: 'rook-ceph', namespace: 'rook-ceph' },
+  spec: {
+    storage: {
+      nodes: [
+        { name: 'large', devices: [{ name: '/dev/disk/by-id/a' }, { name: '/dev/disk/by-id/b' }] },
+        { name: 'small', devices: [{ name: '/dev/disk/by-id/c' }] },
+      ],
+    },
+  },
+};
+
+describe("the room of a pool on a cluster's disks", () => {
+  it('is what the smaller host holds when two hosts keep a copy each', () => {
+    expect(poolBytes(cluster, { replicated: { size: 2 } }, hosts)).toBe(100);
   });
 
-  test('is exactly what can be placed with every copy in a different domain', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 6 }), fc.integer({ min: 1, max: 4 }), (domains, copies) => {
-        const room = roomFor(domains, copies);
-        return fits(domains, copies, room) && !fits(domains, copies, room + 1);
-      }),
-      { seed: 4, numRuns: 500 },
-    );
+  it('grows when copies may share a host', () => {
+    expect(poolBytes(cluster, { failureDomain: 'osd', replicated: { size: 2 } }, hosts)).toBe(500);
+  });
+
+  it('counts only the disks that the cluster names', () => {
+    expect(poolBytes(cluster, { replicated: { size: 1 } }, hosts)).toBe(1100);
+  });
+
+  it('is nothing without disks', () => {
+    expect(poolBytes({ ...cluster, spec: {} }, {}, hosts)).toBe(0);
   });
 });
