@@ -2,7 +2,6 @@ import type { remote } from '@pulumi/command';
 import type { Provider } from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { HostCommandBody, HostFileBody, KubernetesObjectBody, PlanUnit } from '../../../constructs/core/plan-unit.js';
-import type { Manifest } from '../../../constructs/core/manifest.js';
 import { OutputRef, partsOf, SecretRef, type Textual } from '../../../constructs/core/secret-ref.js';
 import { holdsData } from '../../plan/holds-data.js';
 import { groupKind } from '../../plan/identity.js';
@@ -15,6 +14,7 @@ import { problemsOf } from './check.js';
 import { clusterProvider } from './cluster.js';
 import { ChartComponent, HostComponent } from './components.js';
 import { connection, type ReachableMachine, type SshLogin } from './connection.js';
+import { handOverOf } from './hand-over.js';
 import { KubernetesResource, resourceName, resourceType } from './kubernetes-resource.js';
 import { resolveText, resolveTree, type Values } from './references.js';
 import { remoteCommand, type RemoteScript, remoteScript } from './remote.js';
@@ -105,7 +105,9 @@ class Registration {
   }
 
   #object(id: string, { chart, manifest, references }: KubernetesObjectBody, dependsOn: pulumi.Resource[]): pulumi.CustomResource {
-    const { annotations, customTimeouts } = treatment(manifest, this.#needed.has(id));
+    const { annotations: awaited, customTimeouts } = treatment(manifest, this.#needed.has(id));
+    const handOver = handOverOf(manifest, this.#options.handOver ?? false);
+    const annotations = { ...awaited, ...handOver.annotations };
     const annotated = Object.keys(annotations).length === 0 ? manifest : withAnnotations(manifest, annotations);
     const inputs = resolveTree(annotated, references, this.#values) as pulumi.Inputs;
     const isSecretKind = groupKind(manifest) === 'core/Secret';
@@ -113,7 +115,7 @@ class Registration {
       parent: of(this.#charts, chart, () => new ChartComponent(chart)),
       provider: this.#cluster(),
       dependsOn,
-      retainOnDelete: holdsData(manifest) || (this.#options.handOver === true && !isRelease(manifest)),
+      retainOnDelete: holdsData(manifest) || handOver.retainOnDelete,
       ...(customTimeouts === undefined ? {} : { customTimeouts }),
       ...(isSecretKind ? { additionalSecretOutputs: ['data', 'stringData'] } : {}),
     });
@@ -152,11 +154,6 @@ class Registration {
     this.#provider ??= clusterProvider({ kubeconfig: text!, identifier: cluster, takeOver: handOver });
     return this.#provider;
   }
-}
-
-/** A release is handed over by its gate, which makes it unmanaged; retained as well, helm-controller would find it again. */
-function isRelease(manifest: Manifest): boolean {
-  return groupKind(manifest) === 'helm.cattle.io/HelmChart';
 }
 
 /** All of a Secret's data is secret, also what is written into it in clear. */

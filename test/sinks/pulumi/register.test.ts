@@ -105,6 +105,9 @@ describe('registration', () => {
     const records = await recorded(planOf(tree), { handOver: true });
     const leaving = records.filter(({ type, retainOnDelete }) => !retainOnDelete && type.startsWith('kubernetes:')).map(({ name }) => name);
     expect(leaving).toEqual(['kube-system/rook']);
+    expect(find(records, 'games/pong').inputs).toMatchObject({
+      metadata: { annotations: { 'pulumi.com/patchFieldManager': 'argocd-controller' } },
+    });
     expect(find(records, 'home', 'pulumi:providers:kubernetes').inputs['upsertExistingObjects']).toBe('true');
   });
 

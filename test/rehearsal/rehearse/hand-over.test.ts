@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PlanUnit } from '../../../src/plan/plan.js';
+import type { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
+import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
+import { Mirror } from '../../../src/rehearsal/control-plane/mirror.js';
+import { changes } from '../../../src/rehearsal/engine/step.js';
+import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
+import type { Program } from '../../../src/rehearsal/rehearse/program.js';
+import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
+import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
+import { type SmallHome, smallProgram } from '../../homes/small-home.js';
+import { BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+
+/** What a removal would show in: the games, what they are made of, and what a chart installed. */
+const WATCHED = [
+  ...['/api/v1/pods', '/api/v1/services', '/api/v1/persistentvolumeclaims', '/apis/apps/v1/deployments', '/apis/apps/v1/replicasets'],
+  ...['/apis/traefik.io/v1alpha1/ingressroutes', '/apis/cert-manager.io/v1/certificates'],
+  '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+];
+
+/** Argo CD itself comes and goes, and the landing page has another text with it than without. */
+const MAY_GO: readonly string[] = ['argocd', 'kube-system', 'landing-page'];
+
+describe.skipIf(noSimulatedHome)('handing objects over', { timeout: 300_000 }, () => {
+  let folder: string;
+
+  beforeAll(() => findBinaries(PROGRAMS, { root: ROOT }), BUILD_TIMEOUT_MS);
+  beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'permacade-test-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function program(name: string, home: SmallHome): Program {
+    mkdirSync(join(folder, name));
+    return smallProgram(join(folder, name), home);
+  }
+
+  async function uids(client: ApiClient, units: readonly PlanUnit[]): Promise<ReadonlyMap<string, string>> {
+    return new Map([...(await snapshot(client, units))].map(([id, { metadata }]) => [id, metadata.uid]));
+  }
+
+  it('from Pulumi to Argo CD and back deletes none of them, makes none anew, and uninstalls no chart', async () => {
+    const pulumi = program('pulumi', { gitops: false });
+    const leaving = program('leaving', { gitops: false, handOver: true });
+    const argo = program('argo', { gitops: true, handOver: true });
+    const rehearsal = await Rehearsal.start({ root: ROOT, plan: argo.plan });
+    const { client } = rehearsal.home;
+    try {
+      expect((await rehearsal.apply(pulumi)).refused).toEqual([]);
+      const shared = pulumi.plan.units.filter(
+        ({ id, body }) => body.type === 'KubernetesObject' && argo.plan.units.some((unit) => unit.id === id),
+      );
+      expect(shared.filter(({ id }) => argo.plan.units.find((unit) => unit.id === id)!.owner === 'argocd').length).toBeGreaterThan(15);
+      const before = await uids(client, shared);
+      expect(before.size).toBe(shared.length);
+      const charts = await uidsOf(client, '/apis/apps/v1/namespaces/cert-manager/deployments');
+      expect(charts.size).toBeGreaterThan(0);
+
+      const gone: string[] = [];
+      const mirrors = WATCHED.map(
+        (path) =>
+          new Mirror({
+            client,
+            path,
+            changed: (object, what) => {
+              const { namespace = '', name, deletionTimestamp } = object.metadata;
+              if ((what === 'gone' || deletionTimestamp !== undefined) && !MAY_GO.includes(namespace))
+                gone.push(`${path} ${namespace}/${name}`);
+            },
+          }),
+      );
+      await Promise.all(mirrors.map(({ ready }) => ready));
+      for (const step of [leaving, argo, leaving, pulumi]) {
+        const { refused, engine } = await rehearsal.apply(step);
+        expect(refused).toEqual([]);
+        expect(engine.steps.filter(({ op }) => op.includes('replace'))).toEqual([]);
+        expect(await uids(client, shared)).toEqual(before);
+        expect(await uidsOf(client, '/apis/apps/v1/namespaces/cert-manager/deployments')).toEqual(charts);
+      }
+      await Promise.all(mirrors.map((mirror) => mirror.stop()));
+      expect(gone).toEqual([]);
+      expect(changes(await rehearsal.up(pulumi))).toEqual([]);
+    } finally {
+      await rehearsal.stop();
+    }
+  });
+});
+
+async function uidsOf(client: ApiClient, path: string): Promise<ReadonlyMap<string, string>> {
+  return new Map((await client.list(path)).items.map(({ metadata }) => [metadata.name, metadata.uid]));
+}
