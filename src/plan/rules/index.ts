@@ -24,6 +24,7 @@ import { noNode } from './no-node.js';
 import { ordinalConfig } from './ordinal-config.js';
 import { outdatedApi, outdatedImage } from './outdated.js';
 import { mootSpread, redundantPin } from './pins.js';
+import { podSecurity } from './pod-security.js';
 import { probePort } from './probe-port.js';
 import { quotaAboveClaim } from './quota.js';
 import { configKey, foreignConfig, referenceExists } from './reference-exists.js';
@@ -56,6 +57,7 @@ export const homeRules: readonly Rule[] = [
     deviceType,
     deviceDeclared,
     privileged,
+    podSecurity,
     redundantPin,
     mootSpread,
     resourcesMissing,

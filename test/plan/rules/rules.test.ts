@@ -8,6 +8,7 @@ import { demandsCases } from './cases/demands.js';
 import { forbiddenCases } from './cases/forbidden.js';
 import { pinsCases } from './cases/pins.js';
 import { placementCases } from './cases/placement.js';
+import { podSecurityCases } from './cases/pod-security.js';
 import { referencesCases } from './cases/references.js';
 import { servicesCases } from './cases/services.js';
 import { storageCases } from './cases/storage.js';
@@ -18,6 +19,7 @@ const cases = [
   ...referencesCases,
   ...waysInCases,
   ...placementCases,
+  ...podSecurityCases,
   ...pinsCases,
   ...demandsCases,
   ...storageCases,

@@ -80,4 +80,25 @@ export const demandMutations: readonly Mutation[] = [
       );
     },
   },
+  {
+    title: 'a namespace allows less than its pods ask for',
+    caughtBy: ['pod-security'],
+    targets: ['gamesNamespace', 'houseNamespace'],
+    apply: set(['metadata', 'labels', 'pod-security.kubernetes.io/enforce'], 'restricted', 'Baseline', 'strict'),
+  },
+  {
+    title: 'a pod reaches for the host where that is not allowed',
+    caughtBy: ['pod-security'],
+    targets: ['pong', 'pongTest'],
+    apply: (draft, target, salt) => {
+      put(objectIn(draft, 'gamesNamespace'), ['metadata', 'labels', 'pod-security.kubernetes.io/enforce'], 'baseline');
+      const [keys, value] = [
+        [`${POD}.hostNetwork`, true],
+        [`${POD}.volumes`, [{ name: 'roms', hostPath: { path: '/srv/roms', type: 'Directory' } }]],
+        [`${FIRST}.securityContext`, { privileged: true }],
+        [`${FIRST}.securityContext`, { capabilities: { add: ['NET_ADMIN'] } }],
+      ][salt % 4] as [string, unknown];
+      put(objectIn(draft, target), keys, value);
+    },
+  },
 ];

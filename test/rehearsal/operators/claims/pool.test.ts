@@ -12,7 +12,7 @@ const hosts = [
 const cluster: CephClusterObject = {
   apiVersion: 'ceph.rook.io/v1',
   kind: 'CephCluster',
-  metadata: { name: 'rook-ceph', namespace: 'rook-ceph' },
+  metadata: { name: 'rook-ceph', namespace: 'rook-ceph', uid: '1', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' },
   spec: {
     storage: {
       nodes: [
