@@ -85,6 +85,23 @@ describe.skipIf(noControlPlane)('the engine stand-in with the real API server', 
     expect((await controlPlane.client.get<ApiObject>('/api/v1/namespaces/games/secrets/token'))['data']).toEqual({ a: 'Mg==' });
   });
 
+  it('takes a key away from a Secret that is changed in place', async () => {
+    const provider = {
+      type: 'provider',
+      name: 'cluster',
+      inputs: { kubeconfig: 'x', clusterIdentifier: 'test', enableSecretMutable: true },
+    } as const;
+    for (const stringData of [{ a: '1', b: '1' }, { a: '2' }, { c: '3' }]) {
+      const keys = object('keys', { kind: 'Secret', namespace: 'games', stringData, annotations: BACKGROUND }, { dependsOn: ['games'] });
+      expect(errors(await up([provider, namespace, keys]))).toBe('');
+      const { data } = await controlPlane.client.get<{ readonly data: Readonly<Record<string, string>> }>(
+        '/api/v1/namespaces/games/secrets/keys',
+      );
+      const texts = Object.entries(data).map(([key, text]) => [key, Buffer.from(text, 'base64').toString()]);
+      expect(Object.fromEntries(texts)).toEqual(stringData);
+    }
+  });
+
   it('is finished by the next run after SIGKILL at any moment', async () => {
     const program = [
       namespace,

@@ -11,7 +11,7 @@ import { hasUnknown, reveal, type WireObject } from '../wire.js';
 import { untilGone, untilReady } from './awaiting.js';
 import { isOurs, type Live, ownAsApplied } from './field-manager.js';
 import { forceNew } from './force-new.js';
-import { checkManifest, idOf, instruction, manifestOf } from './manifest.js';
+import { checkManifest, idOf, instruction, manifestOf, sent } from './manifest.js';
 import type { ClusterSettings } from './provider-of-clusters.js';
 
 /** Attempts to create an object whose kind or namespace is not there, each twice as long after the one before. */
@@ -84,7 +84,7 @@ export class KubernetesProvider implements ResourceProvider {
     await this.#asked(async (client) => {
       const live = await client.get<Live>(path);
       if (!dryRun) await ownAsApplied(client, path, live, former, fieldManager);
-      await client.apply(path, object, { fieldManager, force, dryRun });
+      await client.apply(path, sent(object), { fieldManager, force, dryRun });
     });
     return dryRun ? done : { ...done, ...(await this.#ready(path, object, timeoutMs)) };
   }
@@ -155,8 +155,8 @@ export class KubernetesProvider implements ResourceProvider {
   async #put(resource: ApiResource, object: Manifest, options: WriteOptions): Promise<void> {
     await this.#asked((client) =>
       this.#options.upsertExistingObjects
-        ? client.apply(objectPath(resource, object), object, { ...options, force: this.#isForced(object) })
-        : client.create(collectionPath(resource, object.metadata.namespace), object, options),
+        ? client.apply(objectPath(resource, object), sent(object), { ...options, force: this.#isForced(object) })
+        : client.create(collectionPath(resource, object.metadata.namespace), sent(object), options),
     );
   }
 

@@ -11,6 +11,18 @@ export function manifestOf(inputs: WireObject): Manifest {
   return reveal(inputs) as unknown as Manifest;
 }
 
+/**
+ * The object as it is sent. The provider turns `stringData` of a Secret into `data`: the server does so too, but then it
+ * takes no key for ours, and one that is no longer set would stay.
+ */
+export function sent(object: Manifest): Manifest {
+  const { stringData, data, ...rest } = object as Manifest &
+    Readonly<Record<'stringData' | 'data', Readonly<Record<string, string>> | undefined>>;
+  if (object.apiVersion !== 'v1' || object.kind !== 'Secret' || stringData === undefined) return object;
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')] as const);
+  return { ...rest, data: { ...data, ...Object.fromEntries(encoded) } };
+}
+
 /** What is wrong with the inputs of an object. */
 export function checkManifest(inputs: WireObject): readonly string[] {
   const { apiVersion, kind, metadata } = reveal(inputs) as WireObject;
