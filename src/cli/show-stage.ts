@@ -35,7 +35,13 @@ export const showStage: Stage = async (title, run) => {
         task.title = `${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`;
       },
     },
-    { renderer: live ? 'default' : 'simple', rendererOptions: { showErrorMessage: false, collapseErrors: false }, exitOnError: false },
+    {
+      renderer: live ? 'default' : 'simple',
+      rendererOptions: { showErrorMessage: false, collapseErrors: false },
+      exitOnError: false,
+      // It would exit at once, with a status of its own, before whatever runs could be stopped.
+      registerSignalListeners: false,
+    },
   );
   await stage.run();
   if (outcome === undefined || 'error' in outcome) throw outcome?.error;

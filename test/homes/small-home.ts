@@ -18,6 +18,8 @@ export interface SmallHome {
   readonly gitops?: boolean;
   /** @default false */
   readonly handOver?: boolean;
+  /** Whether the server has a disk for Ceph. @default false */
+  readonly ceph?: boolean;
   /** @default - one game with two pods and one with one */
   readonly games?: readonly object[];
   /** Memory of the Raspberry Pi that the games run on, by its model. @default 'pi4-4g' */
@@ -34,8 +36,9 @@ const GAMES = [
  * gate, objects of Pulumi's and, with GitOps, of Argo CD's. Its files are written into the folder.
  */
 export function smallHome(folder: string, home: SmallHome = {}): { readonly settings: string; readonly games: string } {
-  const { gitops = true, handOver = false, games = GAMES, pi = 'pi4-4g' } = home;
+  const { gitops = true, handOver = false, games = GAMES, pi = 'pi4-4g', ceph = false } = home;
   const hostKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFdkSDvTPf0kQ8+RRsvSQP8LX/JNaNa0sJH5jmRJK4qF';
+  const disks = [{ id: 'ata-EXAMPLE_1TB_S1', size: '931Gi', class: 'ssd', use: 'ceph' }];
   const config = {
     'permacade:domain': 'home.arpa',
     ...(gitops ? { 'permacade:gitops': { url: 'https://git.example/home.git' } } : {}),
@@ -43,7 +46,16 @@ export function smallHome(folder: string, home: SmallHome = {}): { readonly sett
     'permacade:ca': exampleSettings.ca,
     'permacade:registry': { where: 'outside', host: 'registry.home.arpa', address: '192.0.2.5', login: false },
     'permacade:hosts': [
-      { name: 'adonis', address: '192.0.2.10', hostKey, roles: ['server'], arch: 'amd64', cpus: 4, memory: '7836Mi' },
+      {
+        name: 'adonis',
+        address: '192.0.2.10',
+        hostKey,
+        roles: ['server'],
+        arch: 'amd64',
+        cpus: 4,
+        memory: '15911Mi',
+        ...(ceph ? { disks } : {}),
+      },
       { name: 'pi-1', address: '192.0.2.21', hostKey, roles: ['agent'], model: pi },
     ],
   };

@@ -25,12 +25,14 @@ const OF_PODS: ReadonlySet<string> = new Set(['Application', 'DaemonSet', 'Deplo
 
 /** What Argo CD could not apply, and what it applied that did not become healthy for another reason than pods. */
 export function refusedByArgo({ applications }: ArgoReport, plan: Plan): readonly Refusal[] {
+  const asks = applications.some(({ resting }) => resting);
   return applications.flatMap(({ name, conditions, objects, sync, message, settled, resting }) => {
-    // What only waits for a person to agree to a removal is as it should be.
+    // What only waits for a person to agree to a removal is as it should be, and so is the Application that holds it.
+    const isSynced = sync === 'Synced' || (asks && /^(successfully synced|waiting for deletion of)/.test(message));
     if (settled || (resting && conditions.length === 0)) return [];
     const application = `argoproj.io/Application/argocd/${name}`;
     const said = conditions.map((condition) => refusal('Argo CD', application, `${condition.type}: ${condition.message}`, plan));
-    const apply = sync === 'Synced' || conditions.length > 0 ? [] : [refusal('Argo CD', application, message, plan)];
+    const apply = isSynced || conditions.length > 0 ? [] : [refusal('Argo CD', application, message, plan)];
     const ill = objects.flatMap(({ object, health, message: why = '' }) => {
       const id = object.replace('//', '/');
       const isFine = health === undefined || health === 'Healthy' || health === 'Suspended' || health === 'Missing';

@@ -106,6 +106,8 @@ export class Rehearsal {
       ...{ root, stack, config, secretKeys },
       state: this.stateFile,
       kubernetes: () => client,
+      // What the program's loader caches goes with the folder.
+      env: { ...process.env, TMPDIR: this.home.folder },
       remote: new Hosts({ client, kubeconfig, chartInstalled: (release) => this.gate(release) }),
       onStep: ({ type, name }) => {
         if (/^(kubernetes|command):/.test(type)) say(`${++done} of ${total}: ${name}`);

@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa, type ResultPromise } from 'execa';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
+import type { RehearsalReport } from '../../../src/rehearsal/rehearse/report.js';
+import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
+import { type SmallHome, smallHome } from '../../homes/small-home.js';
+import { leftBehind, processesOf } from '../control-plane/left-behind.js';
+import { BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+
+describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 240_000 }, () => {
+  let folder: string;
+  let temporary: string;
+
+  beforeAll(() => findBinaries(PROGRAMS, { root: ROOT }), BUILD_TIMEOUT_MS);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+    temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+  });
+  afterEach(async () => {
+    // Whatever a test did with it.
+    const left = await Promise.all(readdirSync(temporary).map((name) => leftBehind(join(temporary, name))));
+    expect(left.flat()).toEqual([]);
+    expect(processesOf(temporary)).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
+  function rehearse(
+    home: SmallHome,
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): ResultPromise<{ reject: false }> {
+    const { settings, games } = smallHome(folder, home);
+    const files = ['--stack', 'small', '--settings', settings, '--games', games];
+    return execa(process.execPath, [join(ROOT, 'bin/permacade.mjs'), 'rehearse', ...files, ...args], {
+      env: { TMPDIR: temporary, ...env },
+      reject: false,
+    });
+  }
+
+  it('names a pod that fits nowhere with the words of the scheduler and the place in the program', async () => {
+    const greedy = [
+      { driver: 'pong', title: 'Pong', replicas: 100 },
+      { driver: 'qix', title: 'Qix' },
+    ];
+    const { exitCode, stdout } = await rehearse({ gitops: false, pi: 'pi3-1g', games: greedy }, ['--json']);
+    const { ok, pods, refused } = JSON.parse(stdout) as RehearsalReport;
+    expect({ exitCode, ok, refused }).toEqual({ exitCode: 1, ok: false, refused: [] });
+    expect(pods.pending.length).toBeGreaterThan(10);
+    for (const { pod, reason, unit, path } of pods.pending) {
+      expect({ pod, reason, unit, path }).toEqual({
+        pod: expect.stringMatching(/^games\/(pong|qix)-/) as string,
+        reason: expect.stringMatching(/^0\/2 nodes are available: .*Insufficient memory/) as string,
+        unit: `apps/Deployment/games/${/pong|qix/.exec(pod)![0]}`,
+        path: `games/${/pong|qix/.exec(pod)![0]}/deployment`,
+      });
+    }
+  });
+
+  it('keeps the home with --keep until SIGTERM, and says where its kubeconfig is', async () => {
+    const running = rehearse({ gitops: false }, ['--keep']);
+    const [, kubeconfig] = await said(running, /export KUBECONFIG=(\S+)/);
+    expect(statSync(kubeconfig!).mode & 0o777).toBe(0o600);
+    const port = Number(/server: https:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(kubeconfig!, 'utf8'))![1]);
+    expect(await isOpen(port)).toBe(true);
+    running.kill('SIGTERM');
+    const { exitCode, stdout } = await running;
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("home 'small': nothing refused, all");
+    expect(await isOpen(port)).toBe(false);
+    expect(existsSync(kubeconfig!)).toBe(false);
+  });
+
+  it.each([
+    ['SIGINT', 'start a simulated home', 130],
+    ['SIGTERM', 'today: pulumi up', 143],
+  ] as const)('ends at %s with one sentence, also in the middle', async (signal, stage, code) => {
+    const running = rehearse({ gitops: true });
+    await said(running, new RegExp(stage));
+    running.kill(signal);
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(code);
+    expect(stderr.split('\n').filter((line) => line.includes('rehearsal'))).toEqual([
+      `the rehearsal was stopped (${signal}); nothing of it is left`,
+    ]);
+  });
+
+  it('says in one sentence what is missing', async () => {
+    const assets = join(folder, 'assets');
+    mkdirSync(assets);
+    const missing = await rehearse({}, [], { KUBEBUILDER_ASSETS: assets });
+    expect(missing.exitCode).toBe(1);
+    expect(missing.stderr).toContain(`KUBEBUILDER_ASSETS is ${assets}, which has no program called`);
+    const noGo = await rehearse({}, [], { XDG_CACHE_HOME: assets, PATH: '/usr/bin/nowhere', KUBEBUILDER_ASSETS: '' });
+    expect(noGo.exitCode).toBe(1);
+    expect(noGo.stderr).toMatch(/there is no go in PATH to build it with: install Go .+ or set KUBEBUILDER_ASSETS/);
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const noFolder = await rehearse({}, [], { TMPDIR: file });
+    expect(noFolder.exitCode).toBe(1);
+    expect(noFolder.stderr).toMatch(/cannot make a temporary folder in .+: make room or permission there, or set TMPDIR to another folder/);
+  });
+});
+
+/** Waits until the process has printed something. */
+async function said(process: ResultPromise<{ reject: false }>, what: RegExp): Promise<RegExpExecArray> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    process.stdout!.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const found = what.exec(text);
+      if (found !== null) resolve(found);
+    });
+    void process.then(({ stderr }) => reject(new Error(`it ended without saying ${what.source}: ${text}${stderr}`)));
+  });
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+    setTimeout(() => socket.destroy(), 1_000).unref();
+  });
+}
