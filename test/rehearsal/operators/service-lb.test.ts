@@ -79,14 +79,16 @@ describe.skipIf(noSimulatedHome)('the stand-in of ServiceLB', { timeout: 60_000 
 
   test('gives a port of a node to one Service; the other one waits in the words of the scheduler (3.41)', async () => {
     await balance('second', 7001);
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + 30_000;
+    const words = "didn't have free ports for the requested pod ports";
     let reasons: readonly string[] = [];
-    while (reasons.length < MACHINES.length && Date.now() < deadline) {
+    // A pod waits before the scheduler has said why.
+    while (!(reasons.length === MACHINES.length && reasons.every((reason) => reason.includes(words))) && Date.now() < deadline) {
       await wait(100);
       reasons = (await placements(home.client)).waiting.filter(({ name }) => name.includes('svclb-second')).map(({ reason }) => reason);
     }
     expect(reasons).toHaveLength(MACHINES.length);
-    for (const reason of reasons) expect(reason).toContain("didn't have free ports for the requested pod ports");
+    for (const reason of reasons) expect(reason).toContain(words);
     await home.client.delete(`${SERVICES}/second`);
   });
 
