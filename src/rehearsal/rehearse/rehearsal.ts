@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silently, type Stage } from '../../progress.js';
 import type { Plan } from '../../plan/plan.js';
@@ -10,6 +11,7 @@ import { Operators } from '../operators/operators.js';
 import { type SimulatedHome, startSimulatedHome } from '../simulated-home/simulated-home.js';
 import { ClusterWatch } from './cluster-watch.js';
 import { gateOpened } from './gate.js';
+import { requireRoom } from './room.js';
 import { manifestsOf, repositoryOf } from './gitops.js';
 import { Hosts } from './hosts.js';
 import type { Program } from './program.js';
@@ -56,6 +58,7 @@ export class Rehearsal {
   /** Starts the simulated home. Leaves nothing behind when it throws. */
   static async start(options: RehearsalOptions): Promise<Rehearsal> {
     const { plan, root, stage, parent } = options;
+    await requireRoom(parent ?? tmpdir());
     const home = await startSimulatedHome({ plan, root, stage, ...(parent === undefined ? {} : { parent }) });
     try {
       const rehearsal = new Rehearsal(home, options, await ClusterWatch.start(home.client));
