@@ -13,7 +13,7 @@ export interface Difference {
 
 const MARKER = '.permacade';
 /** What a run that was killed leaves behind. */
-const INTERRUPTED = /^\.(manifests|pulumi|hosts)\.\d+\.tmp$/;
+const INTERRUPTED = /^\.(?:manifests|pulumi|hosts)\.(\d+)\.tmp$/;
 const MARKER_TEXT = 'Everything in this folder is written by `permacade synth`, and what is no longer part of the home is removed.\n';
 
 /** How the folder differs from what the plan says. Reads, never writes. */
@@ -90,7 +90,7 @@ function claim(out: string): void {
     mkdirSync(out, { recursive: true });
     const entries = readdirSync(out);
     if (entries.includes(MARKER)) {
-      for (const left of entries.filter((entry) => INTERRUPTED.test(entry))) rmSync(join(out, left), { recursive: true });
+      for (const left of entries.filter(isLeftOver)) rmSync(join(out, left), { recursive: true });
       return;
     }
     if (entries.length > 0) {
@@ -103,7 +103,23 @@ function claim(out: string): void {
   }
 }
 
+/** Whether an entry is of a run that has ended; one that still runs clears up after itself. */
+function isLeftOver(entry: string): boolean {
+  const pid = INTERRUPTED.exec(entry)?.[1];
+  if (pid === undefined) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return reason(error) === 'ESRCH';
+  }
+}
+
 function unwritable(out: string, error: unknown): UserError {
+  // A folder that was not there a moment ago is: somebody else made it meanwhile.
+  if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(reason(error)) && existsSync(join(out, MARKER))) {
+    return new UserError(`${out}: another permacade is writing it: wait for it and run again`);
+  }
   return new UserError(`${out}: cannot be written (${reason(error)}): free the path or give another folder with --out`);
 }
 

@@ -67,9 +67,16 @@ describe('the output folder', () => {
 
   it('clears away what a run that was killed left behind', () => {
     writeFolder(folder, home);
-    mkdirSync(join(folder, '.manifests.4711.tmp/games'), { recursive: true });
+    mkdirSync(join(folder, '.manifests.99999999.tmp/games'), { recursive: true });
     writeFolder(folder, home);
     expect(readdirSync(folder).sort()).toEqual(['.permacade', 'hosts', 'manifests']);
+  });
+
+  it('leaves alone what another run is about to put in place', () => {
+    writeFolder(folder, home);
+    mkdirSync(join(folder, `.manifests.${process.pid}.tmp`));
+    writeFolder(folder, home);
+    expect(readdirSync(folder)).toContain(`.manifests.${process.pid}.tmp`);
   });
 
   it('refuses a folder with other files in it, and writes nothing there', () => {
