@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { join, relative } from 'node:path';
@@ -8,7 +9,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'node_modules/.cache/permacade');
 const bundle = join(folder, 'program.cjs');
 const inputsFile = join(folder, `inputs-${process.version}.json`);
-const compiledFile = join(folder, `compiled-${process.version}`);
 
 /**
  * The command line as one file, made anew whenever a source changed since, so that an edit is seen by the
@@ -37,8 +37,13 @@ function stampOf(path) {
   return `${mtimeMs}-${size}`;
 }
 
+function savedSince(path, time) {
+  return statSync(join(root, path)).mtimeMs >= time;
+}
+
 async function build() {
   const { build: bundleUp } = await import('esbuild');
+  const began = Date.now();
   const { outputFiles, metafile } = await bundleUp({
     absWorkingDir: root,
     entryPoints: ['src/cli/permacade.ts'],
@@ -59,14 +64,17 @@ async function build() {
   const inputs = [...own, 'package-lock.json', relative(root, fileURLToPath(import.meta.url))];
   mkdirSync(folder, { recursive: true });
   replace(bundle, outputFiles[0].contents);
-  replace(compiledFile, '');
-  replace(inputsFile, JSON.stringify(inputs.map((path) => [path, stampOf(path)])));
+  // A source saved while it was being read may be in the bundle as it was before: the next command makes it anew.
+  replace(inputsFile, JSON.stringify(inputs.map((path) => [path, savedSince(path, began) ? 'saved meanwhile' : stampOf(path)])));
 }
 
 function load() {
   const require = createRequire(bundle);
-  const cachedData = compiled();
-  const script = new Script(`(function(exports,require,module,__filename){${readFileSync(bundle, 'utf8')}\n})`, {
+  const source = readFileSync(bundle, 'utf8');
+  // V8 looks at the length of the source alone, and an edit may keep it.
+  const compiledFile = join(folder, `compiled-${process.version}-${createHash('sha256').update(source).digest('hex').slice(0, 16)}`);
+  const cachedData = compiled(compiledFile);
+  const script = new Script(`(function(exports,require,module,__filename){${source}\n})`, {
     filename: bundle,
     cachedData,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -75,15 +83,17 @@ function load() {
   script.runInThisContext()(module.exports, require, module, bundle);
   if (cachedData === undefined || script.cachedDataRejected) {
     // After the first command, so that what it used is in the cache too.
-    process.once('exit', () => replace(compiledFile, script.createCachedData()));
+    process.once('exit', () => {
+      for (const old of readdirSync(folder).filter((name) => name.startsWith('compiled-'))) rmSync(join(folder, old), { force: true });
+      replace(compiledFile, script.createCachedData());
+    });
   }
   return module.exports;
 }
 
-function compiled() {
+function compiled(file) {
   try {
-    const data = readFileSync(compiledFile);
-    return data.length === 0 ? undefined : data;
+    return readFileSync(file);
   } catch {
     // Never compiled by this version of Node.
     return undefined;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Compilation } from '../plan/compile.js';
 import type { HomeOutputs } from '../stacks/composition.js';
+import { UserError } from '../user-error.js';
 import { repositoryRoot } from './repository-root.js';
 
 /** What says which home is meant; the same for every command. */
@@ -33,8 +34,18 @@ export async function loadHome(options: HomeOptions): Promise<LoadedHome> {
   ]);
   const settings = loadSettings({ stack: options.stack, file: fileOr(options.settings, `Pulumi.${options.stack}.yaml`) });
   const games = loadGames(fileOr(options.games, 'games.json'));
-  const { home, outputs } = compose(settings, games);
+  const { home, outputs } = composed(() => compose(settings, games));
   return { ...compile(home, { accept: settings.accept }), stack: options.stack, outputs };
+}
+
+/** What a construct refuses is a mistake in the composition, which is the person's own program; anything else is ours. */
+function composed<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Error && error.constructor === Error) throw new UserError(`src/stacks: ${error.message}`);
+    throw error;
+  }
 }
 
 /** A file the person named, from where they stand; else the one of this repository. */

@@ -17,6 +17,7 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true });
   for (const command of [planCommand(), synthCommand(), checkCommand(), rehearseCommand(), statusCommand(), kubeconfigCommand()])
     program.addCommand(command.copyInheritedSettings(program));
+  process.stdout.on('error', endWithReader);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return Number(process.exitCode ?? 0);
@@ -25,4 +26,11 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     process.stderr.write(explain(error));
     return 1;
   }
+}
+
+/** A reader that has read enough, such as `head`, is no failure; output that cannot be written is one. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`standard output cannot be written (${error.code}): make room, or send it elsewhere\n`);
+  process.exit(1);
 }

@@ -1,6 +1,6 @@
 /** Last word of names whose value is a credential; words such as `passwordFile` end otherwise. */
 const NAMED =
-  /(?:^|[-_. ])(?:password|passwd|passphrase|pwd|token|credentials?|api[-_. ]?key|access[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|(?:client|app|http|jwt|shared|session|webhook|cookie|signing|encryption|oauth)[-_. ]?secret)$/i;
+  /(?:^|[-_. ])(?:password|passwd|passphrase|pass|pwd|token|credentials?|api[-_. ]?key|access[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|(?:client|app|http|jwt|shared|session|webhook|cookie|signing|encryption|oauth)[-_. ]?secret)$/i;
 const NAMED_SECRET = /(?:^|[-_. ])secret$/i;
 /** Not a value but where to find one, or none at all. */
 const NOT_A_VALUE = /^(?:|true|false|null|none|nil|~|yes|no|\[\]|\{\}|changeme|[\s*]+)$|^[$/<%@*]|\{\{|^file:|^\.{1,2}\//i;
@@ -48,7 +48,7 @@ export function credentialShape(text: string): string | undefined {
 const ASSIGNMENT =
   /(?:^|[{,;&|])[^\S\n]*(?:-[^\S\n]+|export[^\S\n]+)?["']?([A-Za-z][-\w.]{0,60})["']?[^\S\n]*[:=][^\S\n]*(?:"([^"\n]{0,500})"|'([^'\n]{0,500})'|([^\s,;}\]]{1,500}))/gm;
 const WORTH_READING =
-  /passw|passphrase|pwd|token|credential|api[-_. ]?key|access[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|[-_. a-z]secret/i;
+  /pass|pwd|token|credential|api[-_. ]?key|access[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|[-_. a-z]secret/i;
 
 /** The name of the first line of a file that sets a credential: `db_password = hunter2`. */
 export function credentialLine(text: string): string | undefined {

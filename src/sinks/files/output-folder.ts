@@ -12,6 +12,7 @@ export interface Difference {
 }
 
 const MARKER = '.permacade';
+const HALF_A_MARKER = /^\.permacade\.\d+\.tmp$/;
 /** What a run that was killed leaves behind. */
 const INTERRUPTED = /^\.(?:manifests|pulumi|hosts)\.(\d+)\.tmp$/;
 const MARKER_TEXT = 'Everything in this folder is written by `permacade synth`, and what is no longer part of the home is removed.\n';
@@ -87,8 +88,8 @@ function replaceFile(target: string, text: string): void {
 /** Only a folder that is empty, new or ours is written to: stale files in it are removed. */
 function claim(out: string): void {
   try {
-    mkdirSync(out, { recursive: true });
-    const entries = readdirSync(out);
+    makeFolder(out);
+    const entries = readdirSync(out).filter((entry) => !HALF_A_MARKER.test(entry));
     if (entries.includes(MARKER)) {
       for (const left of entries.filter(isLeftOver)) rmSync(join(out, left), { recursive: true });
       return;
@@ -113,6 +114,13 @@ function isLeftOver(entry: string): boolean {
   } catch (error) {
     return reason(error) === 'ESRCH';
   }
+}
+
+/** Step by step: on `/proc` and its like, Node's recursive way never ends. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function unwritable(out: string, error: unknown): UserError {

@@ -15,7 +15,13 @@ export function arcade(site: Site, entries: readonly GameEntry[]): readonly Game
   const chart = new HomeChart(site.home, GAMES, { name: GAMES, namespace: GAMES, project: GAMES });
   new Namespace(chart, 'namespace', { name: GAMES });
   const folders = new SharedFolders(chart, 'folders', site.shared);
+  const named = new Map<string, string>();
   return entries.map((entry) => {
+    const label = toDnsLabel(entry.driver);
+    const other = named.get(label);
+    if (other !== undefined)
+      throw new Error(`the games '${other}' and '${entry.driver}' would both be called '${label}': leave one out of games.json`);
+    named.set(label, entry.driver);
     const game = new Game(chartOf(site, chart, entry), entry.driver, {
       driver: entry.driver,
       title: entry.title,

@@ -36,6 +36,8 @@ export class CameraDatabase extends Construct {
             POSTGRES_PASSWORD: login.key('password'),
           },
           ports: [{ name: 'postgres', port: 5432 }],
+          // After a crash it replays its log first, which takes a slow disk its time.
+          startup: { type: 'exec', command: ['pg_isready', '--username', 'cameras'], period: Duration.seconds(10), failures: 90 },
           readiness: { type: 'exec', command: ['pg_isready', '--username', 'cameras'] },
           liveness: { type: 'exec', command: ['pg_isready', '--username', 'cameras'], period: Duration.seconds(30) },
           resources: {

@@ -56,7 +56,7 @@ export function graphics(home: Home, { machines, gpu }: Settings): void {
 }
 
 /** The registry for images built at home, unless it stands outside the cluster. */
-export function registry({ home, settings, issuer, shared }: Site): void {
+export function registry({ home, settings, issuer, shared, urls }: Site): void {
   const { registry: wanted, ingress: doors } = settings;
   if (wanted.where !== 'cluster') return;
   const chart = new HomeChart(home, 'registry', { name: 'registry', namespace: 'registry' });
@@ -75,5 +75,6 @@ export function registry({ home, settings, issuer, shared }: Site): void {
     httpSecret: new SecretRef('registry-http-secret'),
     port: REGISTRY_PORT,
   });
+  urls.set('registry', `https://${wanted.name}:${REGISTRY_PORT}`);
   new RegistryCleanup(chart, 'cleanup', { registry: made, kubectl: images.kubectl });
 }

@@ -34,6 +34,9 @@ export interface Site {
 /** Gives a service the address `https://<name>.<domain>`, and `https://<name>` for short. */
 export function expose(site: Site, chart: HomeChart, name: string, backend: Backend): Route {
   const host = `${name}.${site.settings.domain}`;
+  const taken = site.urls.get(name);
+  if (taken !== undefined)
+    throw new Error(`'${name}' would be the address of two things, one of them ${taken}: rename the game or the service`);
   site.urls.set(name, `https://${host}`);
   return new Route(chart, `route-${name}`, {
     name,
