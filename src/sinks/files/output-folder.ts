@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../user-error.js';
 import { type Contents, OWNED_FOLDERS } from './contents.js';
@@ -118,9 +118,12 @@ function isLeftOver(entry: string): boolean {
 
 /** Step by step: on `/proc` and its like, Node's recursive way never ends. */
 function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (reason(error) !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
+  }
 }
 
 function unwritable(out: string, error: unknown): UserError {
