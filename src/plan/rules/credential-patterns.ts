@@ -47,8 +47,7 @@ export function credentialShape(text: string): string | undefined {
 /** `name = value`, `name: value` and `"name":"value"`, at the start of a line or of a part of it. */
 const ASSIGNMENT =
   /(?:^|[{,;&|])[^\S\n]*(?:-[^\S\n]+|export[^\S\n]+)?["']?([A-Za-z][-\w.]{0,60})["']?[^\S\n]*[:=][^\S\n]*(?:"([^"\n]{0,500})"|'([^'\n]{0,500})'|([^\s,;}\]]{1,500}))/gm;
-const WORTH_READING =
-  /pass|pwd|token|credential|api[-_. ]?key|access[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|[-_. a-z]secret/i;
+const WORTH_READING = /pass|pwd|token|credential|api[-_. ]?key|access[-_. ]?key|secret[-_. ]?key|private[-_. ]?key|[-_. a-z]secret/i;
 
 /** The name of the first line of a file that sets a credential: `db_password = hunter2`. */
 export function credentialLine(text: string): string | undefined {
