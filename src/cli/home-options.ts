@@ -32,8 +32,9 @@ export async function loadHome(options: HomeOptions): Promise<LoadedHome> {
     import('../stacks/index.js'),
     import('../plan/compile.js'),
   ]);
-  const settings = loadSettings({ stack: options.stack, file: fileOr(options.settings, `Pulumi.${options.stack}.yaml`) });
-  const games = loadGames(fileOr(options.games, 'games.json'));
+  const files = homeFiles(options);
+  const settings = loadSettings({ stack: options.stack, file: files.settings });
+  const games = loadGames(files.games);
   const { home, outputs } = composed(() => compose(settings, games));
   return { ...compile(home, { accept: settings.accept }), stack: options.stack, outputs };
 }
@@ -46,6 +47,11 @@ function composed<T>(make: () => T): T {
     if (error instanceof Error && error.constructor === Error) throw new UserError(`src/stacks: ${error.message}`);
     throw error;
   }
+}
+
+/** The files that a home is read from. */
+export function homeFiles({ stack, settings, games }: HomeOptions): { readonly settings: string; readonly games: string } {
+  return { settings: fileOr(settings, `Pulumi.${stack}.yaml`), games: fileOr(games, 'games.json') };
 }
 
 /** A file the person named, from where they stand; else the one of this repository. */

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { RehearsalReport } from '../rehearsal/rehearse/report.js';
-import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
+import { addHomeOptions, homeFiles, loadHome, type HomeOptions } from './home-options.js';
 import { printed } from './output.js';
 import { repositoryRoot } from './repository-root.js';
 
@@ -31,8 +30,7 @@ export function rehearseCommand(): Command {
         ]);
       const root = repositoryRoot();
       const { ref, json, keep } = { ref: options.from, json: options.json === true, keep: options.keep === true };
-      const settings = fileOr(options.settings, root, `Pulumi.${stack}.yaml`);
-      const games = fileOr(options.games, root, 'games.json');
+      const { settings, games } = homeFiles(options);
       const warn = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
       const signal = onSignals();
       const program = { title: 'today', root, stack, plan, ...programConfig({ settings, plan, games }) };
@@ -62,8 +60,4 @@ export function rehearseCommand(): Command {
       }
       if (report?.ok !== true) process.exitCode = 1;
     });
-}
-
-function fileOr(given: string | undefined, root: string, name: string): string {
-  return given === undefined ? resolve(root, name) : resolve(given);
 }
