@@ -9,6 +9,19 @@ export interface MachineDisk {
   readonly class: 'nvme' | 'ssd' | 'hdd' | 'sd' | 'usb';
   /** What it is for. @default - the system's own */
   readonly use?: 'ceph' | 'system' | 'data';
+  /** Milliseconds that 99 of 100 writes of 4 KiB take to reach it, each made durable; `permacade scan` measures it. @default - not measured */
+  readonly fsyncMilliseconds?: number;
+  /** Token of exactly what is on it now, as `permacade scan` printed it: permission to wipe that, and nothing else. @default - only an empty disk is used */
+  readonly wipe?: string;
+}
+
+/** A file system that belongs to the machine and is mounted at a path. */
+export interface MachineMount {
+  /** Absolute path, such as `/var/lib/rancher`. */
+  readonly path: string;
+  /** UUID of the file system, as `blkid` prints it. */
+  readonly uuid: string;
+  readonly type: 'ext4' | 'xfs' | 'btrfs';
 }
 
 /** One declared machine: plain data, as settings say it, with nothing left out. */
@@ -27,7 +40,8 @@ export interface Machine {
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly disks: readonly MachineDisk[];
-  readonly gpu?: { readonly model: string; readonly driver: number };
+  /** NVIDIA card; `sessionPatch` lifts its driver's limit of concurrent video encodings. */
+  readonly gpu?: { readonly model: string; readonly driver: number; readonly sessionPatch?: boolean };
   /** Own labels; Kubernetes' well-known ones are derived. */
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly {
@@ -39,6 +53,15 @@ export interface Machine {
   readonly loadBalancer: boolean;
   /** Character devices plugged in here, such as `/dev/ttyACM0`. */
   readonly devices: readonly string[];
+  /** Name the home's network knows it by, such as `pi-3.lan`; tried when the address does not answer. */
+  readonly hostName?: string;
+  /** Whether it is connected over Wi-Fi. */
+  readonly wifi: boolean;
+  readonly mounts: readonly MachineMount[];
+  /** systemd services that are stopped and kept off here, beside those that no node needs. */
+  readonly disabledServices: readonly string[];
+  /** Quirks of USB disks, each `VID:PID:flags` as the kernel's `usb-storage.quirks` takes them. */
+  readonly usbQuirks: readonly string[];
 }
 
 const NODE_ROLES: readonly MachineRole[] = ['server', 'agent', 'vm'];

@@ -36,8 +36,13 @@ export interface HostCommandBody {
   readonly host: string;
   readonly name: string;
   readonly script: string;
+  readonly args: readonly string[];
+  /** Machine the script runs on; `host` is the one it is about. */
+  readonly runsOn: string;
   readonly stdin: Textual;
+  readonly state?: string;
   readonly delete?: string;
+  readonly deleteIfReachable: boolean;
   readonly timeoutSeconds: number;
   readonly secretOutput: boolean;
 }

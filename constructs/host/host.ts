@@ -2,13 +2,25 @@ import { Construct } from 'constructs';
 import type { Machine } from '../core/machine.js';
 import { HostCommand, type HostCommandProps, HostFile, type HostFileProps } from '../core/units.js';
 
+/** Answers at once: what else is about a machine that is off fails with this alone. */
+const CONNECTION = '#!/bin/sh\nexit 0\n';
+
 /** One declared machine, as the place of its files and commands. */
 export class Host extends Construct {
+  /** The first thing that is done on it, which everything else there needs. */
+  readonly connection: HostCommand;
+
   constructor(
     scope: Construct,
     readonly machine: Machine,
   ) {
     super(scope, machine.name);
+    this.connection = new HostCommand(this, 'command-connection', {
+      host: machine.name,
+      name: 'connection',
+      script: CONNECTION,
+      timeoutSeconds: 30,
+    });
   }
 
   /** systemd service k3s runs as on this machine. */
@@ -18,11 +30,16 @@ export class Host extends Construct {
 
   /** Manages one file here; its path names it. */
   file(props: Omit<HostFileProps, 'host'>): HostFile {
-    return new HostFile(this, props.path.slice(1).replaceAll('/', '-'), { ...props, host: this.machine.name });
+    return this.#behind(new HostFile(this, props.path.slice(1).replaceAll('/', '-'), { ...props, host: this.machine.name }));
   }
 
   /** Runs one command here; its name names it. */
   command(props: Omit<HostCommandProps, 'host'>): HostCommand {
-    return new HostCommand(this, `command-${props.name}`, { ...props, host: this.machine.name });
+    return this.#behind(new HostCommand(this, `command-${props.name}`, { ...props, host: this.machine.name }));
+  }
+
+  #behind<Unit extends HostFile | HostCommand>(unit: Unit): Unit {
+    unit.node.addDependency(this.connection);
+    return unit;
   }
 }

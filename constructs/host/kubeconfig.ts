@@ -6,13 +6,12 @@ export function kubeconfig(server: Host): HostCommand {
   return server.command({
     name: 'kubeconfig',
     secretOutput: true,
+    args: [server.machine.address],
     // k3s writes the loopback address, which is right only on the server itself.
     script: [
       '#!/bin/sh',
       'set -eu',
-      `read -r address <<'ADDRESS'`,
-      server.machine.address,
-      'ADDRESS',
+      'address=$1',
       'file=/etc/rancher/k3s/k3s.yaml',
       'tries=0',
       'until [ -s "$file" ]; do',

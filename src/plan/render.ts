@@ -115,8 +115,12 @@ function commandBody({ props }: HostCommand): UnitBody {
     host: props.host,
     name: props.name,
     script: props.script,
+    args: props.args ?? [],
+    runsOn: props.runsOn ?? props.host,
     stdin: props.stdin ?? '',
+    ...(props.state === undefined ? {} : { state: props.state }),
     ...(props.delete === undefined ? {} : { delete: props.delete }),
+    deleteIfReachable: props.deleteIfReachable ?? false,
     timeoutSeconds: props.timeoutSeconds ?? 300,
     secretOutput: props.secretOutput ?? false,
   };

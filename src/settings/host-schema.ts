@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { MACHINE_MODELS, type MachineModelName } from './machine-model.js';
 import { address, device, label, labelKey, labelValue } from './names.js';
 import { refusedArchitecture, refusedModel } from './refused.js';
-import { choice, described, dictionary, flag, list, map, text, wholeNumber } from './shape.js';
+import { choice, described, dictionary, flag, list, map, positive, text, wholeNumber } from './shape.js';
 import { size } from './size.js';
 
 const MODEL_NAMES = Object.keys(MACHINE_MODELS) as [MachineModelName, ...MachineModelName[]];
@@ -15,6 +15,14 @@ const disk = map({
   size: described(size('931Gi'), 'Size as the disk reports it.'),
   class: described(choice(['nvme', 'ssd', 'hdd', 'sd', 'usb']), 'What kind of disk it is.'),
   use: described(z.optional(choice(['ceph', 'system', 'data'])), "What it is for. Default: the system's own."),
+  fsync: described(
+    z.optional(positive('milliseconds, such as 3.2; `permacade scan` measures them', 100_000)),
+    'Milliseconds that 99 of 100 durable writes of 4 KiB take, measured by `permacade scan`.',
+  ),
+  wipe: described(
+    z.optional(text('the token that `permacade scan` printed for the disk', /^[0-9a-f]{64}$/)),
+    'Token of what is on it now, from `permacade scan`: allows exactly that to be wiped. Default: only an empty disk is used.',
+  ),
 });
 
 const gpu = map({
@@ -23,12 +31,22 @@ const gpu = map({
     wholeNumber("the branch of NVIDIA's driver, such as 470 or 580", 300, 999),
     "Branch of NVIDIA's driver: Kepler 470, Maxwell to Volta 580, later 590.",
   ),
+  sessionPatch: described(
+    z.optional(flag()),
+    "Whether to patch NVIDIA's encoder library so that it takes any number of streams at once. Default: false.",
+  ),
 });
 
 const taint = map({
   key: labelKey(),
   value: z.optional(labelValue()),
   effect: choice(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+});
+
+const mount = map({
+  path: described(text('an absolute path such as /var/lib/rancher', /^(\/[A-Za-z0-9._-]+)+$/), 'Where it is mounted.'),
+  uuid: described(text('the UUID of the file system, as blkid prints it', /^[0-9A-Fa-f-]{8,36}$/), 'UUID of the file system.'),
+  type: described(choice(['ext4', 'xfs', 'btrfs']), 'Type of the file system.'),
 });
 
 /** One entry of `permacade:hosts`. */
@@ -68,6 +86,25 @@ export const hostSchema = map({
   taints: described(z.optional(list(taint, 'a list of taints')), 'Taints of its node.'),
   loadBalancer: described(z.optional(flag()), 'Whether LoadBalancer Services may open ports here. Default: true on nodes.'),
   devices: described(z.optional(list(device(), 'a list of device files')), 'Character devices plugged in here.'),
+  hostName: described(
+    z.optional(
+      text('a name in lower case, such as pi-3.lan', /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 253),
+    ),
+    "Name the home's network knows it by; tried when the address does not answer.",
+  ),
+  wifi: described(z.optional(flag()), 'Whether it is connected over Wi-Fi. Default: false.'),
+  mounts: described(
+    z.optional(list(mount, 'a list of maps with path, uuid and type')),
+    'File systems mounted here, such as /var/lib/rancher on a USB disk.',
+  ),
+  disabledServices: described(
+    z.optional(list(text('the name of a systemd service, such as bluetooth', /^[A-Za-z0-9@._-]+$/, 255), 'a list of services')),
+    'systemd services kept off here, beside those that no node needs.',
+  ),
+  usbQuirks: described(
+    z.optional(list(text('VID:PID:flags such as 152d:0578:u', /^[0-9a-f]{4}:[0-9a-f]{4}:[a-z]+$/), 'a list of quirks')),
+    'Quirks of USB disks, as usb-storage.quirks takes them.',
+  ),
 });
 
 /** A host as the file says it. */

@@ -13,6 +13,11 @@ export function wholeNumber(expected: string, least: number, most: number): z.Zo
   return z.int(expected).check(z.gte(least, expected), z.lte(most, expected));
 }
 
+/** A number above nought. */
+export function positive(expected: string, most: number): z.ZodMiniNumber {
+  return z.number(expected).check(z.gt(0, expected), z.lte(most, expected));
+}
+
 export function flag(): z.ZodMiniBoolean {
   return z.boolean('true or false, without quotes');
 }

@@ -34,11 +34,11 @@ export function addressProblems(services: readonly ServiceStatus[]): readonly St
     .map(({ name, url }) => ({ about: `Address/${name}`, why: `no pod is there to answer ${url}` }));
 }
 
-/** The pods of the Services that a route sends a host name to, or of the one whose port is open for the whole home. */
+/** The pods of the Services that a route sends a host name to, or, where an address names a port, of the one with that port open. */
 function podsBehind({ protocol, hostname, port }: URL, { routes, services, pods }: Snapshot): readonly PodObject[] {
   const number = port === '' ? PORTS[protocol] : Number(port);
   const behind =
-    protocol === 'https:'
+    protocol === 'https:' && port === ''
       ? services.filter((service) => routes.some((route) => sends(route, hostname, service)))
       : services.filter(({ spec }) => spec?.type === 'LoadBalancer' && (spec.ports ?? []).some((open) => open.port === number));
   return pods.filter(

@@ -14,6 +14,9 @@ function unit(index: number, needs: readonly number[]): PlanUnit {
     stdin: '',
     timeoutSeconds: 1,
     secretOutput: false,
+    args: [],
+    runsOn: 'pi-3',
+    deleteIfReachable: false,
   } as const;
   return { id: `u${index}`, path: `p${index}`, owner: 'pulumi', needs: needs.map((need) => `u${need}`), body };
 }

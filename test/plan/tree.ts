@@ -21,6 +21,10 @@ export function machine(name: string, changes: Partial<Machine> = {}): Machine {
     taints: [],
     loadBalancer: true,
     devices: [],
+    wifi: false,
+    mounts: [],
+    disabledServices: [],
+    usbQuirks: [],
     ...changes,
   };
 }

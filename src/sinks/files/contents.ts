@@ -48,6 +48,8 @@ function commandFiles(body: HostCommandBody): readonly (readonly [string, string
   const stdin = placeholder(body.stdin);
   return [
     [`${base}.sh`, body.script],
+    ...(body.args.length === 0 ? [] : [[`${base}.args`, `${body.args.join('\n')}\n`] as const]),
+    ...(body.state === undefined ? [] : [[`${base}.state.sh`, body.state] as const]),
     ...(body.delete === undefined ? [] : [[`${base}.delete.sh`, body.delete] as const]),
     ...(stdin === '' ? [] : [[`${base}.stdin`, stdin] as const]),
   ];

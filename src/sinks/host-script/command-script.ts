@@ -9,6 +9,7 @@ export const COMMAND_PROGRAM = [
   'name=$2',
   'script=$3',
   'reads=$4',
+  'shift 4',
   '',
   'finish() {',
   '  status=$?',
@@ -22,7 +23,7 @@ export const COMMAND_PROGRAM = [
   'trap "exit 143" HUP INT TERM',
   '',
   'if [ "${reads}" = nothing ]; then',
-  '  sh -eu -c "${script}" "${name}" </dev/null',
+  '  sh -eu -c "${script}" "${name}" "$@" </dev/null',
   '  exit 0',
   'fi',
   'size=0',
@@ -35,7 +36,7 @@ export const COMMAND_PROGRAM = [
   '  echo "permacade: host ${host}: ${name}: only ${received} of ${size} bytes of its input arrived" >&2',
   '  exit 1',
   'fi',
-  'printf %s "${input}" | sh -eu -c "${script}" "${name}"',
+  'printf %s "${input}" | sh -eu -c "${script}" "${name}" "$@"',
   '',
 ].join('\n');
 
@@ -54,7 +55,7 @@ function script(body: HostCommandBody, text: string, name: string): string {
   const wrapped = asRoot({
     subject: `host ${body.host}: ${name}`,
     program: COMMAND_PROGRAM,
-    arguments: [body.host, name, text, reads],
+    arguments: [body.host, name, text, reads, ...body.args],
     seconds: body.timeoutSeconds,
   });
   return reads === 'nothing' ? wrapped : `${digestComment(body.stdin)}\n${wrapped}`;

@@ -1,5 +1,5 @@
 import type { Machine } from '../../../constructs/core/machine.js';
-import type { HostCommandBody, HostFileBody, PlanUnit, UnitBody } from '../../../constructs/core/plan-unit.js';
+import type { PlanUnit, UnitBody } from '../../../constructs/core/plan-unit.js';
 import { OutputRef, partsOf, SecretRef } from '../../../constructs/core/secret-ref.js';
 import type { Problem } from '../../plan/problem.js';
 import { textsOf } from '../../plan/texts.js';
@@ -32,7 +32,7 @@ export function problemsOf(intent: Intent): readonly Problem[] {
 
 function hosts({ machines, units }: Intent): readonly Problem[] {
   const known = new Map(machines.map((machine) => [machine.name, machine]));
-  const used = new Map(units.flatMap((unit) => (isHostBody(unit.body) ? [[unit.body.host, unit] as const] : [])));
+  const used = new Map(units.flatMap((unit) => machinesOf(unit.body).map((host) => [host, unit] as const)));
   const unknown = [...used].filter(([name]) => !known.has(name));
   const keyless = [...used.keys()].filter((name) => known.has(name) && known.get(name)!.hostKey === undefined).sort();
   return [
@@ -122,6 +122,8 @@ function kubeconfig({ units, kubeconfig: source }: Intent, byId: ReadonlyMap<str
   ];
 }
 
-function isHostBody(body: UnitBody): body is HostFileBody | HostCommandBody {
-  return body.type !== 'KubernetesObject';
+/** The machines that a unit is about and runs on. */
+function machinesOf(body: UnitBody): readonly string[] {
+  if (body.type === 'KubernetesObject') return [];
+  return body.type === 'HostCommand' ? [body.host, body.runsOn] : [body.host];
 }

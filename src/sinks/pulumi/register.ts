@@ -70,7 +70,7 @@ class Registration {
   readonly #commands = new Map<string, remote.Command>();
   readonly #charts = new Map<string, ChartComponent>();
   readonly #hosts = new Map<string, HostComponent>();
-  /** What was registered last on each host: a host does one thing after another. */
+  /** What was registered last about each host: one thing after another, and no host waits for another that may be off. */
   readonly #last = new Map<string, remote.Command>();
   readonly #values: Values;
   #provider: Provider | undefined;
@@ -127,7 +127,7 @@ class Registration {
     const command = remoteCommand(
       id,
       {
-        connection: connection(this.#machines.get(host)!, this.#options.login),
+        connection: connection(this.#machines.get(body.type === 'HostCommand' ? body.runsOn : host)!, this.#options.login),
         script: this.#scripts.get(id)!,
         ...(body.type === 'HostCommand' && text === '' ? {} : { input: resolveText(text, this.#values) }),
         secret,

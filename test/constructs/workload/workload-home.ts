@@ -26,6 +26,10 @@ const machine = (name: string, address: string, more: Partial<Machine>): Machine
   taints: [],
   loadBalancer: true,
   devices: [],
+  wifi: false,
+  mounts: [],
+  disabledServices: [],
+  usbQuirks: [],
   ...more,
 });
 

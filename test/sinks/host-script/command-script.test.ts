@@ -11,7 +11,19 @@ beforeEach(() => (box = sandbox()));
 afterEach(() => box.remove());
 
 function body(script: string, changes: Partial<HostCommandBody> = {}): HostCommandBody {
-  return { type: 'HostCommand', host: 'pi-3', name: 'try', script, stdin: '', timeoutSeconds: 20, secretOutput: false, ...changes };
+  return {
+    type: 'HostCommand',
+    host: 'pi-3',
+    name: 'try',
+    script,
+    args: [],
+    runsOn: 'pi-3',
+    stdin: '',
+    deleteIfReachable: false,
+    timeoutSeconds: 20,
+    secretOutput: false,
+    ...changes,
+  };
 }
 
 describe.skipIf(noHost)('the script of a command', () => {

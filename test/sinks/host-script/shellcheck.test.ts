@@ -25,6 +25,9 @@ const command = commandScript({
   stdin: 'a',
   timeoutSeconds: 5,
   secretOutput: false,
+  args: [],
+  runsOn: 'pi-3',
+  deleteIfReachable: false,
 });
 
 describe.skipIf(noShellcheck)('shellcheck at its strictest', () => {

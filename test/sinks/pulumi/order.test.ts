@@ -19,7 +19,18 @@ function body(kind: number, index: number): UnitBody {
   if (kind === 1) {
     return { type: 'HostFile', host, path: `/etc/${name}`, content: name, mode: '0644', owner: 'root', group: 'root', restarts: [] };
   }
-  return { type: 'HostCommand', host, name, script: 'true', stdin: '', timeoutSeconds: 60, secretOutput: false };
+  return {
+    type: 'HostCommand',
+    host,
+    name,
+    script: 'true',
+    args: [],
+    runsOn: host,
+    stdin: '',
+    deleteIfReachable: false,
+    timeoutSeconds: 60,
+    secretOutput: false,
+  };
 }
 
 function idOf(unit: UnitBody): string {
@@ -33,7 +44,7 @@ const plans = fc
   .chain((shapes) => fc.record({ shapes: fc.constant(shapes), at: fc.nat({ max: shapes.length - 1 }) }))
   .map(({ shapes, at }): Plan => {
     const bodies = shapes.map(({ kind }, index) =>
-      index === at ? ({ ...body(2, index), host: 'adonis', name: 'kubeconfig' } as UnitBody) : body(kind, index),
+      index === at ? ({ ...body(2, index), host: 'adonis', runsOn: 'adonis', name: 'kubeconfig' } as UnitBody) : body(kind, index),
     );
     const ids = bodies.map(idOf);
     const units = shapes.map(({ needs }, index): PlanUnit => {

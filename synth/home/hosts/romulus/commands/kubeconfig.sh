@@ -1,8 +1,6 @@
 #!/bin/sh
 set -eu
-read -r address <<'ADDRESS'
-192.168.137.253
-ADDRESS
+address=$1
 file=/etc/rancher/k3s/k3s.yaml
 tries=0
 until [ -s "$file" ]; do
