@@ -77,7 +77,11 @@ describe('the order of registration', () => {
 
   it('reads the kubeconfig after whatever may restart the server it comes from, and before what needs an object', async () => {
     const unit = (index: number, kind: number, needs: readonly string[], name?: string): PlanUnit => {
-      const made = { ...body(kind, index), ...(kind === 0 ? {} : { host: 'adonis', runsOn: 'adonis' }), ...(name === undefined ? {} : { name }) } as UnitBody;
+      const made = {
+        ...body(kind, index),
+        ...(kind === 0 ? {} : { host: 'adonis', runsOn: 'adonis' }),
+        ...(name === undefined ? {} : { name }),
+      } as UnitBody;
       return { id: idOf(made), path: '', owner: 'pulumi', needs, body: made };
     };
     const reader = unit(0, 2, [], 'kubeconfig');
