@@ -56,6 +56,7 @@ describe.skipIf(noControlPlane)('the status of a home whose cluster is well, but
       home: '1/1',
       'home-assistant': '1/1',
       'pi-hole': '1/1',
+      registry: '1/1',
       scans: '1/1',
     });
     expect(status.ceph).toEqual({ health: 'HEALTH_OK', bytesUsed: 2 ** 40, bytesTotal: 8 * 2 ** 40 });
