@@ -1,15 +1,39 @@
-import { parse } from '@humanwhocodes/momoa';
+import { type ObjectNode, parse, traverse } from '@humanwhocodes/momoa';
 import { unusableFile } from './error.js';
 import { onOneLine } from './show.js';
 
-/** The value of a JSON document. Malformed text is an error with line and column. */
+/** The value of a JSON document. Malformed text, or a key given twice, is an error with line and column. */
 export function parseJson(text: string, file: string): unknown {
+  const value = parsed(text, file);
+  const again = repeatedKey(text);
+  if (again !== undefined) throw unusableFile(file, `has ${again}, and only the last would count; remove one of them`);
+  return value;
+}
+
+function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     const place = placeOf(text, error);
     throw unusableFile(file, `is not JSON${place}; correct that line (JSON has no comments, trailing commas or single quotes)`);
   }
+}
+
+/** The first key that an object has twice, and where; the parser of the language takes the last and says nothing. */
+function repeatedKey(text: string): string | undefined {
+  let found: string | undefined;
+  traverse(parse(text), {
+    enter(node) {
+      if (node.type !== 'Object' || found !== undefined) return;
+      const keys = new Set<string>();
+      for (const { name, loc } of (node as ObjectNode).members) {
+        const key = name.type === 'String' ? name.value : name.name;
+        if (keys.has(key)) found ??= `the key '${onOneLine(key)}' twice, again at line ${loc.start.line}, column ${loc.start.column}`;
+        keys.add(key);
+      }
+    },
+  });
+  return found;
 }
 
 /** Node 20 names a position in some messages only; a second parser finds it in the others. */

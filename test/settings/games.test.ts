@@ -67,6 +67,13 @@ describe('games', () => {
     expect(refusedText(text)).toEqual([expect.stringContaining(`games.json: is not JSON at line ${line}, column ${column}; `)]);
   });
 
+  it('that give a key twice say which and where, because only the last would count', () => {
+    const text = '{"games": [\n  {"driver": "a", "title": "A", "replicas": 1, "replicas": 2}\n]}';
+    expect(refusedText(text)).toEqual([
+      "games.json: has the key 'replicas' twice, again at line 2, column 48, and only the last would count; remove one of them",
+    ]);
+  });
+
   it.each([
     ['', /^games\.json: the file is empty; copy games\.json there/],
     ['[]', /^games\.json: got an empty list, expected a map with the key games$/],
