@@ -1,0 +1,33 @@
+/** What a problem is about. */
+export type ProblemKind =
+  | 'no-room'
+  | 'no-node'
+  | 'apart'
+  | 'beside'
+  | 'spread'
+  | 'host-port'
+  | 'load-balancer'
+  | 'gpu'
+  | 'architecture'
+  | 'machine'
+  | 'requests'
+  | 'pool'
+  | 'access-mode'
+  | 'claim'
+  | 'disk'
+  | 'undecided';
+
+/** One reason why the home cannot be applied as it is. */
+export interface FitProblem {
+  readonly kind: ProblemKind;
+  /** Pod (as in the placements), workload, claim, disk or machine it is about. */
+  readonly subject: string;
+  /** The whole sentence. */
+  readonly message: string;
+  /** What would be needed, such as `512 MiB memory`. */
+  readonly needs: string;
+  /** What there is at best, and where. */
+  readonly has: string;
+  /** The smallest change found that helps. */
+  readonly fix: string;
+}
