@@ -28,14 +28,20 @@ export class Host extends Construct {
     return this.machine.roles.includes('server') ? 'k3s' : 'k3s-agent';
   }
 
-  /** Manages one file here; its path names it. */
-  file(props: Omit<HostFileProps, 'host'>): HostFile {
-    return this.#behind(new HostFile(this, props.path.slice(1).replaceAll('/', '-'), { ...props, host: this.machine.name }));
+  /**
+   * Manages one file here; its path names it.
+   * @param scope what it is a part of, where others come before or after the whole of that. @default - this host
+   */
+  file(props: Omit<HostFileProps, 'host'>, scope: Construct = this): HostFile {
+    return this.#behind(new HostFile(scope, props.path.slice(1).replaceAll('/', '-'), { ...props, host: this.machine.name }));
   }
 
-  /** Runs one command here; its name names it. */
-  command(props: Omit<HostCommandProps, 'host'>): HostCommand {
-    return this.#behind(new HostCommand(this, `command-${props.name}`, { ...props, host: this.machine.name }));
+  /**
+   * Runs one command here; its name names it.
+   * @param scope what it is a part of, as with {@link file}. @default - this host
+   */
+  command(props: Omit<HostCommandProps, 'host'>, scope: Construct = this): HostCommand {
+    return this.#behind(new HostCommand(scope, `command-${props.name}`, { ...props, host: this.machine.name }));
   }
 
   #behind<Unit extends HostFile | HostCommand>(unit: Unit): Unit {
