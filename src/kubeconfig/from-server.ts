@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.js';
 import { commandScript } from '../sinks/host-script/command-script.js';
 import { UserError } from '../user-error.js';
 import { type HomeAccess, homeAccess } from './home-access.js';
-import { runOverSsh } from './ssh.js';
+import { runOverSsh } from '../ssh/run-over-ssh.js';
 
 /** Asks the home's first server for the kubeconfig, by the very command that Pulumi gets it with. */
 export async function accessFromServer({ units, hosts }: Plan): Promise<HomeAccess> {

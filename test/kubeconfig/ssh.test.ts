@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accessFromServer } from '../../src/kubeconfig/from-server.js';
-import { runOverSsh } from '../../src/kubeconfig/ssh.js';
+import { runOverSsh } from '../../src/ssh/run-over-ssh.js';
 import { machine } from '../plan/tree.js';
 import { exampleHome } from '../stacks/example.js';
 import { fakeSsh, pathWith, program } from './server.js';
@@ -43,7 +43,7 @@ describe('the kubeconfig of the first server', () => {
         'HostKeyAlias=permacade-romulus',
       ]),
     );
-    expect(words.slice(words.indexOf('-l'), words.indexOf('-l') + 3)).toEqual(['-l', romulus.user, romulus.address]);
+    expect(words.slice(words.indexOf('-l'), words.indexOf('-l') + 4)).toEqual(['-l', romulus.user, '--', romulus.address]);
     expect(readFileSync(join(folder, 'known_hosts'), 'utf8')).toBe(`permacade-romulus ${romulus.hostKey}\n`);
   });
 
@@ -95,9 +95,7 @@ describe('a script over SSH', () => {
 
   test('says that there is no ssh', async () => {
     vi.stubEnv('PATH', join(folder, 'nowhere'));
-    await expect(runOverSsh(machine('hub'), 'true', 5)).rejects.toThrow(
-      /no program called ssh: install the OpenSSH client, or name a kubeconfig with --from FILE/,
-    );
+    await expect(runOverSsh(machine('hub'), 'true', 5)).rejects.toThrow(/no program called ssh: install the OpenSSH client/);
   });
 
   test('that prints something else than a kubeconfig is refused, and what it printed is not repeated', async () => {
