@@ -5,6 +5,7 @@ import { planCommand } from './plan.js';
 import { explain } from './explain.js';
 import { kubeconfigCommand } from './kubeconfig.js';
 import { rehearseCommand } from './rehearse.js';
+import { scanCommand } from './scan.js';
 import { statusCommand } from './status.js';
 import { synthCommand } from './synth.js';
 
@@ -15,7 +16,7 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     .version(manifest.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const command of [planCommand(), synthCommand(), checkCommand(), rehearseCommand(), statusCommand(), kubeconfigCommand()])
+  for (const command of [planCommand(), synthCommand(), checkCommand(), rehearseCommand(), scanCommand(), statusCommand(), kubeconfigCommand()])
     program.addCommand(command.copyInheritedSettings(program));
   process.stdout.on('error', endWithReader);
   try {

@@ -1,0 +1,52 @@
+/**
+ * A shell function that measures how long a disk takes to make 4 KiB durable: `measure KEY FOLDER WRITES SECONDS` prints
+ * `fsync`, the key, the folder and one time in seconds per write, tab-separated.
+ *
+ * Each write appends 4 KiB to a file and waits for fdatasync, as a data store's log does; dd itself takes the time, so
+ * starting it is not counted. The file goes away when the measuring ends, also by a signal; when the shell itself is killed,
+ * a watcher removes it, and what outlives both (power cut) the next scan removes.
+ */
+export const FSYNC_PROGRAM = [
+  'probe=""',
+  'watcher=""',
+  'clean() {',
+  '  if [ -n "${probe}" ]; then',
+  '    rm -f "${probe}"',
+  '  fi',
+  '  if [ -n "${watcher}" ]; then',
+  '    kill "${watcher}" 2>/dev/null || true',
+  '  fi',
+  '  probe=""',
+  '  watcher=""',
+  '}',
+  'trap clean EXIT',
+  'trap "exit 143" HUP INT TERM PIPE',
+  '',
+  'measure() {',
+  '  find "$2" -maxdepth 1 -name ".permacade-fsync.*" -mmin +10 -exec rm -f {} + 2>/dev/null || true',
+  '  probe=$(mktemp "$2/.permacade-fsync.XXXXXX" 2>/dev/null) || return 0',
+  '  (',
+  '    trap "" HUP INT PIPE',
+  '    while kill -0 "$$" 2>/dev/null; do',
+  '      sleep 1',
+  '    done',
+  '    rm -f "${probe}"',
+  '  ) >/dev/null 2>&1 </dev/null &',
+  '  watcher=$!',
+  '  times=""',
+  '  written=0',
+  '  start=$(date +%s)',
+  '  now=${start}',
+  '  while [ "${written}" -lt "$3" ] && [ "$((now - start))" -lt "$4" ]; do',
+  '    said=$(dd if=/dev/zero of="${probe}" bs=4096 count=1 seek="${written}" conv=notrunc,fdatasync 2>&1) || break',
+  '    said=${said##*copied, }',
+  '    times="${times}\t${said%% s*}"',
+  '    written=$((written + 1))',
+  '    now=$(date +%s)',
+  '  done',
+  '  clean',
+  '  if [ "${written}" -gt 0 ]; then',
+  '    printf "fsync\\t%s\\t%s%s\\n" "$1" "$2" "${times}"',
+  '  fi',
+  '}',
+].join('\n');
