@@ -1,0 +1,38 @@
+/**
+ * `stop_k3s SERVICE FOLDER`: stops k3s, and the containers, which outlive it and have files open in its folders; then
+ * unmounts what they had mounted there.
+ */
+export const STOP_K3S = [
+  'containers() {',
+  '  for process in /proc/[0-9]*; do',
+  '    belongs=$(cat "${process}/cgroup" 2>/dev/null || true)',
+  '    command=$(tr "\\0" " " <"${process}/cmdline" 2>/dev/null || true)',
+  '    case "${belongs} ${command}" in',
+  '      *kubepods* | *containerd-shim*/run/k3s/containerd/*) echo "${process##*/}" ;;',
+  '      *) ;;',
+  '    esac',
+  '  done',
+  '}',
+  'stop_k3s() {',
+  '  say "stops $1 and its containers (usually 5 to 60 s)"',
+  '  systemctl daemon-reload',
+  '  found=$(systemctl list-unit-files --no-legend -- "$1.service")',
+  '  if [ -n "${found}" ] && ! systemctl stop -- "$1.service"; then',
+  '    fail "cannot stop $1. See: systemctl status $1"',
+  '  fi',
+  '  for signal in TERM KILL; do',
+  '    ids=$(containers)',
+  '    [ -n "${ids}" ] || break',
+  '    # shellcheck disable=SC2086',
+  '    kill -s "${signal}" ${ids} 2>/dev/null || true',
+  '    sleep 5',
+  '  done',
+  '  for folder in /run/k3s /var/lib/kubelet "$2"; do',
+  '    # The deepest first.',
+  '    awk -v top="${folder}/" \'index($2, top) == 1 { print $2 }\' /proc/self/mounts | sort -r | while IFS= read -r inner; do',
+  '      inner=$(printf %b "${inner}")',
+  '      umount -- "${inner}" 2>/dev/null || umount -l -- "${inner}" || true',
+  '    done',
+  '  done',
+  '}',
+];

@@ -1,0 +1,23 @@
+import type { Construct } from 'constructs';
+import type { Host } from '../host.js';
+
+/**
+ * Kernel settings of a node. The first two cure "too many open files" of `kubectl logs -f` (kernel default: 128 instances);
+ * the others are what the kubelet's `protect-kernel-defaults` refuses to start without
+ * (k3s-io/docs docs/security/hardening-guide.md).
+ */
+const SETTINGS = {
+  'fs.inotify.max_user_instances': 8192,
+  'fs.inotify.max_user_watches': 524288,
+  'vm.panic_on_oom': 0,
+  'vm.overcommit_memory': 1,
+  'kernel.panic': 10,
+  'kernel.panic_on_oops': 1,
+} as const;
+
+export function sysctls(scope: Construct, host: Host): void {
+  const content = Object.entries(SETTINGS)
+    .map(([key, value]) => `${key} = ${value}\n`)
+    .join('');
+  host.file({ path: '/etc/sysctl.d/90-permacade.conf', content, restarts: ['systemd-sysctl'] }, scope);
+}
