@@ -1,0 +1,120 @@
+import { isNode, type Machine } from '../../constructs/core/machine.js';
+import type { Assessment, NodeUse, PodUse } from '../fit/assessment.js';
+import { podOf } from '../plan/pod.js';
+import type { Plan } from '../plan/plan.js';
+import type { HomeOutputs } from '../stacks/composition.js';
+import { answering } from './answering.js';
+import { bytesText, cpuText } from './amount-text.js';
+import type { MapBar, MapMachine, MapModel, MapName, MapOwner, MapPod, MapStorage } from './map-model.js';
+
+/** What a home's map is drawn from. */
+export interface MapSource {
+  readonly stack: string;
+  readonly plan: Plan;
+  readonly outputs: HomeOutputs;
+  readonly assessment: Assessment;
+}
+
+const NVIDIA = 'nvidia.com/gpu';
+
+/** The map of a home, its verdict included. Pure: the same home gives the same map. */
+export function mapModel({ stack, plan, outputs, assessment }: MapSource): MapModel {
+  const { verdict } = assessment;
+  const owners = new Map(plan.units.map(({ id, owner }): [string, MapOwner] => [id, owner === 'argocd' ? 'Argo CD' : 'Pulumi']));
+  const ownerOf = (id: string | undefined): MapOwner => owners.get(id ?? '') ?? 'Pulumi';
+  const place = new Map(plan.hosts.map(({ name }, index) => [name, index]));
+  const graphical = graphicalUnits(plan);
+  const pods = assessment.pods.map((pod): MapPod => ({
+    id: pod.name,
+    label: labelOf(pod),
+    namespace: pod.namespace,
+    kind: pod.kind,
+    owner: ownerOf(pod.by[0]),
+    ...(pod.node === undefined ? {} : { machine: place.get(pod.node)! }),
+    asks: [`${cpuText(pod.requests['cpu'] ?? 0)} cpu`, `${bytesText(pod.requests['memory'] ?? 0)} memory`].join(', '),
+    because: pod.because,
+    gpu: (pod.requests[NVIDIA] ?? 0) > 0 || pod.by.some((id) => graphical.has(id)),
+  }));
+  const uses = new Map(assessment.nodes.map((node) => [node.name, node]));
+  return {
+    home: stack,
+    placement: verdict.placement,
+    fits: verdict.fits,
+    problems: verdict.problems.map(({ message, fix }) => ({ message, fix })),
+    machines: plan.hosts.map((machine, index): MapMachine => {
+      const use = uses.get(machine.name);
+      return {
+        name: machine.name,
+        about: aboutMachine(machine),
+        memoryBytes: machine.memoryBytes,
+        node: isNode(machine),
+        ...(machine.gpu === undefined ? {} : { gpu: machine.gpu.model }),
+        bars: use === undefined ? [] : bars(use),
+        pods: pods.flatMap((pod, number) => (pod.machine === index ? [number] : [])),
+        ...(verdict.losses[machine.name] === undefined ? {} : { loss: verdict.losses[machine.name]! }),
+      };
+    }),
+    pods,
+    names: names(plan, outputs, assessment.pods, ownerOf),
+    storage: storage(assessment, ownerOf),
+  };
+}
+
+/** Units whose pods use the NVIDIA runtime, counted or not. */
+function graphicalUnits({ units }: Plan): ReadonlySet<string> {
+  return new Set(
+    units.filter(({ body }) => body.type === 'KubernetesObject' && podOf(body.manifest)?.runtimeClassName === 'nvidia').map(({ id }) => id),
+  );
+}
+
+/** The workload's name, and which one it is where there are several. */
+function labelOf({ name, workload, kind }: PodUse): string {
+  const ordinal = name.slice(name.lastIndexOf('/') + 1);
+  return kind === 'DaemonSet' ? workload : `${workload}-${ordinal}`;
+}
+
+function aboutMachine({ roles, arch, cpus, memoryBytes, wifi }: Machine): string {
+  return [roles.join(' and '), arch, `${cpus} threads`, bytesText(memoryBytes), ...(wifi ? ['Wi-Fi'] : [])].join(', ');
+}
+
+function bars({ has, kept, used }: NodeUse): readonly MapBar[] {
+  const text: Readonly<Record<string, (amount: number) => string>> = { memory: bytesText, cpu: cpuText };
+  return ['memory', 'cpu', 'pods', NVIDIA]
+    .filter((resource) => (has[resource] ?? 0) > 0)
+    .map((resource) => {
+      const say = text[resource] ?? String;
+      const [all, keeps, gives] = [has[resource] ?? 0, kept[resource] ?? 0, used[resource] ?? 0];
+      return {
+        resource: resource === NVIDIA ? 'gpu' : resource,
+        has: all,
+        kept: keeps,
+        used: gives,
+        text: `${say(gives)} of ${say(all - keeps)}`,
+      };
+    });
+}
+
+function names(plan: Plan, { urls }: HomeOutputs, pods: readonly PodUse[], ownerOf: (id?: string) => MapOwner): readonly MapName[] {
+  const behind = answering(plan);
+  return Object.entries(urls)
+    .map(([name, url]) => {
+      const { workloads, unit } = behind(url);
+      return {
+        name,
+        url,
+        owner: ownerOf(unit),
+        pods: pods.flatMap(({ namespace, workload }, index) => (workloads.has(`${namespace}/${workload}`) ? [index] : [])),
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function storage({ claims, pods }: Assessment, ownerOf: (id?: string) => MapOwner): readonly MapStorage[] {
+  const index = new Map(pods.map(({ name }, number) => [name, number]));
+  return claims.map(({ name, storageClass, bytes, pool, pods: users }) => ({
+    name,
+    about: `${bytesText(bytes)} of ${storageClass}${pool === undefined ? '' : `, in pool ${pool}`}`,
+    owner: ownerOf(`core/PersistentVolumeClaim/${name}`),
+    pods: users.flatMap((user) => index.get(user) ?? []),
+  }));
+}

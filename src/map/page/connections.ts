@@ -1,0 +1,31 @@
+import type { MapModel } from '../map-model.js';
+import { type Choice, idOf } from './chosen.js';
+
+/** A line between two elements, and what it means. */
+export interface Connection {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'route' | 'storage' | 'gpu';
+}
+
+/** Every line of the map: from names to the pods that answer, from pods to their volumes and graphics cards. */
+export function connections(model: MapModel): readonly Connection[] {
+  return [
+    ...model.names.flatMap(({ pods }, index) =>
+      pods.map((pod): Connection => ({ from: idOf({ type: 'name', index }), to: idOf({ type: 'pod', index: pod }), kind: 'route' })),
+    ),
+    ...model.storage.flatMap(({ pods }, index) =>
+      pods.map((pod): Connection => ({ from: idOf({ type: 'pod', index: pod }), to: idOf({ type: 'storage', index }), kind: 'storage' })),
+    ),
+    ...model.pods.flatMap(({ gpu, machine }, index): readonly Connection[] =>
+      gpu && machine !== undefined ? [{ from: idOf({ type: 'pod', index }), to: `gpu-${machine}`, kind: 'gpu' }] : [],
+    ),
+  ];
+}
+
+/** Whether a line begins or ends at what is chosen; a chosen machine has those of all its pods. */
+export function touches({ from, to }: Connection, choice: Choice | undefined, model: MapModel): boolean {
+  if (choice === undefined) return false;
+  if (choice.type !== 'machine') return from === idOf(choice) || to === idOf(choice);
+  return model.machines[choice.index]!.pods.some((index) => touches({ from, to, kind: 'route' }, { type: 'pod', index }, model));
+}

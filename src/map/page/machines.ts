@@ -1,0 +1,58 @@
+import type { MapBar, MapMachine, MapModel, MapPod } from '../map-model.js';
+import { type Choice, idOf } from './chosen.js';
+import { element } from './element.js';
+
+/** A box per machine, as wide as its memory allows it, with what runs there. */
+export function machineBoxes(model: MapModel, choose: (choice: Choice) => void): readonly HTMLElement[] {
+  const most = Math.max(...model.machines.map(({ memoryBytes }) => memoryBytes), 1);
+  return model.machines.map((machine, index) => {
+    const share = Math.sqrt(machine.memoryBytes / most);
+    const title = element('button', { type: 'button', id: idOf({ type: 'machine', index }), class: 'name' }, machine.name);
+    title.addEventListener('click', () => choose({ type: 'machine', index }));
+    const box = element(
+      'section',
+      { class: machine.node ? 'machine' : 'machine apart', style: `--share: ${share.toFixed(3)}`, 'data-machine': index },
+      element('h3', {}, title),
+      element('p', { class: 'about' }, machine.about),
+      ...machine.bars.map(capacity),
+      ...card(machine, index),
+      element('ul', { class: 'pods' }, ...machine.pods.map((pod) => element('li', {}, podButton(model.pods[pod]!, pod, choose)))),
+    );
+    return box;
+  });
+}
+
+export function podButton(pod: MapPod, index: number, choose: (choice: Choice) => void): HTMLElement {
+  const button = element(
+    'button',
+    { type: 'button', id: idOf({ type: 'pod', index }), class: 'pod', style: `--hue: ${hue(pod.namespace)}`, title: pod.id },
+    pod.label,
+  );
+  button.addEventListener('click', () => choose({ type: 'pod', index }));
+  return button;
+}
+
+function card({ gpu }: MapMachine, index: number): readonly HTMLElement[] {
+  return gpu === undefined ? [] : [element('p', { class: 'card', id: `gpu-${index}` }, gpu)];
+}
+
+function capacity({ resource, has, kept, used, text }: MapBar): HTMLElement {
+  const percent = (amount: number): string => `${Math.min(100, (amount / has) * 100).toFixed(1)}%`;
+  return element(
+    'div',
+    { class: used > has - kept ? 'bar over' : 'bar' },
+    element('span', {}, resource),
+    element(
+      'span',
+      { class: 'track', role: 'img', 'aria-label': `${resource}: ${text} given to pods` },
+      element('span', { class: 'kept', style: `width: ${percent(kept)}` }),
+      element('span', { class: 'used', style: `width: ${percent(Math.min(used, has - kept))}` }),
+    ),
+    element('span', { class: 'figure' }, text),
+  );
+}
+
+/** One colour per namespace, the same in every home. */
+function hue(namespace: string): number {
+  return [...namespace].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
+}

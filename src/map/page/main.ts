@@ -1,0 +1,40 @@
+import type { MapModel } from '../map-model.js';
+import { absence } from './absence.js';
+import { type Choice, idOf, same } from './chosen.js';
+import { details } from './details.js';
+import { element, part } from './element.js';
+import { lines } from './lines.js';
+import { machineBoxes, podButton } from './machines.js';
+
+const model = JSON.parse(part('model').textContent ?? '') as MapModel;
+let chosen: Choice | undefined;
+
+const panel = part('details');
+const choose = (choice: Choice): void => {
+  chosen = same(chosen, choice) ? undefined : choice;
+  for (const pressed of document.querySelectorAll('[aria-pressed]')) pressed.removeAttribute('aria-pressed');
+  if (chosen !== undefined) part(idOf(chosen)).setAttribute('aria-pressed', 'true');
+  say(chosen === undefined ? [] : details(model, chosen));
+  drawn.show(chosen);
+};
+
+function say(words: readonly HTMLElement[]): void {
+  panel.replaceChildren(...words);
+  panel.hidden = words.length === 0;
+}
+
+function entry(type: 'name' | 'storage', index: number, title: string, about: string): HTMLElement {
+  const button = element('button', { type: 'button', id: idOf({ type, index }), class: 'entry' }, element('b', {}, title), ` ${about}`);
+  button.addEventListener('click', () => choose({ type, index }));
+  return element('li', {}, button);
+}
+
+part('machines').append(...machineBoxes(model, choose));
+part('names').append(...model.names.map(({ name, url }, index) => entry('name', index, name, url)));
+part('storage').append(...model.storage.map(({ name, about }, index) => entry('storage', index, name, about)));
+const homeless = model.pods.flatMap((pod, index) => (pod.machine === undefined ? [element('li', {}, podButton(pod, index, choose))] : []));
+part('homeless').append(...homeless);
+part('without-place').hidden = homeless.length === 0;
+const drawn = lines(model);
+absence(model, say);
+drawn.show(undefined);
