@@ -10,6 +10,6 @@ export async function accessFromServer({ units, hosts }: Plan): Promise<HomeAcce
   if (command?.type !== 'HostCommand')
     throw new UserError('this home has no command that prints its kubeconfig: name a file with --from FILE');
   const machine = hosts.find(({ name }) => name === command.host)!;
-  const printed = await runOverSsh(machine, commandScript(command), command.timeoutSeconds);
+  const printed = await runOverSsh(machine, commandScript(command, { unstamped: true }), command.timeoutSeconds);
   return homeAccess(printed, `what host ${machine.name} printed`);
 }

@@ -9,19 +9,24 @@ export interface RootProgram {
   readonly arguments: readonly string[];
   /** Seconds after which it is stopped. */
   readonly seconds: number;
+  /** Written into the last line, for whoever reads a preview. @default - nothing */
+  readonly repair?: string | undefined;
 }
 
 /** Seconds between asking a program to stop and killing it. */
 const KILL_AFTER = 10;
 
 /** A script that runs the program as root: directly, or through sudo when the login user is another. */
-export function asRoot({ subject, program, arguments: values, seconds }: RootProgram): string {
+export function asRoot({ subject, program, arguments: values, seconds, repair }: RootProgram): string {
   return [
     `subject=${quote(subject)}`,
     'user=$(id -un)',
     'uid=$(id -u)',
     'if [ "${uid}" -eq 0 ]; then',
     '  set --',
+    'elif ! command -v sudo >/dev/null; then',
+    '  echo "permacade: ${subject}: ${user} is not root and there is no sudo. Install sudo and allow ${user} to use it without a password, or log in as root" >&2',
+    '  exit 1',
     'elif sudo -n true; then',
     '  set -- sudo -n',
     'else',
@@ -34,6 +39,7 @@ export function asRoot({ subject, program, arguments: values, seconds }: RootPro
     `  echo "permacade: \${subject}: stopped after ${seconds} seconds. Running it again goes on from here" >&2`,
     'fi',
     'exit "${status}"',
+    ...(repair === undefined ? [] : [`# repair ${repair}`]),
     '',
   ].join('\n');
 }

@@ -1,16 +1,18 @@
 import type { HostFileBody } from '../../../constructs/core/plan-unit.js';
 import { asRoot } from './as-root.js';
 import { digestComment } from './digest.js';
+import { STAMPING, stampArguments, type StampOptions } from './stamp.js';
 
 /**
  * Replaces one file whole. Its content comes framed on standard input.
  *
  * At any moment the file is either the old or the new one, also after a power cut: the new content is written beside it,
  * reaches the disk, and only then takes the name. A note beside the file remembers that services have not noticed yet,
- * so that a run which was killed in between restarts them the next time.
+ * so that a run which was killed in between restarts them the next time. The stamp comes last of all.
  */
 export const FILE_PROGRAM = [
   'set -euC',
+  STAMPING,
   'host=$1',
   'path=$2',
   'mode=$3',
@@ -60,10 +62,11 @@ export const FILE_PROGRAM = [
   'chmod -- "${mode}" "${new}"',
   '',
   'step="comparing"',
+  'digest=$(sha256sum <"${new}" | cut -c 1-64)',
+  'new_stat=$(stat -c "%a %u %g" -- "${new}")',
   'changed=yes',
   'if [ -f "${path}" ] && [ ! -L "${path}" ]; then',
   '  old_stat=$(stat -c "%a %u %g" -- "${path}")',
-  '  new_stat=$(stat -c "%a %u %g" -- "${new}")',
   '  if [ "${old_stat}" = "${new_stat}" ] && cmp -s -- "${new}" "${path}"; then',
   '    changed=no',
   '  fi',
@@ -73,30 +76,32 @@ export const FILE_PROGRAM = [
   '  sync -- "${new}"',
   '  if [ "$#" -gt 0 ]; then',
   '    touch -- "${pending}"',
+  '    sync -- "${pending}" "${folder}"',
   '  fi',
   '  mv -fT -- "${new}" "${path}"',
   '  sync -- "${folder}"',
   'fi',
   '',
-  'if [ "$#" -eq 0 ] || [ ! -e "${pending}" ]; then',
-  '  exit 0',
+  'if [ "$#" -gt 0 ] && [ -e "${pending}" ]; then',
+  '  step="restarting services"',
+  '  systemctl daemon-reload',
+  '  for service in "$@"; do',
+  '    step="restarting ${service}"',
+  '    state_now=$(systemctl is-active -- "${service}" || true)',
+  '    case "${state_now}" in',
+  '      inactive | unknown | not-found) continue ;;',
+  '      *) ;;',
+  '    esac',
+  '    if ! systemctl restart -- "${service}"; then',
+  '      echo "permacade: host ${host}: the last lines of ${service}:" >&2',
+  '      journalctl --no-pager --lines=20 --output=cat --unit="${service}" | cut -c 1-1000 >&2',
+  '      fail "${service} did not start with this file. See: systemctl status ${service}"',
+  '    fi',
+  '  done',
   'fi',
-  'step="restarting services"',
-  'systemctl daemon-reload',
-  'for service in "$@"; do',
-  '  step="restarting ${service}"',
-  '  state=$(systemctl is-active -- "${service}" || true)',
-  '  case "${state}" in',
-  '    inactive | unknown | not-found) continue ;;',
-  '    *) ;;',
-  '  esac',
-  '  if ! systemctl restart -- "${service}"; then',
-  '    echo "permacade: host ${host}: the last lines of ${service}:" >&2',
-  '    journalctl --no-pager --lines=20 --output=cat --unit="${service}" | cut -c 1-1000 >&2',
-  '    fail "${service} did not start with this file. See: systemctl status ${service}"',
-  '  fi',
-  'done',
+  'step="remembering what was done"',
   'rm -f -- "${pending}"',
+  'write_stamp "${digest}" "${new_stat}" "${path}" "$@"',
   '',
 ].join('\n');
 
@@ -112,13 +117,14 @@ export function fileSeconds(body: HostFileBody): number {
 }
 
 /** The script that brings one file up to date; it does nothing when it already is. */
-export function fileScript(body: HostFileBody): string {
+export function fileScript(body: HostFileBody, options: StampOptions = {}): string {
   const { host, path, mode, owner, group, restarts } = body;
   const script = asRoot({
     subject: `host ${host}: ${path}`,
     program: FILE_PROGRAM,
-    arguments: [host, path, mode, owner, group, ...restarts],
+    arguments: [...stampArguments(body, options), host, path, mode, owner, group, ...restarts],
     seconds: fileSeconds(body),
+    repair: options.repair,
   });
   return `${digestComment(body.content)}\n${script}`;
 }

@@ -27,7 +27,7 @@ function body(path: string, changes: Partial<HostFileBody> = {}): HostFileBody {
   };
 }
 
-const apply = (file: HostFileBody, content = 'new\n') => box.run(fileScript(file), framed(content));
+const apply = (file: HostFileBody, content = 'new\n') => box.run(fileScript(file, box.stamps), framed(content));
 const read = (file: HostFileBody): string => readFileSync(file.path, 'utf8');
 const leftovers = (file: HostFileBody): readonly string[] => readdirSync(dirname(file.path)).filter((name) => name.includes('permacade'));
 
@@ -121,7 +121,7 @@ describe.skipIf(noHost)('the script of a file', () => {
   ])('keeps the old file when the connection is cut after %s', async (_, input) => {
     const file = body('file');
     writeFileSync(file.path, 'old\n');
-    const { exitCode, stderr } = await box.run(fileScript(file), input);
+    const { exitCode, stderr } = await box.run(fileScript(file, box.stamps), input);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('host pi-3');
     expect(read(file)).toBe('old\n');
@@ -134,7 +134,7 @@ describe.skipIf(noHost)('the script of a file', () => {
     for (let moment = 0; moment < 25; moment++) {
       writeFileSync(file.path, 'old\n');
       rmSync(join(box.folder, 'systemctl.log'), { force: true });
-      const running = box.start(fileScript(file));
+      const running = box.start(fileScript(file, box.stamps));
       running.stdin!.on('error', () => undefined);
       running.stdin!.end(moment % 5 === 0 ? framed(content).slice(0, 1_000) : framed(content));
       await sleep(moment * 2);

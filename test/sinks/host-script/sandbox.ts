@@ -14,6 +14,8 @@ export const noHost = requirement(
 /** A folder with stand-ins for what a test must not do to the machine it runs on. */
 export interface Sandbox {
   readonly folder: string;
+  /** Where scripts leave their stamps, instead of on the machine that runs the tests. */
+  readonly stamps: { readonly folder: string };
   /** Runs a script as sshd would: the text to a shell, the input on standard input. */
   readonly run: (script: string, input?: string) => Promise<Outcome>;
   /** Starts a script in a process group of its own, so that all of it can be killed. */
@@ -53,6 +55,7 @@ export function sandbox(): Sandbox {
   const options = { env: environment, cwd: folder, stripFinalNewline: false } as const;
   return {
     folder,
+    stamps: { folder: join(folder, 'remembered') },
     run: async (script, input) => {
       const { exitCode, stdout, stderr } = await execa('/bin/sh', ['-c', script], { ...options, reject: false, input: input ?? '' });
       return { exitCode, stdout, stderr };

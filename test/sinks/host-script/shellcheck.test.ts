@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { requirement } from '../../require.js';
 import { COMMAND_PROGRAM, commandScript } from '../../../src/sinks/host-script/command-script.js';
+import { OBSERVER_PROGRAM } from '../../../src/observe/observer.js';
 import { FILE_PROGRAM, fileScript } from '../../../src/sinks/host-script/file-script.js';
 
 const installed = (await execa('shellcheck', ['--version'], { reject: false })).exitCode === 0;
@@ -34,6 +35,7 @@ describe.skipIf(noShellcheck)('shellcheck at its strictest', () => {
   it.each([
     ['the program of a file', FILE_PROGRAM, []],
     ['the program of a command', COMMAND_PROGRAM, []],
+    ['the program that observes', OBSERVER_PROGRAM, []],
     // A program that is handed to another shell must not be expanded by this one: SC2016 is what is wanted.
     ['the script of a file', file, ['--exclude=SC2016']],
     ['the script of a command', command, ['--exclude=SC2016']],
@@ -51,6 +53,7 @@ describe('programs', () => {
   it.each([
     ['file', FILE_PROGRAM],
     ['command', COMMAND_PROGRAM],
+    ['observation', OBSERVER_PROGRAM],
   ])('of a %s hold no single quote, so that they read the same inside one', (_, program) => {
     expect(program).not.toContain("'");
   });
