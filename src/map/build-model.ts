@@ -24,6 +24,7 @@ export function mapModel({ stack, plan, outputs, assessment }: MapSource): MapMo
   const ownerOf = (id: string | undefined): MapOwner => owners.get(id ?? '') ?? 'Pulumi';
   const place = new Map(plan.hosts.map(({ name }, index) => [name, index]));
   const graphical = graphicalUnits(plan);
+  const carded = new Set(plan.hosts.filter(({ gpu }) => gpu !== undefined).map(({ name }) => name));
   const pods = assessment.pods.map((pod): MapPod => ({
     id: pod.name,
     label: labelOf(pod),
@@ -33,7 +34,7 @@ export function mapModel({ stack, plan, outputs, assessment }: MapSource): MapMo
     ...(pod.node === undefined ? {} : { machine: place.get(pod.node)! }),
     asks: [`${cpuText(pod.requests['cpu'] ?? 0)} cpu`, `${bytesText(pod.requests['memory'] ?? 0)} memory`].join(', '),
     because: pod.because,
-    gpu: (pod.requests[NVIDIA] ?? 0) > 0 || pod.by.some((id) => graphical.has(id)),
+    gpu: carded.has(pod.node ?? '') && ((pod.requests[NVIDIA] ?? 0) > 0 || pod.by.some((id) => graphical.has(id))),
   }));
   const uses = new Map(assessment.nodes.map((node) => [node.name, node]));
   return {
