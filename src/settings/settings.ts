@@ -72,8 +72,14 @@ export interface Settings {
   readonly sprinklers?: { readonly device: string; readonly nodeSelector: Readonly<Record<string, string>> };
   /** Broken rules that are accepted. @default - none */
   readonly accept: readonly { readonly rule: string; readonly unit: string; readonly because: string }[];
+  /** What `pulumi preview` and `up` do when the home does not fit. */
+  readonly fit: 'stop' | 'warn';
   /** @default - the version in src/versions.ts */
   readonly k3sVersion?: string;
+  /** SHA-256 of its binary for each architecture. @default - the one in src/versions.ts, or what the release says of another version */
+  readonly k3sSha256?: Readonly<Partial<Record<'amd64' | 'arm64', string>>>;
+  /** Whether nodes get the archive of k3s' own images. */
+  readonly k3sImages: boolean;
   /** Base URL that binaries are downloaded from, without a slash at its end. @default - their projects' own */
   readonly mirror?: string;
 }

@@ -39,7 +39,10 @@ export function settle(entry: StackEntry, stack: string, secrets: readonly strin
     cameras: entry.cameras ?? [],
     sprinklers: entry.sprinklers,
     accept: entry.accept ?? [],
+    fit: entry.fit ?? 'stop',
     k3sVersion: entry.k3sVersion,
+    k3sSha256: entry.k3sSha256,
+    k3sImages: entry.k3sImages ?? false,
     mirror: entry.mirror?.replace(/\/+$/, ''),
   };
 }

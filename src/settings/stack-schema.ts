@@ -169,9 +169,21 @@ export const stackSchema = map({
     z.optional(list(acceptance, 'a list of maps with rule, unit and because')),
     'Broken rules that are all right here; they become warnings.',
   ),
+  fit: described(
+    z.optional(choice(['stop', 'warn'])),
+    'What pulumi preview and up do when the home does not fit: stop, or go on with a warning. Default: stop.',
+  ),
   k3sVersion: described(
     z.optional(text('a version of k3s such as v1.36.5+k3s1', /^v[0-9]+\.[0-9]+\.[0-9]+\+k3s[0-9]+$/)),
     'Default: the version this program was tried with.',
+  ),
+  k3sSha256: described(
+    z.optional(map({ amd64: z.optional(sha256()), arm64: z.optional(sha256()) })),
+    "SHA-256 of k3s' binary for each architecture. Default: that of the version this program was tried with; for another, what is published beside it.",
+  ),
+  k3sImages: described(
+    z.optional(flag()),
+    "Whether nodes also download the archive of k3s' own images, for homes without a way to their registry. Default: false.",
   ),
   mirror: described(
     z.optional(text('the http or https address of a mirror, without user or password', /^https?:\/\/[^\s@]+$/, 500)),
