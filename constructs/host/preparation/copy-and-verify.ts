@@ -1,4 +1,5 @@
 /**
+ * `room_for FROM DISK TO` clears what an earlier try left at TO and refuses a disk that is too small.
  * `copy_and_verify FROM DISK TO`: copies a folder with owners, modes, times, links and attributes, and compares names,
  * modes, owners, sizes, link targets and the content of every file, read back from the disk. It leaves the process that
  * reports progress in `reporter`, to be stopped.
@@ -15,18 +16,21 @@ export const COPY_AND_VERIFY = [
   '    say "$2 (${waited} s; a gigabyte usually takes 20 to 120 s)"',
   '  done',
   '}',
-  'copy_and_verify() {',
-  '  needed=$(du -s -k -x -- "$1" | cut -f 1)',
+  'room_for() {',
   '  rm -rf -- "$3"',
+  '  needed=$(du -s -k -- "$1" | cut -f 1)',
   '  free=$(df --output=avail -k -- "$2" | tail -n 1)',
   '  if [ "${needed}" -gt "${free}" ]; then',
   '    fail "has ${needed} KiB in $1 and the disk has ${free} KiB free: use a larger one"',
   '  fi',
+  '}',
+  'copy_and_verify() {',
   '  say "copies ${needed} KiB from $1 to the disk"',
   '  progress "$$" "copying $1" 9>&- &',
   '  reporter=$!',
+  '  rm -rf -- "$3"',
   '  mkdir -- "$3"',
-  '  cp -a -x -- "$1/." "$3"',
+  '  cp -a -- "$1/." "$3"',
   '  sync -f "$2"',
   '  # Read back from the disk, not from memory.',
   '  echo 1 >/proc/sys/vm/drop_caches 2>/dev/null || true',

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { MachineMount } from '../../core/machine.js';
-import type { HostFile } from '../../core/units.js';
+import type { HostCommand, HostFile } from '../../core/units.js';
 import type { Host } from '../host.js';
 import { hostScript, hostState } from './host-script.js';
 import { movesK3sData, moveK3sData, MOVING } from './move-k3s-data.js';
@@ -78,7 +78,9 @@ const DELETE = hostScript([
 export function mounts(scope: Construct, host: Host): void {
   const { name, mounts: declared } = host.machine;
   const gate = declared.some(movesK3sData) ? k3sGate(scope, host, declared) : undefined;
-  for (const mount of declared) {
+  const made = new Map<string, HostCommand>();
+  // By path, so that what is mounted below another comes after it.
+  for (const mount of [...declared].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const unit = mountUnit(mount.path);
     const file = host.file({ path: `/etc/systemd/system/${unit}`, content: unitFile(mount) }, scope);
     const command = host.command(
@@ -94,9 +96,12 @@ export function mounts(scope: Construct, host: Host): void {
       scope,
     );
     command.node.addDependency(file);
+    for (const [above, other] of made) if (mount.path.startsWith(`${above}/`)) file.node.addDependency(other);
+    made.set(mount.path, command);
     if (gate !== undefined && movesK3sData(mount)) {
       const move = moveK3sData(scope, host, mount, slug(mount.path));
       move.node.addDependency(gate);
+      for (const [above, other] of made) if (mount.path.startsWith(`${above}/`)) move.node.addDependency(other);
       // A unit that is there before the data would be mounted at the next start, over the data.
       file.node.addDependency(move);
     }

@@ -66,6 +66,7 @@ const SCRIPT = hostScript(STOP_K3S, COPY_AND_VERIFY, MEMORY, [
   '    fail "has k3s data in ${path} and files on the disk for it (${disk_has##*/}): keep one of them, and move the other away"',
   '  fi',
   '  [ ! -e "${old}" ] || fail "has an old copy at ${old}, which would be written over: delete it or move it away"',
+  '  room_for "${path}" "${disk}" "${disk}/.permacade-copying"',
   '  : >"${moving}"',
   '  sync "${moving}" "${moving%/*}"',
   '  stop_k3s "${service}" "${path}"',
