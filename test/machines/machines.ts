@@ -10,6 +10,7 @@ import { runInside } from './inside.js';
 import { startKeeper } from './keeper.js';
 import { Power } from './machine.js';
 import { type Sudo, writeOwnFiles } from './own-files.js';
+import { type Snapshot, takeSnapshot } from './snapshot/snapshot.js';
 import { makeKeys, ssh, type SshResult, writeSshConfig } from './ssh.js';
 import { whyNoMachines } from './why-not.js';
 
@@ -31,6 +32,12 @@ export interface TestMachine {
   ssh(script: string, input?: string): Promise<SshResult>;
   /** Runs a script as root beside ssh, which it neither needs nor disturbs. */
   inside(script: string, input?: string): Promise<SshResult>;
+  /**
+   * Its files, services, processes, mounts, interfaces and firewall rules, for `difference`. On or off.
+   *
+   * @param except absolute paths at and below which no file is looked at
+   */
+  snapshot(except?: readonly string[]): Promise<Snapshot>;
   /** Kills everything in the machine at once. What was written and not yet on disk is not lost: the kernel lives on. */
   powerCut(): Promise<void>;
   /** Switches it on after `powerCut` or `stop`, and waits until it lets one log in. */
@@ -107,6 +114,7 @@ export async function bootMachines(names: readonly string[], options: MachineOpt
           ...{ name, address, user, hostKey: hostKey.publicKey, root: power.root },
           ssh: (script, input) => ssh(sshConfig, name, script, input),
           inside: (script, input) => runInside(group, script, input),
+          snapshot: (except = []) => takeSnapshot(group, { base, upper: power.upper, root: power.root }, except),
           powerCut: () => power.cut(),
           powerOn: async () => {
             power.on();
