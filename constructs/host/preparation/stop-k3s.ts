@@ -10,7 +10,7 @@ export const STOP_K3S = [
   '    group=$(cat "${process}/cgroup" 2>/dev/null || true)',
   '    # By its program: this very script has the same words on its command line.',
   '    program=$(cat "${process}/comm" 2>/dev/null || true)',
-  '    command=$(cat "${process}/cmdline" 2>/dev/null | tr "\\0" " " || true)',
+  '    command=$( (tr "\\0" " " <"${process}/cmdline") 2>/dev/null || true)',
   '    case "${own}:${group}" in',
   '      0:*kubepods*)',
   '        echo "${process##*/}"',

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Host } from '../host.js';
+import { hostScript, hostState, NOT_IN_A_CONTAINER } from './host-script.js';
 
 /**
  * Kernel settings of a node. The first two cure "too many open files" of `kubectl logs -f` (kernel default: 128 instances);
@@ -15,9 +16,24 @@ const SETTINGS = {
   'kernel.panic_on_oops': 1,
 } as const;
 
+const FILE = '/etc/sysctl.d/90-permacade.conf';
+
+const SCRIPT = hostScript(NOT_IN_A_CONTAINER, ['/lib/systemd/systemd-sysctl "$1"']);
+
+/** The settings as they are, not as they are written down: another file, or a person, may have changed them since. */
+const STATE = hostState(NOT_IN_A_CONTAINER, [
+  'shift',
+  'for key in "$@"; do',
+  '  value=$(cat "/proc/sys/$(echo "${key}" | tr . /)" 2>/dev/null || true)',
+  '  echo "${key} ${value}"',
+  'done',
+]);
+
+/** Sets what a node's kernel has to allow, now and at every start. */
 export function sysctls(scope: Construct, host: Host): void {
-  const content = Object.entries(SETTINGS)
-    .map(([key, value]) => `${key} = ${value}\n`)
-    .join('');
-  host.file({ path: '/etc/sysctl.d/90-permacade.conf', content, restarts: ['systemd-sysctl'] }, scope);
+  const settings = Object.entries(SETTINGS).map(([key, value]) => `${key} = ${value}\n`);
+  const file = host.file({ path: FILE, content: settings.join('') }, scope);
+  const args = [host.machine.name, FILE, ...Object.keys(SETTINGS)];
+  const command = host.command({ name: 'sysctls', script: SCRIPT, state: STATE, args, timeoutSeconds: 60 }, scope);
+  command.node.addDependency(file);
 }
