@@ -13,7 +13,14 @@ const BOTH = ['amd64', 'arm64'] as const;
  * Kubernetes as k3s builds it. 1.36 is the newest minor that Rook 1.20, ceph-csi-operator 1.0, Argo CD 3.5 and
  * cert-manager 1.21 all accept. It carries Traefik v3.7.8 and helm-controller v0.17.7, which `crds/` follows.
  */
-export const k3s = { version: 'v1.36.3+k3s1' } as const;
+export const k3s = {
+  version: 'v1.36.3+k3s1',
+  /** Of the release's files `k3s` and `k3s-arm64`, as its `sha256sum-amd64.txt` and `sha256sum-arm64.txt` have them. */
+  sha256: {
+    amd64: '2f98a9f8fe5782479ee2d54e70a1b10a7f6fd4cae8d38ed3098452dc6eed76b5',
+    arm64: 'c9a209103f480f163b7c6a56f00862b4481927b284dc29a3716bb70d886691a8',
+  },
+} as const;
 
 /** Helm charts of the operators. */
 export const charts = {

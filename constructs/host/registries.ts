@@ -33,27 +33,30 @@ export class Registries extends Construct {
     const configs = mirrors.map((mirror) => {
       const { host: authority } = new URL(mirror.endpoint);
       const caFile = mirror.ca === undefined ? undefined : `/etc/rancher/k3s/ca-${authority.replaceAll(':', '-')}.crt`;
-      if (caFile !== undefined) host.file({ path: caFile, content: mirror.ca!, restarts });
+      if (caFile !== undefined) host.file({ path: caFile, content: mirror.ca!, restarts }, this);
       return { authority, mirror, caFile };
     });
-    host.file({
-      path: '/etc/rancher/k3s/registries.yaml',
-      mode: '0600',
-      restarts,
-      content: yamlDocument({
-        mirrors: Object.fromEntries(mirrors.map(({ name, endpoint }) => [name, { endpoint: [endpoint] }])),
-        configs: Object.fromEntries(
-          configs
-            .filter(({ mirror, caFile }) => mirror.login !== undefined || caFile !== undefined)
-            .map(({ authority, mirror, caFile }) => [
-              authority,
-              {
-                auth: mirror.login === undefined ? undefined : { username: mirror.login.username, password: mirror.login.password },
-                tls: caFile === undefined ? undefined : { ca_file: caFile },
-              },
-            ]),
-        ),
-      }),
-    });
+    host.file(
+      {
+        path: '/etc/rancher/k3s/registries.yaml',
+        mode: '0600',
+        restarts,
+        content: yamlDocument({
+          mirrors: Object.fromEntries(mirrors.map(({ name, endpoint }) => [name, { endpoint: [endpoint] }])),
+          configs: Object.fromEntries(
+            configs
+              .filter(({ mirror, caFile }) => mirror.login !== undefined || caFile !== undefined)
+              .map(({ authority, mirror, caFile }) => [
+                authority,
+                {
+                  auth: mirror.login === undefined ? undefined : { username: mirror.login.username, password: mirror.login.password },
+                  tls: caFile === undefined ? undefined : { ca_file: caFile },
+                },
+              ]),
+          ),
+        }),
+      },
+      this,
+    );
   }
 }

@@ -8,6 +8,7 @@ const domain = () =>
   text('a domain in lower case, such as home.arpa', /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 253);
 const port = () => wholeNumber('a port number from 1 to 65535', 1, 65535);
 const secretName = () => text('the name of a secret: lower-case letters, digits and dashes', SECRET_NAME, 63);
+const sha256 = () => text('a SHA-256: 64 digits and letters from a to f', /^[0-9a-f]{64}$/);
 const userName = () => text('a user name: letters, digits, dots, dashes and underscores', /^[A-Za-z0-9][-A-Za-z0-9._]{0,63}$/);
 
 const gitops = map({

@@ -4,8 +4,13 @@ import { SecretRef } from '../../../constructs/core/secret-ref.js';
 import { DockerTrust, type TrustedRegistry } from '../../../constructs/host/docker-trust.js';
 import { Host } from '../../../constructs/host/host.js';
 import { kubeconfig } from '../../../constructs/host/kubeconfig.js';
-import { Registries, type RegistryMirror } from '../../../constructs/host/registries.js';
+import type { RegistryMirror } from '../../../constructs/host/registries.js';
+import { K3sAgent } from '../../../constructs/host/k3s/k3s-agent.js';
+import { K3sServer } from '../../../constructs/host/k3s/k3s-server.js';
+import { Membership } from '../../../constructs/host/k3s/membership.js';
+import type { K3sRelease } from '../../../constructs/host/k3s/release.js';
 import type { Settings } from '../../settings/settings.js';
+import { k3s } from '../../versions.js';
 
 /** Port of the registry inside the cluster. */
 export const REGISTRY_PORT = 5000;
@@ -20,14 +25,43 @@ export function firstServer({ machines }: Settings): Machine {
   return machines.find(({ roles }) => roles.includes('server'))!;
 }
 
-/** What goes onto the machines: every node knows the home's registry, and whoever builds images trusts it. */
+/** What goes onto the machines: every node gets k3s and knows the home's registry, and whoever builds images trusts it. */
 export function machines(home: Home, settings: Settings): void {
-  for (const machine of settings.machines) {
-    const host = new Host(home, machine);
-    if (isNode(machine)) new Registries(host, [mirror(settings)]);
-    if (machine.roles.includes('build')) new DockerTrust(host, [trusted(settings)]);
-    if (machine === firstServer(settings)) kubeconfig(host);
+  const hosts = new Map(settings.machines.map((machine) => [machine, new Host(home, machine)]));
+  cluster(
+    settings.machines.filter(isNode).map((machine) => hosts.get(machine)!),
+    settings,
+  );
+  for (const host of hosts.values()) {
+    if (host.machine.roles.includes('build')) new DockerTrust(host, [trusted(settings)]);
   }
+}
+
+/** Makes the nodes a cluster: one server after the other, then the agents at once. */
+function cluster(nodes: readonly Host[], settings: Settings): void {
+  const servers = nodes.filter(({ machine }) => machine.roles.includes('server'));
+  const props = { release: release(settings), servers: servers.map(({ machine }) => machine), registries: [mirror(settings)] };
+  const [begins, ...join] = servers;
+  const first = new K3sServer(begins!, { ...props, peer: join[0] });
+  kubeconfig(begins!).node.addDependency(first.service);
+  const members = [new Membership(first, { server: begins!, leavesFrom: join[0] })];
+  for (const host of join) {
+    const server = new K3sServer(host, { ...props, first });
+    server.node.addDependency(members.at(-1)!.ready);
+    members.push(new Membership(server, { server: begins! }));
+  }
+  for (const host of nodes.filter((node) => !servers.includes(node))) {
+    const agent = new K3sAgent(host, { ...props, first });
+    // No agent is ever newer than a server.
+    agent.turn.node.addDependency(...members.map(({ ready }) => ready));
+    new Membership(agent, { server: begins! });
+  }
+}
+
+/** The release of k3s that the settings ask for. */
+export function release({ k3sVersion = k3s.version, k3sSha256, k3sImages, mirror }: Settings): K3sRelease {
+  const sha256 = k3sSha256 ?? (k3sVersion === k3s.version ? k3s.sha256 : undefined);
+  return { version: k3sVersion, mirror, sha256, images: k3sImages };
 }
 
 function mirror(settings: Settings): RegistryMirror {

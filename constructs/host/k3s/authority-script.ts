@@ -1,0 +1,19 @@
+/** Prints the SHA-256 of the cluster's authority, the part of a secure token after `K10`: k3s-io/docs docs/cli/token.md. `$1` host. */
+export const READ_AUTHORITY = [
+  '#!/bin/sh',
+  'set -eu',
+  'host=${1:-}',
+  'authority=/var/lib/rancher/k3s/server/tls/server-ca.crt',
+  'waited=0',
+  'until [ -s "${authority}" ]; do',
+  '  if [ "${waited}" -ge 120 ]; then',
+  '    echo "permacade: host ${host}: ${authority} is not there two minutes after k3s started. See: journalctl -u k3s" >&2',
+  '    exit 1',
+  '  fi',
+  '  sleep 2',
+  '  waited=$((waited + 2))',
+  'done',
+  'hash=$(sha256sum -- "${authority}")',
+  'printf %s "${hash%% *}"',
+  '',
+].join('\n');

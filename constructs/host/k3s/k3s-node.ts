@@ -1,0 +1,152 @@
+import { Construct } from 'constructs';
+import type { Machine } from '../../core/machine.js';
+import { toDnsLabel } from '../../core/naming.js';
+import { OutputRef, type Textual } from '../../core/secret-ref.js';
+import type { HostCommand } from '../../core/units.js';
+import type { Host } from '../host.js';
+import { Registries, type RegistryMirror } from '../registries.js';
+import { ADOPT, ADOPT_STATE } from './adopt-script.js';
+import { BINARY_STATE, DOWNLOAD, IMAGES_STATE } from './download-script.js';
+import { type K3sRelease, releaseFiles } from './release.js';
+import { SERVICE, SERVICE_STATE } from './service-script.js';
+import { TURN } from './turn-script.js';
+import { unitFile } from './unit-file.js';
+
+/** What servers and agents have in common. */
+export interface K3sNodeProps {
+  readonly release: K3sRelease;
+  /** Every server of the home, the one it begins with first. */
+  readonly servers: readonly Machine[];
+  /** Registries that its containers are pulled from. @default - what images name */
+  readonly registries?: readonly RegistryMirror[];
+}
+
+/** Note that the binary was replaced and the service has not started with it yet. */
+const RESTART_NOTE = '/var/lib/permacade/k3s-restart';
+const CONFIG_FOLDER = '/etc/rancher/k3s';
+
+/**
+ * k3s on one machine: what is there is looked at, a turn is waited for when a node moves to another version, then come the
+ * binary, its files, and the service. Each is a part of this, so that others come before or after the whole of it.
+ */
+export abstract class K3sNode extends Construct {
+  /** Prints the machine id; the first step. */
+  readonly adopt: HostCommand;
+  /** Before a node's k3s is replaced. */
+  readonly turn: HostCommand;
+  /** k3s runs and answers; the last step. */
+  readonly service: HostCommand;
+  /** Tells this machine from another that may get its name. */
+  readonly memberId: string;
+
+  protected constructor(
+    readonly host: Host,
+    readonly props: K3sNodeProps,
+    own: {
+      readonly role: 'server' | 'agent';
+      /** Command that prints the SHA-256 of the authority of the cluster it joins. @default - it begins one */
+      readonly authority?: HostCommand;
+      /** Machine that asks the cluster whether this node may begin. */
+      readonly asks: Host;
+      /** Whether other servers join the cluster that this one begins. */
+      readonly begins: boolean;
+      readonly config: string;
+      readonly tokens: readonly { readonly path: string; readonly content: Textual }[];
+    },
+  ) {
+    super(host, 'k3s');
+    const { machine } = host;
+    const { release } = props;
+    this.memberId = toDnsLabel(machine.serial ?? machine.name);
+    this.adopt = host.command(
+      {
+        name: 'adopt',
+        script: ADOPT,
+        args: [machine.name, own.role, release.version],
+        state: ADOPT_STATE,
+        ...(own.authority === undefined ? {} : { stdin: new OutputRef(own.authority.unitId) }),
+        timeoutSeconds: 60,
+      },
+      this,
+    );
+    this.turn = host.command(
+      {
+        name: 'turn',
+        script: TURN,
+        args: [machine.name, this.memberId, release.version, own.begins ? 'begins' : 'joins'],
+        stdin: new OutputRef(this.adopt.unitId),
+        runsOn: own.asks.machine.name,
+        timeoutSeconds: 3600,
+      },
+      this,
+    );
+    this.turn.node.addDependency(own.asks.connection);
+
+    const downloads = this.#downloads();
+    downloads.node.addDependency(this.turn);
+
+    const files = new Construct(this, 'files');
+    const restarts = [host.k3sService];
+    for (const { path, content } of own.tokens) host.file({ path, content, mode: '0600', restarts }, files);
+    host.file({ path: `${CONFIG_FOLDER}/config.yaml`, content: own.config, mode: '0600', restarts }, files);
+    host.file({ path: `/etc/systemd/system/${host.k3sService}.service`, content: unitFile(own.role), restarts }, files);
+    files.node.addDependency(downloads);
+
+    const registries = new Registries(host, props.registries ?? []);
+    registries.node.addDependency(downloads);
+
+    this.service = host.command(
+      {
+        name: 'k3s',
+        script: SERVICE,
+        // A new binary starts it again, which is why its version is named.
+        args: [machine.name, host.k3sService, release.version, release.sha256?.[machine.arch] ?? ''],
+        state: SERVICE_STATE,
+        timeoutSeconds: 420,
+      },
+      this,
+    );
+    this.service.node.addDependency(files, registries);
+  }
+
+  #downloads(): Construct {
+    const { host, props } = this;
+    const { name, arch } = host.machine;
+    const { release } = props;
+    const scope = new Construct(this, 'downloads');
+    const { folder, binary, digests, images } = releaseFiles(release, arch);
+    host.command(
+      {
+        name: 'k3s-binary',
+        script: DOWNLOAD,
+        args: [
+          name,
+          `k3s ${release.version}`,
+          '/usr/local/bin/k3s',
+          '0755',
+          folder,
+          binary,
+          digests,
+          release.sha256?.[arch] ?? '',
+          RESTART_NOTE,
+        ],
+        state: BINARY_STATE,
+        timeoutSeconds: 900,
+      },
+      scope,
+    );
+    if (release.images !== true) return scope;
+    const target = `/var/lib/rancher/k3s/agent/images/${images}`;
+    host.command(
+      {
+        name: 'k3s-images',
+        script: DOWNLOAD,
+        args: [name, `the images of k3s ${release.version}`, target, '0644', folder, images, digests, '', ''],
+        state: IMAGES_STATE,
+        timeoutSeconds: 1800,
+      },
+      scope,
+    );
+    return scope;
+  }
+}
