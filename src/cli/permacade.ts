@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { checkCommand } from './check.js';
+import { doctorCommand } from './doctor.js';
 import { planCommand } from './plan.js';
 import { explain } from './explain.js';
+import { fitCommand } from './fit.js';
 import { kubeconfigCommand } from './kubeconfig.js';
 import { rehearseCommand } from './rehearse.js';
 import { scanCommand } from './scan.js';
@@ -16,7 +18,17 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     .version(manifest.version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const command of [planCommand(), synthCommand(), checkCommand(), rehearseCommand(), scanCommand(), statusCommand(), kubeconfigCommand()])
+  for (const command of [
+    planCommand(),
+    synthCommand(),
+    checkCommand(),
+    fitCommand(),
+    rehearseCommand(),
+    scanCommand(),
+    doctorCommand(),
+    statusCommand(),
+    kubeconfigCommand(),
+  ])
     program.addCommand(command.copyInheritedSettings(program));
   process.stdout.on('error', endWithReader);
   try {

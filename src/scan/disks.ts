@@ -43,7 +43,7 @@ function foundDisk(disk: BlockDevice, facts: Facts): FoundDisk {
   const on = ({ device }: { readonly device: string }): boolean => wholeDisks(device, facts).includes(disk.name);
   const id = idOf(disk.name, facts);
   const latency = latencyOf(facts.fsync.filter(on)[0]?.seconds ?? []);
-  const token = facts.tokens.find(({ device }) => device === disk.name)?.token;
+  const token = facts.tokens.find((one) => one.device === disk.name && one.id === id)?.token;
   return {
     device: disk.name,
     ...(id === undefined ? {} : { id }),

@@ -132,6 +132,8 @@ function aboutDisk(disk: FoundDisk, { access }: Facts): string {
       : [
           `4 KiB are durable after ${latency.p50Milliseconds} ms (median), ${latency.p99Milliseconds} ms (99 of ${latency.writes === 100 ? 100 : `100, from ${latency.writes}`} writes)`,
         ]),
-    ...(token === undefined || mounts.length > 0 || swap ? [] : [`to let Ceph wipe exactly this, add wipe: ${token}`]),
+    ...(token === undefined || mounts.length > 0 || swap || (partitions.length === 0 && signatures.length === 0)
+      ? []
+      : [`to let Ceph wipe exactly this, add wipe: ${token}`]),
   ].join('; ');
 }

@@ -52,8 +52,8 @@ export interface Facts {
   readonly mounts: readonly { readonly device: string; readonly folder: string; readonly type: string }[];
   /** Seconds that each measured write took. */
   readonly fsync: readonly { readonly device: string; readonly folder: string; readonly seconds: readonly number[] }[];
-  /** Permission to wipe exactly what is on a disk now. */
-  readonly tokens: readonly { readonly device: string; readonly token: string }[];
+  /** Permission to wipe exactly what is on a disk now, under one of its names. */
+  readonly tokens: readonly { readonly device: string; readonly id: string; readonly token: string }[];
 }
 
 /** Facts from what the script printed; undefined when it did not come to its end. */
@@ -91,7 +91,7 @@ export function factsFrom(records: Records): Facts | undefined {
     swaps: all('swap').map(([device = '']) => device),
     mounts: all('mount').map(([device = '', folder = '', type = '']) => ({ device, folder: plain(folder), type })),
     fsync: all('fsync').map(([device = '', folder = '', ...seconds]) => ({ device, folder: plain(folder), seconds: seconds.map(Number) })),
-    tokens: all('token').map(([device = '', token = '']) => ({ device, token })),
+    tokens: all('token').map(([device = '', id = '', token = '']) => ({ device, id, token })),
   };
 }
 

@@ -1,17 +1,21 @@
+import { generationOf } from '../../constructs/host/graphics/cards.js';
 import type { Facts } from './facts.js';
 
 /** An NVIDIA card and what drives it. */
 export interface FoundCard {
   readonly model: string;
-  /** Newest branch of the driver that still knows the card; undefined when the card is too new or too old for the table. */
+  /** Newest branch of the driver that still knows the card; undefined when this program does not know the card. */
   readonly driver?: number;
-  /** Generation by the number of the chip, such as `Kepler`. */
+  /** Such as `Kepler`. */
   readonly generation?: string;
 }
 
+/** Branch for cards that the newest one still drives. */
+const NEWEST = 590;
+
 /**
- * Generations by PCI device number, from The PCI ID Repository (pci.ids of vendor 10de), and the last branch of the driver
- * for each: NVIDIA's notices of deprecation. The ranges are those of the chips of a generation.
+ * For a card whose name says nothing: generations by PCI device number, from The PCI ID Repository (pci.ids of vendor 10de),
+ * and the last branch of the driver for each. The ranges are those of the chips of a generation.
  */
 const GENERATIONS: readonly { readonly name: string; readonly driver: number; readonly ranges: readonly (readonly [number, number])[] }[] =
   [
@@ -60,13 +64,13 @@ const GENERATIONS: readonly { readonly name: string; readonly driver: number; re
     { name: 'Volta', driver: 580, ranges: [[0x1d81, 0x1dff]] },
     {
       name: 'Turing',
-      driver: 590,
+      driver: NEWEST,
       ranges: [
         [0x1e02, 0x1fff],
         [0x2182, 0x21d1],
       ],
     },
-    { name: 'Ampere or later', driver: 590, ranges: [[0x2080, 0x3fff]] },
+    { name: 'Ampere or later', driver: NEWEST, ranges: [[0x2080, 0x3fff]] },
   ];
 
 /** Names of cards that homes have, for machines without lspci. */
@@ -93,10 +97,12 @@ const NAMES: Readonly<Record<string, string>> = {
 export function cardOf({ nvidia, lspci }: Pick<Facts, 'nvidia' | 'lspci'>): FoundCard | undefined {
   const [card] = nvidia;
   if (card === undefined) return undefined;
+  const model = nameFrom(lspci, card.slot) ?? NAMES[card.device.toLowerCase()] ?? `NVIDIA ${card.device}`;
+  const named = generationOf(model);
+  if (named !== undefined) return { model, driver: named.last ?? NEWEST, generation: named.name };
   const number = parseInt(card.device, 16);
-  const generation = GENERATIONS.find(({ ranges }) => ranges.some(([from, to]) => number >= from && number <= to));
-  const model = NAMES[card.device.toLowerCase()] ?? nameFrom(lspci, card.slot) ?? `NVIDIA ${card.device}`;
-  return { model, ...(generation === undefined ? {} : { driver: generation.driver, generation: generation.name }) };
+  const numbered = GENERATIONS.find(({ ranges }) => ranges.some(([from, to]) => number >= from && number <= to));
+  return { model, ...(numbered === undefined ? {} : { driver: numbered.driver, generation: numbered.name }) };
 }
 
 /** The name in brackets: `01:00.0 VGA compatible controller [0300]: NVIDIA Corporation GK107M [GeForce GT 650M] [10de:0fd1]`. */

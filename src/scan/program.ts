@@ -1,3 +1,4 @@
+import { diskToken } from '../../constructs/host/disks/token.js';
 import { asRootOrLess } from './as-root-or-less.js';
 import { FSYNC_PROGRAM } from './fsync-program.js';
 
@@ -9,12 +10,13 @@ const SECONDS_PER_DISK = 10;
 export const SCAN_SECONDS = 120;
 
 /**
- * Reads a machine and prints what it finds, a line each: a word, then its values, tab-separated. `end` comes last.
+ * Reads a machine and prints what it finds, a line each: a word, then its values, tab-separated.
  * It changes nothing but the file it measures with. What needs root is left out for others.
  *
- * `$1` root, sudo or user; `$2` a folder in place of `/` (empty on a machine); `$3` writes to measure; `$4` seconds per disk.
+ * `$1` root, sudo or user; `$2` a folder in place of `/` (empty on a machine); `$3` writes to measure, 0 to look at no disk
+ * from inside; `$4` seconds per disk.
  */
-export const SCAN_PROGRAM = [
+export const READING_PROGRAM = [
   'set -u',
   'LC_ALL=C',
   'PATH=${PATH}:/usr/sbin:/sbin',
@@ -24,6 +26,7 @@ export const SCAN_PROGRAM = [
   'writes=$3',
   'seconds=$4',
   FSYNC_PROGRAM,
+  diskToken,
   '',
   '# The text of a file on one line.',
   'text() {',
@@ -130,15 +133,14 @@ export const SCAN_PROGRAM = [
   '      printf "below\\t%s\\t%s\\n" "${name}" "${below##*/}"',
   '    fi',
   '  done',
-  '  if [ "${access}" != user ] && [ -z "${base}" ] && [ -b "/dev/${name}" ]; then',
-  '    case "${name}" in',
-  '      loop* | ram* | zram* | sr* | fd*) ;;',
-  '      *)',
-  '        wipefs --noheadings --output TYPE "/dev/${name}" 2>/dev/null | while IFS= read -r type; do',
-  '          printf "signature\\t%s\\t%s\\n" "${name}" "${type}"',
-  '        done',
-  '        ;;',
-  '    esac',
+  '  case "${name}" in',
+  '    loop* | ram* | zram* | sr* | fd*) continue ;;',
+  '    *) ;;',
+  '  esac',
+  '  if [ "${access}" != user ] && [ "${writes}" -gt 0 ] && [ -r "${base}/dev/${name}" ]; then',
+  '    wipefs --noheadings --output TYPE "${base}/dev/${name}" 2>/dev/null | while IFS= read -r type; do',
+  '      printf "signature\\t%s\\t%s\\n" "${name}" "${type}"',
+  '    done',
   '  fi',
   'done',
   'while read -r file _; do',
@@ -146,6 +148,7 @@ export const SCAN_PROGRAM = [
   'done <"${base}/proc/swaps"',
   '',
   'measured=" "',
+  'used=" "',
   'while read -r _ _ number _ folder options rest; do',
   '  rest=" ${rest}"',
   '  rest=${rest#* - }',
@@ -168,6 +171,7 @@ export const SCAN_PROGRAM = [
   '    name=${name%/*}',
   '    name=${name##*/}',
   '  fi',
+  '  used="${used}${name} "',
   '  case "${measured}" in',
   '    *" ${name} "*) continue ;;',
   '    *) ;;',
@@ -176,14 +180,30 @@ export const SCAN_PROGRAM = [
   '    ext[234]" rw,"* | xfs" rw,"* | btrfs" rw,"* | f2fs" rw,"*) ;;',
   '    *) continue ;;',
   '  esac',
-  '  if [ -d "${folder}" ] && [ -w "${folder}" ]; then',
+  '  if [ "${writes}" -gt 0 ] && [ -d "${folder}" ] && [ -w "${folder}" ]; then',
   '    measured="${measured}${name} "',
   '    measure "${name}" "${folder}" "${writes}" "${seconds}"',
   '  fi',
   'done <"${base}/proc/self/mountinfo"',
-  'printf "end\\n"',
   '',
+  '# A token reads the ends of a disk: only of one that nothing is mounted from, once for each name it may have in the settings.',
+  'for link in "${base}"/dev/disk/by-id/*; do',
+  '  id=${link##*/}',
+  '  said=$(readlink "${link}") || continue',
+  '  name=${said##*/}',
+  '  case "${access} ${id} ${writes} ${used}" in',
+  '    user* | *" 0 "* | *" wwn-"* | *"-part"[0-9]* | *" ${name} "*) continue ;;',
+  '    *) ;;',
+  '  esac',
+  '  if [ -r "${base}/dev/${name}" ] && disk_readable "${base}/dev/${name}"; then',
+  '    disk_token "${id}" "${base}/dev/${name}"',
+  '    printf "token\\t%s\\t%s\\t%s\\n" "${name}" "${id}" "${disk_token}"',
+  '  fi',
+  'done',
 ].join('\n');
+
+/** The reading; `end` comes last. */
+export const SCAN_PROGRAM = `${READING_PROGRAM}\nprintf "end\\n"\n`;
 
 /** The script that scans a machine. */
 export function scanScript(options: { readonly base?: string; readonly writes?: number } = {}): string {

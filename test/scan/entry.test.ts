@@ -74,10 +74,26 @@ describe('a laptop', () => {
     expect(entry.disks).toMatchObject([
       { id: 'nvme-Samsung_SSD_970_EXAMPLE', class: 'nvme', use: 'system' },
       { id: 'ata-WDC_WD40_EXAMPLE02', class: 'hdd', use: 'data', size: '3726Gi' },
+      { id: 'ata-CT1000MX500SSD1_EXAMPLE04', class: 'ssd' },
+      { id: 'ata-EMPTY_EXAMPLE05', class: 'ssd' },
     ]);
+    expect(entry.disks?.[2]).not.toHaveProperty('use');
     expect(aboutDisks[1]).toContain('mounted at /srv');
     expect(about.join('\n')).toContain('has a disk without a name under /dev/disk/by-id, sdb');
   });
+});
+
+test('a disk with something on it that is not in use comes with the token of exactly that, and an empty one without', async () => {
+  const { aboutDisks } = await scanned(laptop, { address: '192.168.137.12' });
+  const token = /to let Ceph wipe exactly this, add wipe: ([0-9a-f]{64})$/;
+  expect(aboutDisks.map((said) => token.test(said))).toEqual([false, false, true, false]);
+  expect(aboutDisks[2]).toContain('holds ext4');
+  const again = await scanned(laptop, { address: '192.168.137.12' });
+  expect(again.aboutDisks[2]).toBe(aboutDisks[2]);
+  const disks = laptop.disks!.map((disk) => (disk.name === 'sdc' ? { ...disk, content: 'new files' } : disk));
+  const changed = await scanned({ ...laptop, disks }, { address: '192.168.137.12' });
+  expect(changed.aboutDisks[2]).toMatch(token);
+  expect(changed.aboutDisks[2]).not.toBe(aboutDisks[2]);
 });
 
 test.each([

@@ -17,6 +17,9 @@ export interface TreeDisk {
   readonly rotates?: boolean;
   readonly product?: string;
   readonly ids?: readonly string[];
+  /** What is on it, and what wipefs finds there. */
+  readonly content?: string;
+  readonly signature?: string;
   readonly partitions?: readonly { readonly name: string; readonly number: string; readonly sectors: number }[];
 }
 
@@ -70,11 +73,15 @@ export async function scanTree(
       block(`${folder}/${part.name}`, part.name, part.number, part.sectors);
       put(`${folder}/${part.name}/partition`, '1\n');
     }
+    put(`dev/${disk.name}`, disk.content ?? '');
+    if (disk.signature !== undefined) put(`signatures/${disk.name}`, `${disk.signature}\n`);
     for (const id of disk.ids ?? []) link(`dev/disk/by-id/${id}`, `../../${disk.name}`);
   }
   program(bin, 'uname', `case "$1" in -m) echo ${tree.machine} ;; -r) echo 6.12.25 ;; esac`);
   program(bin, 'getconf', `case "$1" in LONG_BIT) echo ${tree.bits ?? 64} ;; *) echo ${tree.cpus ?? 4} ;; esac`);
   program(bin, 'ip', `case "$*" in *addr*) printf '%s' '${tree.addresses ?? ''}' ;; *) printf '%s' '${tree.routes ?? ''}' ;; esac`);
+  program(bin, 'blockdev', 'wc -c <"$2"');
+  program(bin, 'wipefs', `for last; do :; done; cat "${base}/signatures/\${last##*/}" 2>/dev/null || true`);
   program(bin, 'lspci', `printf '%s' '${tree.lspci ?? ''}'`);
   const { stdout } = await execa('sh', ['-c', scanScript({ base, writes: 20 })], {
     env: { PATH: `${bin}${delimiter}${process.env['PATH']}` },
@@ -173,6 +180,16 @@ export const laptop: Tree = {
       ids: ['wwn-0x5', 'ata-WDC_WD40_EXAMPLE02'],
     },
     { name: 'sdb', at: 'pci0000:00/ata2/block', number: '8:16', sectors: 2000, ids: [] },
+    {
+      name: 'sdc',
+      at: 'pci0000:00/ata3/block',
+      number: '8:32',
+      sectors: 1953525168,
+      ids: ['wwn-0x6', 'ata-CT1000MX500SSD1_EXAMPLE04'],
+      content: 'old files',
+      signature: 'ext4',
+    },
+    { name: 'sdd', at: 'pci0000:00/ata4/block', number: '8:48', sectors: 1953525168, ids: ['ata-EMPTY_EXAMPLE05'] },
   ],
   mounts: ['40 1 252:0 / /srv rw shared:1 - xfs /dev/mapper/vg-data rw'],
   addresses: '2: enp1s0    inet 192.168.137.12/24 scope global enp1s0\n',

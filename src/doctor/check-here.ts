@@ -1,0 +1,106 @@
+import { execa } from 'execa';
+import { type Finding, notes, stops, warns } from './finding.js';
+
+/** What this computer must have for `pulumi up`. */
+export interface Here {
+  /** Names of the secrets that are set. */
+  readonly secrets: readonly string[];
+  /** Names of the secrets that the home needs, each with the first unit that does. */
+  readonly needed: ReadonlyMap<string, string>;
+  /** Version of the Pulumi SDK in use, such as `3.248.0`. */
+  readonly sdk: string;
+  /** Whether a kubeconfig reaches the home already. */
+  readonly kubeconfig: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Oldest Node that the program runs on. */
+const NODE = [20, 19] as const;
+
+/** Where the computer that `pulumi up` will run on lacks something. */
+export async function checkHere(here: Here): Promise<readonly Finding[]> {
+  const [ssh, login, pulumi] = await Promise.all([sshClient(), agent(here), pulumiClient(here)]);
+  return [...node(process.versions.node), ...ssh, ...login, ...pulumi, ...secrets(here), ...kubeconfig(here)];
+}
+
+/** Whether Node is recent enough. */
+export function node(version: string): readonly Finding[] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > NODE[0] || (major === NODE[0] && minor >= NODE[1])) return [];
+  return [stops('node', `Node is ${version}, expected ${NODE.join('.')} or later: install a later one`)];
+}
+
+async function sshClient(): Promise<readonly Finding[]> {
+  const { exitCode } = await execa('ssh', ['-V'], { reject: false, timeout: 10_000 });
+  return exitCode === 0 ? [] : [stops('ssh', 'there is no program called ssh: install the OpenSSH client')];
+}
+
+async function agent({ secrets, env = process.env }: Here): Promise<readonly Finding[]> {
+  const key = secrets.includes('ssh-key');
+  if (env['SSH_AUTH_SOCK'] === undefined) {
+    return key
+      ? []
+      : [
+          stops(
+            'ssh agent',
+            `pulumi up has nothing to log in with: start an agent and add your key (eval "$(ssh-agent)"; ssh-add), or run npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519`,
+          ),
+        ];
+  }
+  const { exitCode } = await execa('ssh-add', ['-l'], { reject: false, timeout: 10_000, env });
+  if (exitCode === 0) return [];
+  if (exitCode === 1)
+    return key
+      ? []
+      : [stops('ssh agent', 'the SSH agent has no key: run ssh-add, or npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519')];
+  return [stops('ssh agent', 'SSH_AUTH_SOCK names an agent that does not answer: unset it, or start one (eval "$(ssh-agent)"; ssh-add)')];
+}
+
+async function pulumiClient({ sdk }: Here): Promise<readonly Finding[]> {
+  const version = await execa('pulumi', ['version'], { reject: false, timeout: 20_000 });
+  if (version.exitCode !== 0)
+    return [
+      stops(
+        'pulumi',
+        `there is no program called pulumi: install its command line, version ${sdk} or later (https://www.pulumi.com/docs/install/)`,
+      ),
+    ];
+  const found = version.stdout.trim().replace(/^v/, '');
+  const older = compare(found, sdk) < 0;
+  const who = await execa('pulumi', ['whoami', '--non-interactive'], { reject: false, timeout: 30_000, stdin: 'ignore' });
+  return [
+    ...(older ? [warns('pulumi', `the command line of Pulumi is ${found}, older than the program's ${sdk}: bring it up to date`)] : []),
+    ...(who.exitCode === 0
+      ? []
+      : [
+          stops(
+            'pulumi',
+            'Pulumi does not know where to keep its state: run pulumi login file://~/.permacade-state, or log in to another backend',
+          ),
+        ]),
+  ];
+}
+
+/** Below nought when the first version is the older one. */
+export function compare(one: string, other: string): number {
+  const parts = (text: string): readonly number[] => text.split(/[-+]/)[0]!.split('.').map(Number);
+  const [a, b] = [parts(one), parts(other)];
+  return [0, 1, 2].map((place) => (a[place] ?? 0) - (b[place] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+function secrets({ secrets, needed }: Here): readonly Finding[] {
+  return [...needed]
+    .filter(([name]) => !secrets.includes(name))
+    .map(([name, unit]) =>
+      stops(
+        'secrets',
+        `secret:${name} is not set, and ${unit} needs it: run npx pulumi config set --secret secret:${name}; docs/settings.md says what belongs there`,
+      ),
+    );
+}
+
+function kubeconfig({ kubeconfig }: Here): readonly Finding[] {
+  return kubeconfig
+    ? []
+    : [notes('kubeconfig', 'no kubeconfig here reaches the home yet: after the first pulumi up, npx permacade kubeconfig adds it')];
+}
