@@ -28,7 +28,7 @@ export const claimsExceedPool = defineRule('claims-exceed-pool', (home, report) 
 });
 
 /** The pool behind each class that Ceph provides. */
-function poolsByClass(home: HomeIndex): ReadonlyMap<string, PoolSpec> {
+export function poolsByClass(home: HomeIndex): ReadonlyMap<string, PoolSpec> {
   const found = new Map<string, PoolSpec>();
   for (const { name, manifest } of home.ofKind('storage.k8s.io/StorageClass')) {
     const { provisioner = '', parameters = {} } = manifest as unknown as {

@@ -1,4 +1,4 @@
-import type { ImpliedPod } from '../../../constructs/core/implied-pod.js';
+import { K3S_PODS } from '../../../constructs/cluster/k3s-pods.js';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { ApiClient } from '../control-plane/api-client.js';
 import { type ApiResources, objectPath } from '../control-plane/api-resources.js';
@@ -11,51 +11,6 @@ export const K3S_CRDS: readonly string[] = ['helm-controller.yaml', 'traefik.yam
 const FIELD_MANAGER = 'k3s-stand-in';
 
 const NAMESPACE = 'kube-system';
-const SERVERS_TOO = [
-  { key: 'CriticalAddonsOnly' },
-  { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
-  { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' },
-] as const;
-const FIGURES = { cpuMillis: 100, memoryBytes: 70 * 1024 ** 2 };
-
-/** The pods that k3s runs by itself. Traefik's requests come with its HelmChartConfig. */
-export const K3S_PODS: readonly ImpliedPod[] = [
-  {
-    namespace: NAMESPACE,
-    name: 'coredns',
-    kind: 'Deployment',
-    requests: FIGURES,
-    nodeSelector: { 'kubernetes.io/os': 'linux' },
-    tolerations: SERVERS_TOO,
-    priorityClass: 'system-cluster-critical',
-    source: 'k3s-io/k3s@v1.36.3+k3s1 manifests/coredns.yaml',
-  },
-  {
-    namespace: NAMESPACE,
-    name: 'metrics-server',
-    kind: 'Deployment',
-    requests: FIGURES,
-    tolerations: SERVERS_TOO,
-    priorityClass: 'system-node-critical',
-    source: 'k3s-io/k3s@v1.36.3+k3s1 manifests/metrics-server/metrics-server-deployment.yaml',
-  },
-  {
-    namespace: NAMESPACE,
-    name: 'local-path-provisioner',
-    kind: 'Deployment',
-    requests: { cpuMillis: 0, memoryBytes: 0 },
-    tolerations: SERVERS_TOO,
-    priorityClass: 'system-node-critical',
-    source: 'k3s-io/k3s@v1.36.3+k3s1 manifests/local-storage.yaml',
-  },
-  {
-    namespace: NAMESPACE,
-    name: 'traefik',
-    kind: 'Deployment',
-    requests: { cpuMillis: 0, memoryBytes: 0 },
-    source: 'k3s-io/k3s@v1.36.3+k3s1 manifests/traefik.yaml',
-  },
-];
 
 const OBJECTS: readonly Manifest[] = [
   ...['nvidia', 'nvidia-cdi'].map((name) => ({

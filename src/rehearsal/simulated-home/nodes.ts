@@ -1,17 +1,16 @@
 import { type Machine, isNode, nodeLabels } from '../../../constructs/core/machine.js';
+import { nodeAmounts, serversOf } from '../../fit/nodes/fit-node.js';
 import type { Plan } from '../../plan/plan.js';
 import type { ApiClient } from '../control-plane/api-client.js';
 import { isConflict } from '../control-plane/api-error.js';
 
-/** Most pods on a node, as the kubelet has it when nobody says otherwise: kubernetes/kubernetes@v1.36.3 pkg/kubelet/apis/config/v1beta1/defaults.go. */
-const PODS_PER_NODE = 110;
-
 /** Makes the Node of every machine that is one, as its kubelet would register it; kwok keeps them ready from then on. */
-export async function makeNodes({ hosts }: Plan, client: ApiClient, kubernetes: string): Promise<void> {
+export async function makeNodes(plan: Plan, client: ApiClient, kubernetes: string): Promise<void> {
+  const servers = serversOf(plan);
   await Promise.all(
-    hosts.filter(isNode).map(async (machine, index) => {
+    plan.hosts.filter(isNode).map(async (machine, index) => {
       try {
-        await client.create('/api/v1/nodes', nodeObject(machine, index, kubernetes));
+        await client.create('/api/v1/nodes', nodeObject(machine, index, kubernetes, servers));
       } catch (error) {
         if (!isConflict(error)) throw error;
       }
@@ -20,17 +19,17 @@ export async function makeNodes({ hosts }: Plan, client: ApiClient, kubernetes: 
 }
 
 /**
- * A node with everything the machine has: nothing is kept back for the system, and graphics cards are not counted until a
- * device plugin runs there.
+ * A node that offers to pods what the verdict counts with. Graphics cards are not there until a device plugin runs.
+ * @param servers how many servers the home has
  */
-export function nodeObject(machine: Machine, index: number, kubernetes: string): object {
-  const system = machine.disks.find(({ use = 'system' }) => use === 'system');
-  const resources = {
-    cpu: String(machine.cpus),
-    memory: String(machine.memoryBytes),
-    pods: String(PODS_PER_NODE),
-    ...(system === undefined ? {} : { 'ephemeral-storage': String(system.sizeBytes) }),
-  };
+export function nodeObject(machine: Machine, index: number, kubernetes: string, servers: number): object {
+  const amounts = nodeAmounts(machine, servers);
+  const quantities = (cpu: number, memory: number): object => ({
+    cpu: `${cpu}m`,
+    memory: String(memory),
+    pods: String(amounts['pods']),
+    'ephemeral-storage': String(amounts['ephemeral-storage']),
+  });
   // The network of k3s, a part of it per node: k3s-io/docs docs/installation/network-options.md.
   const podCIDR = `10.42.${index}.0/24`;
   return {
@@ -48,8 +47,8 @@ export function nodeObject(machine: Machine, index: number, kubernetes: string):
         { type: 'InternalIP', address: machine.address },
         { type: 'Hostname', address: machine.name },
       ],
-      capacity: resources,
-      allocatable: resources,
+      capacity: quantities(machine.cpus * 1000, machine.memoryBytes),
+      allocatable: quantities(amounts['cpu']!, amounts['memory']!),
       nodeInfo: { architecture: machine.arch, operatingSystem: 'linux', kubeletVersion: `${kubernetes}+simulated` },
     },
   };

@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
+import { printed } from './output.js';
+
+interface FitOptions extends HomeOptions {
+  readonly json?: boolean;
+  readonly brief?: boolean;
+}
+
+/** `permacade fit`: whether the home fits its machines, before any of them is touched. */
+export function fitCommand(): Command {
+  return addHomeOptions(new Command('fit'))
+    .description('say whether everything fits the machines, where each pod goes, and what happens without each machine; exit 1 when not')
+    .option('--json', 'print the verdict as JSON')
+    .option('--brief', 'print the verdict and its problems alone')
+    .action(async (options: FitOptions) => {
+      const [{ plan, stack }, { assess }, { fitText, briefText }] = await Promise.all([
+        loadHome(options),
+        import('../fit/assess.js'),
+        import('../fit/text/fit-text.js'),
+      ]);
+      const assessment = assess(plan);
+      const { verdict } = assessment;
+      if (options.json === true) await printed(`${JSON.stringify(verdict, null, 2)}\n`);
+      else await printed(options.brief === true ? briefText(assessment, stack) : fitText(assessment, stack));
+      if (!verdict.fits) process.exitCode = 1;
+    });
+}

@@ -1,0 +1,73 @@
+import { compare } from '../plan/order.js';
+import type { NodeUse, PodUse } from './assessment.js';
+import { added, type Amounts, less } from './pods/amounts.js';
+import type { GroupPod, PodGroup } from './pods/pod-group.js';
+import type { FitHome } from './read-home.js';
+
+type Placements = Readonly<Record<string, string>>;
+
+/** What each node has, keeps, carries and has left. */
+export function nodeUses({ nodes, groups }: FitHome, placements: Placements): readonly NodeUse[] {
+  const requests = new Map(groups.flatMap((group) => group.pods.map(({ name }) => [name, group.requests] as const)));
+  const here = new Map<string, string[]>(nodes.map(({ name }) => [name, []]));
+  for (const [pod, node] of Object.entries(placements)) here.get(node)!.push(pod);
+  return nodes
+    .map(({ name, machine, allocatable }) => {
+      const runs = here.get(name)!.sort(compare);
+      const used = added(...runs.map((pod) => requests.get(pod)!));
+      const has: Amounts = { ...allocatable, cpu: machine.cpus * 1000, memory: machine.memoryBytes };
+      return {
+        name,
+        server: machine.roles.includes('server'),
+        arch: machine.arch,
+        has,
+        kept: less({ cpu: has['cpu']!, memory: has['memory']! }, { cpu: allocatable['cpu']!, memory: allocatable['memory']! }),
+        allocatable,
+        used,
+        left: less(allocatable, used),
+        runs,
+      };
+    })
+    .sort((a, b) => compare(a.name, b.name));
+}
+
+/** Every pod, where it is and why. */
+export function podUses(home: FitHome, placements: Placements): readonly PodUse[] {
+  return home.groups.flatMap((group) =>
+    group.pods.map((pod) => {
+      const node = placements[pod.name];
+      return {
+        name: pod.name,
+        namespace: group.namespace,
+        workload: group.workload,
+        kind: group.kind,
+        ...(node === undefined ? {} : { node }),
+        requests: group.requests,
+        eligible: pod.onNode === undefined ? group.eligible : [pod.onNode],
+        by: group.by,
+        because: because(home, group, pod),
+      };
+    }),
+  );
+}
+
+function because({ nodes, volumes }: FitHome, { spec, kind, eligible, ports }: PodGroup, { claims }: GroupPod): readonly string[] {
+  if (kind === 'DaemonSet') return ['one runs on every node it may use'];
+  const { nodeSelector, affinity, topologySpreadConstraints = [] } = spec;
+  const selector = Object.entries(nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const wishes = terms.map(({ matchExpressions = [] }) =>
+    matchExpressions.map(({ key, operator, values = [] }) => `${key} ${operator} ${values.join('|')}`.trim()).join(' and '),
+  );
+  return [
+    ...(selector.length === 0 ? [] : [`it asks for ${selector.join(' and ')}`]),
+    ...(wishes.length === 0 ? [] : [`it asks for ${wishes.join(' or ')}`]),
+    ...(claims.some((claim) => volumes.nodes.has(claim)) ? ['its volume is there'] : []),
+    ...(claims.some((claim) => volumes.sets.has(claim)) ? ['it shares a folder of its node with other pods'] : []),
+    ...(affinity?.podAntiAffinity === undefined ? [] : ['it keeps apart from its like']),
+    ...(affinity?.podAffinity === undefined ? [] : ['it stands beside pods it belongs to']),
+    ...(topologySpreadConstraints.length === 0 ? [] : ['its pods are spread']),
+    ...(ports.length === 0 ? [] : [`${ports.join(' and ')} of the node must be free`]),
+    eligible.length === 1 ? 'no other node allows it' : `${eligible.length} of ${nodes.length} nodes allow it, and here is room`,
+  ];
+}

@@ -1,0 +1,43 @@
+import type { MachineDisk } from '../../../constructs/core/machine.js';
+import { serversOf } from '../nodes/fit-node.js';
+import type { FitHome } from '../read-home.js';
+import type { FitProblem } from './fit-problem.js';
+
+/** Milliseconds in which 99 of 100 durable writes of etcd's log must be done: etcd-io/website content/en/docs/v3.6/faq.md. */
+const ETCD_MS = 10;
+
+/** Milliseconds above which a disk holds up every write of the pool, as each waits for its slowest copy. Ours; Ceph names no figure. */
+const OSD_MS = 100;
+
+/** Disks that are too slow for what is on them. */
+export function diskProblems({ plan, nodes, index }: FitHome): readonly FitProblem[] {
+  const etcd = serversOf(plan) > 1;
+  const ceph = index.ofKind('ceph.rook.io/CephCluster').length > 0;
+  return nodes.flatMap(({ name, machine }) =>
+    machine.disks.flatMap((disk) => {
+      const { use = 'system' } = disk;
+      if (use === 'system' && etcd && machine.roles.includes('server')) return judged(name, disk, 'etcd', ETCD_MS);
+      if (use === 'ceph' && ceph) return judged(name, disk, 'Ceph', OSD_MS);
+      return [];
+    }),
+  );
+}
+
+function judged(host: string, { id, class: kind, fsyncMilliseconds }: MachineDisk, what: string, limit: number): readonly FitProblem[] {
+  const needs = `durable writes within ${limit} ms`;
+  const subject = `${host}/${id}`;
+  const fix =
+    what === 'etcd'
+      ? `keep /var/lib/rancher of ${host} on an SSD or NVMe disk, or give the home one server, which needs no etcd`
+      : `give Ceph an SSD, NVMe or hard disk of ${host} instead, or none`;
+  const problem = (has: string): readonly FitProblem[] => [
+    { kind: 'disk', subject, message: `${what} is to use ${id} of ${host}, and ${has}; it needs ${needs}: ${fix}`, needs, has, fix },
+  ];
+  if (fsyncMilliseconds !== undefined) {
+    return fsyncMilliseconds > limit ? problem(`99 of 100 take up to ${fsyncMilliseconds} ms there, as measured`) : [];
+  }
+  // k3s-io/docs docs/installation/requirements.md: SD cards and eMMC cannot sustain what etcd writes.
+  if (kind === 'sd') return problem('an SD card cannot sustain that');
+  if (kind === 'usb' && what === 'etcd') return problem('it was not measured, and most sticks and bridges on USB cannot');
+  return [];
+}

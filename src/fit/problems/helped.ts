@@ -1,0 +1,116 @@
+import { assign } from '../placement/assign.js';
+import type { Model } from '../placement/model.js';
+import { amountText } from './words.js';
+
+/** What is searched for a change that helps pods without a place. */
+export interface Helped {
+  readonly model: Model;
+  /** Class of the pods without a place. */
+  readonly at: number;
+  /** How many pods in all have none. */
+  readonly missing: number;
+}
+
+const MI = 1024 ** 2;
+/** By how much memory and processor are raised at least. */
+const STEP: Readonly<Record<string, number>> = { memory: 64 * MI, cpu: 100 };
+const MOST: Readonly<Record<string, number>> = { memory: 64 * 1024 * MI, cpu: 64_000 };
+
+interface Change {
+  readonly text: string;
+  /** How much is asked of the person; less is better. */
+  readonly effort: number;
+  readonly missing: number;
+}
+
+/**
+ * The smallest change found after which the pods have places: one replica less, more of what is short on one node, one
+ * workload less. Each was tried; undefined when none of them helps.
+ */
+export function helpFor(problem: Helped): string | undefined {
+  const changes = [...fewerReplicas(problem), ...moreOnOneNode(problem), ...oneLess(problem)];
+  const whole = changes.filter(({ missing }) => missing === 0).sort((a, b) => a.effort - b.effort)[0];
+  if (whole !== undefined) return whole.text;
+  const part = changes.filter(({ missing }) => missing < problem.missing).sort((a, b) => a.missing - b.missing || a.effort - b.effort)[0];
+  return part === undefined ? undefined : `${part.text}; ${part.missing} other pods still have no place then`;
+}
+
+function missingOf(model: Model): number {
+  return assign(model, 2).missing.reduce((sum, count) => sum + count, 0);
+}
+
+/** Pods by the workloads they belong to. */
+function byWorkload(pods: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const pod of pods) {
+    const workload = pod.slice(0, pod.lastIndexOf('/'));
+    counts.set(workload, (counts.get(workload) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function without(model: Model, at: number, count: number): Model {
+  const classes = model.classes.map((each) => (each.index === at ? { ...each, pods: each.pods.slice(count) } : each));
+  return { ...model, classes };
+}
+
+function fewerReplicas({ model, at, missing }: Helped): readonly Change[] {
+  const several = [...byWorkload(model.classes[at]!.pods)].filter(([, count]) => count > 1);
+  const [first] = several;
+  if (first === undefined) return [];
+  const [workload, replicas] = first;
+  const needed = Array.from({ length: Math.min(replicas - 1, missing + 2) }, (_, index) => index + 1);
+  for (const count of needed) {
+    const rest = missingOf(without(model, at, count));
+    if (rest === 0) {
+      return [{ text: `run ${replicas - count} of ${workload} instead of ${replicas}`, effort: count, missing: rest }];
+    }
+  }
+  return [];
+}
+
+/** A workload less, where a game is the likeliest to be spared. */
+function oneLess({ model, at }: Helped): readonly Change[] {
+  const { nodes } = model.classes[at]!;
+  const rivals = model.classes.filter((each) => each.index === at || each.nodes.some((node) => nodes.includes(node)));
+  const workloads = rivals
+    .flatMap((each) => [...byWorkload(each.pods)].map(([workload, count]) => ({ workload, count, at: each.index })))
+    .filter(({ workload }) => workload.startsWith('games/'))
+    .slice(0, 6);
+  return workloads.map(({ workload, count, at: other }) => ({
+    text: `leave out ${workload}`,
+    effort: 5 + count,
+    missing: missingOf(without(model, other, count)),
+  }));
+}
+
+function moreOnOneNode({ model, at }: Helped): readonly Change[] {
+  const { need, nodes } = model.classes[at]!;
+  const changes: Change[] = [];
+  model.dims.forEach((dim, index) => {
+    if (need[index] === 0 || dim === 'pods') return;
+    const step = STEP[dim] ?? 1;
+    const candidates = nodes.toSorted((a, b) => model.cap[b]![index]! - model.cap[a]![index]!).slice(0, 4);
+    for (const node of candidates) {
+      const rest = (steps: number): number =>
+        missingOf({ ...model, cap: model.cap.map((cap, other) => (other === node ? cap.with(index, cap[index]! + steps * step) : cap)) });
+      let high = 1;
+      const most = (MOST[dim] ?? 64) / step;
+      while (high < most && rest(high) > 0) high *= 2;
+      if (rest(high) > 0) continue;
+      let low = Math.floor(high / 2);
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2);
+        if (rest(middle) === 0) high = middle;
+        else low = middle;
+      }
+      const name = model.nodes[node]!;
+      const text =
+        dim === 'memory' || dim === 'cpu'
+          ? `${amountText(dim, high * step)} more on ${name}`
+          : `${amountText(dim, high * step)} more on ${name}${dim === 'nvidia.com/gpu' ? ', such as by sharing its card among more pods' : ''}`;
+      changes.push({ text, effort: 2 + (dim === 'memory' ? (high * step) / (512 * MI) : high), missing: 0 });
+    }
+  });
+  return changes;
+}

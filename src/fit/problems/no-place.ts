@@ -1,0 +1,136 @@
+import type { FitHome } from '../read-home.js';
+import type { Model } from '../placement/model.js';
+import type { Placed } from '../placement/place.js';
+import type { Proof } from '../placement/proof.js';
+import { type Obstacle, State } from '../placement/state.js';
+import type { FitProblem, ProblemKind } from './fit-problem.js';
+import { helpFor } from './helped.js';
+import { amountText, someOf } from './words.js';
+
+/** For so many groups of pods a change that helps is searched; the others have the same causes. */
+const SEARCHED = 4;
+
+/** A problem for every group of pods without a place. */
+export function withoutPlace({ model }: FitHome, placed: Placed): readonly FitProblem[] {
+  if (placed.placement !== 'impossible') return [];
+  const { missing, proof, steps } = placed;
+  const state = new State(model);
+  for (const { at, node } of steps) state.add(at, node);
+  const total = missing.reduce((sum, count) => sum + count, 0);
+  const groups = model.classes.filter(({ index }) => missing[index]! > 0);
+  return groups.map((podClass, nth) => {
+    const { index: at, pods } = podClass;
+    const waiting = pods.slice(pods.length - missing[at]!);
+    const best = bestNode(state, at);
+    const help = nth < SEARCHED ? helpFor({ model, at, missing: total }) : undefined;
+    const { kind, needs, has } = shortage(model, at, best);
+    const others = waiting.length === 1 ? '' : ` (and ${someOf(waiting.slice(1))})`;
+    const fix = help ?? wayOut(kind, needs);
+    return {
+      kind,
+      subject: waiting[0]!,
+      message: `${waiting[0]!}${others} finds no place: it needs ${needs}, and ${has}${because(model, proof, at)}: ${fix}`,
+      needs,
+      has,
+      fix,
+    };
+  });
+}
+
+interface Best {
+  readonly node?: number;
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** The node that misses least. */
+function bestNode(state: State, at: number): Best {
+  const { model } = state;
+  const found = model.classes[at]!.nodes.map((node) => ({ node, obstacles: state.obstacles(at, node) }));
+  const cost = ({ node, obstacles }: { readonly node: number; readonly obstacles: readonly Obstacle[] }): number =>
+    obstacles.reduce(
+      (sum, each) => sum + (typeof each === 'string' ? 10 : each.misses / Math.max(1, model.cap[node]![each.dim]! + each.misses)),
+      0,
+    );
+  const [best] = found.sort((a, b) => cost(a) - cost(b));
+  return best ?? { obstacles: [] };
+}
+
+function shortage(
+  model: Model,
+  at: number,
+  { node, obstacles }: Best,
+): { readonly kind: ProblemKind; readonly needs: string; readonly has: string } {
+  const { need } = model.classes[at]!;
+  if (node === undefined) {
+    return {
+      kind: 'no-node',
+      needs: 'a node that its selector, affinity, taints and volumes allow',
+      has: 'no node of this home is like that',
+    };
+  }
+  const name = model.nodes[node]!;
+  const short = obstacles.flatMap((each) => (typeof each === 'string' ? [] : [each]));
+  const [worst] = short;
+  if (worst !== undefined) {
+    const dim = model.dims[worst.dim]!;
+    const wanted = short.map((each) => amountText(model.dims[each.dim]!, need[each.dim]!)).join(' and ');
+    const left = Math.max(0, need[worst.dim]! - worst.misses);
+    const has = `the best node, ${name}, has ${amountText(dim, left)} left (${amountText(dim, worst.misses)} too little)`;
+    return { kind: dim.includes('gpu') ? 'gpu' : 'no-room', needs: wanted, has };
+  }
+  switch (obstacles[0]) {
+    case 'apart': {
+      const ports = model.classes[at]!.apart.some(({ key }) => key === 0);
+      return {
+        kind: ports ? 'host-port' : 'apart',
+        needs: ports ? 'a node where its port is free' : 'a node without the pods it keeps apart from',
+        has: ports ? 'its port is taken on every node it may use' : 'there is one of them on every node it may use',
+      };
+    }
+    case 'beside':
+      return { kind: 'beside', needs: 'a node where the pods are that it must stand beside', has: 'they are on no node it may use' };
+    case 'spread':
+      return { kind: 'spread', needs: 'a node that keeps its pods evenly spread', has: 'those nodes take no more' };
+    case 'volume':
+      return { kind: 'access-mode', needs: 'the node where its volume is', has: 'that one takes no more' };
+    default:
+      return { kind: 'no-room', needs: 'a place while the others have theirs', has: `${name} takes it only without one of them` };
+  }
+}
+
+/** What is short as a whole, where that is the proof. */
+function because(model: Model, proof: Proof, at: number): string {
+  switch (proof.type) {
+    case 'amount': {
+      if (!proof.classes.includes(at)) return '';
+      const { dim, classes, nodes } = proof;
+      const wanted = classes.reduce((sum, each) => sum + model.classes[each]!.pods.length * model.classes[each]!.need[dim]!, 0);
+      const room = nodes.reduce((sum, node) => sum + model.cap[node]![dim]!, 0);
+      if (wanted <= room) return '';
+      const name = model.dims[dim]!;
+      return `; all pods that may run only on ${someOf(nodes.map((node) => model.nodes[node]!))} ask for ${amountText(name, wanted)} there, of ${amountText(name, room)}`;
+    }
+    case 'tried':
+      return `; every assignment was tried`;
+    default:
+      return '';
+  }
+}
+
+function wayOut(kind: ProblemKind, needs: string): string {
+  switch (kind) {
+    case 'no-node':
+      return 'give a machine the labels it asks for, or ask for ones that exist';
+    case 'host-port':
+      return 'let it take another port, or run fewer of it';
+    case 'apart':
+    case 'spread':
+      return 'run fewer of it, or let them share a node';
+    case 'beside':
+      return 'let the pods it stands beside run where it may run, and begin without it';
+    case 'gpu':
+      return 'share cards among more pods, or run fewer of it';
+    default:
+      return `add a machine with ${needs}, or run fewer pods`;
+  }
+}

@@ -1,0 +1,64 @@
+import Table from 'cli-table3';
+import type { Assessment } from '../assessment.js';
+import { bytesText, someOf } from '../problems/words.js';
+import { lossesText } from './losses-text.js';
+import { nodesText } from './nodes-text.js';
+import { problemsText } from './problems-text.js';
+
+/** Everything `permacade fit` has to say, for a terminal. */
+export function fitText(assessment: Assessment, stack: string): string {
+  return [
+    nodesText(assessment),
+    podsText(assessment),
+    storageText(assessment),
+    portsText(assessment),
+    lossesText(assessment),
+    briefText(assessment, stack),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** The verdict in a sentence, and its problems. */
+export function briefText({ verdict, pods, nodes }: Assessment, stack: string): string {
+  const { fits, placement, losingOrder } = verdict;
+  const what = `home '${stack}': ${pods.length} pods on ${nodes.length} nodes`;
+  const lines = problemsText(verdict);
+  if (fits && placement === 'fits') return `${lines}${what} fit, in whatever order they come\n`;
+  if (fits) {
+    const { first, waits } = losingOrder!;
+    const there = someOf([...new Set(first.map(({ node }) => node))]);
+    const because = `when ${someOf(first.map(({ pod }) => pod))} come to ${there} first`;
+    return `${lines}${what} fit, but tightly: ${waits} is left waiting ${first.length === 0 ? 'in an unlucky order' : because}. A higher priority for it, or a taint on its node, prevents that.\n`;
+  }
+  const count = verdict.problems.length;
+  return `${lines}${what}: does not fit, ${count} problem${count === 1 ? '' : 's'}\n`;
+}
+
+function podsText({ pods }: Assessment): string {
+  const table = new Table({ head: ['pod', 'node', 'asks for', 'why there'], style: { head: [], border: [], compact: true } });
+  for (const { name, node, requests, because } of pods) {
+    const extra = Object.entries(requests).filter(([key, amount]) => !['cpu', 'memory', 'pods'].includes(key) && amount > 0);
+    const asks = [`${requests['cpu'] ?? 0}m`, bytesText(requests['memory'] ?? 0), ...extra.map(([key, amount]) => `${amount} ${key}`)];
+    table.push([name, node ?? '— none —', asks.join(', '), because.join('; ')]);
+  }
+  return pods.length === 0 ? '' : `${table.toString()}\n`;
+}
+
+function storageText({ pools, claims }: Assessment): string {
+  if (claims.length === 0) return '';
+  const table = new Table({ head: ['claim', 'class', 'wants', 'mounted by'], style: { head: [], border: [], compact: true } });
+  for (const { name, storageClass, bytes, pods } of claims) table.push([name, storageClass, bytesText(bytes), someOf(pods)]);
+  const lines = pools.map(({ name, copies, apart, roomBytes, claimedBytes }) => {
+    const kept = `kept ${copies} times on different ${apart === 'host' ? 'hosts' : 'disks'}`;
+    return `pool of ${name}: ${bytesText(claimedBytes)} claimed of ${bytesText(roomBytes)}, ${kept}\n`;
+  });
+  return `${table.toString()}\n${lines.join('')}`;
+}
+
+function portsText({ ports }: Assessment): string {
+  if (ports.length === 0) return '';
+  const table = new Table({ head: ['port', 'taken by', 'on'], style: { head: [], border: [], compact: true } });
+  for (const { port, protocol, by, nodes } of ports) table.push([`${port}/${protocol}`, by, someOf(nodes, 4)]);
+  return `${table.toString()}\n`;
+}
