@@ -1,10 +1,6 @@
 /** Shell that lets an empty disk pass, wipes one with permission, and refuses every other. */
 export const DECIDE = [
   '',
-  'find_uses "${name}"',
-  'if [ -n "${uses}" ]; then',
-  '  refuse "is in use: ${uses%; }. Nothing on it was changed. Declare another disk, or stop that use first"',
-  'fi',
   'read_empty',
   'if [ "${empty}" = yes ]; then',
   '  if [ "${state}" != given ] || [ "${noted_size}" != "${disk_size}" ]; then',

@@ -3,7 +3,9 @@ export const diskToken = [
   '# Sets disk_size in bytes and disk_class of a whole disk, given as /dev/sda.',
   'disk_facts() {',
   '  kernel_name=${1##*/}',
-  '  disk_size=$(blockdev --getsize64 "$1")',
+  '  IFS= read -r sectors <"/sys/class/block/${kernel_name}/size"',
+  // Of 512 bytes, whatever the disk itself has.
+  '  disk_size=$((sectors * 512))',
   '  connected=$(readlink -f "/sys/class/block/${kernel_name}")',
   '  rotates=0',
   '  IFS= read -r rotates <"/sys/class/block/${kernel_name}/queue/rotational" || true',
