@@ -3,6 +3,7 @@ const OPENING = [
   '#!/bin/sh',
   'set -eu',
   'export LC_ALL=C',
+  'umask 022',
   'host=$1',
   'shift',
   'say() {',

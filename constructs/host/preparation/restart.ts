@@ -29,7 +29,7 @@ const OTHERS_WELL = [
 
 /**
  * Restarts only when a unit left a note that it needs it. It prints the id of the boot it ends, and leaves in good order:
- * the restart begins two seconds after this connection has closed, and no new connection is taken before it, so that
+ * the restart begins five seconds later, when this connection has closed, and no new connection is taken before it, so that
  * whoever dials next reaches the machine after the restart and not the one before. When the restart does not begin,
  * the machine takes connections again after two minutes.
  */
@@ -59,7 +59,7 @@ const RESTART = hostScript(
     '  esac',
     'done',
     '# shellcheck disable=SC2016,SC2086',
-    'systemd-run --quiet --collect --unit=permacade-restart --on-active=2 --timer-property=AccuracySec=100ms -- \\',
+    'systemd-run --quiet --collect --unit=permacade-restart --on-active=5 --timer-property=AccuracySec=100ms -- \\',
     '  /bin/sh -c \'systemctl reboot; sleep 120; for door; do systemctl start "${door}" || true; done\' sh ${doors} >&2',
     'rm -rf /run/permacade/restarting',
     'mv -T -- "${notes}" /run/permacade/restarting',

@@ -25,7 +25,7 @@ const WIFI_SERVICE = 'wpa_supplicant.service';
 /** Services that were on are noted, so that they can be given back. */
 const SCRIPT = hostScript(MEMORY, [
   'noted=/var/lib/permacade/disabled-services',
-  'touch -- "${noted}"',
+  '[ -e "${noted}" ] || : >"${noted}"',
   'give_back() {',
   '  systemctl --quiet unmask -- "$1"',
   '  systemctl --quiet enable --now -- "$1" || say "could not start $1 again. See: systemctl status $1"',
@@ -33,7 +33,7 @@ const SCRIPT = hostScript(MEMORY, [
   '  mv -fT -- "${noted}.new" "${noted}"',
   '}',
   'for unit in "$@"; do',
-  '  found=$(systemctl list-unit-files --no-legend -- "${unit}")',
+  '  found=$(systemctl list-unit-files --no-legend -- "${unit}" || true)',
   '  [ -n "${found}" ] || continue',
   '  enabled=$(systemctl is-enabled -- "${unit}" 2>/dev/null || true)',
   '  active=$(systemctl is-active -- "${unit}" 2>/dev/null || true)',
@@ -76,7 +76,7 @@ const SCRIPT = hostScript(MEMORY, [
 
 const STATE = hostState([
   'for unit in "$@"; do',
-  '  found=$(systemctl list-unit-files --no-legend -- "${unit}")',
+  '  found=$(systemctl list-unit-files --no-legend -- "${unit}" || true)',
   '  [ -n "${found}" ] || continue',
   '  enabled=$(systemctl is-enabled -- "${unit}" 2>/dev/null || true)',
   '  active=$(systemctl is-active -- "${unit}" 2>/dev/null || true)',

@@ -27,7 +27,7 @@ export const STOP_K3S = [
   'stop_k3s() {',
   '  say "stops $1 and its containers (usually 5 to 60 s)"',
   '  systemctl daemon-reload',
-  '  found=$(systemctl list-unit-files --no-legend -- "$1.service")',
+  '  found=$(systemctl list-unit-files --no-legend -- "$1.service" || true)',
   '  if [ -n "${found}" ] && ! systemctl stop -- "$1.service"; then',
   '    fail "cannot stop $1. See: systemctl status $1"',
   '  fi',

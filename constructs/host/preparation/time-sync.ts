@@ -21,7 +21,7 @@ const PATIENCE = 120;
 const SCRIPT = hostScript(APT, NOT_IN_A_CONTAINER, ['patience=$1', 'shift'], FIND, [
   'if [ -z "${daemon}" ]; then',
   '  daemon=systemd-timesyncd.service',
-  '  found=$(systemctl list-unit-files --no-legend -- "${daemon}")',
+  '  found=$(systemctl list-unit-files --no-legend -- "${daemon}" || true)',
   '  [ -n "${found}" ] || install_packages systemd-timesyncd',
   '  systemctl --quiet unmask -- "${daemon}"',
   '  systemctl --quiet enable --now -- "${daemon}"',
