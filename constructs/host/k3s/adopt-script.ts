@@ -1,5 +1,5 @@
 /**
- * Looks what is on a machine before anything of k3s is put there, and prints its machine id. `$1` host, `$2` role, `$3` version;
+ * Looks what is on a machine before anything of k3s is put there. `$1` host, `$2` role, `$3` version;
  * standard input: SHA-256 of the cluster's authority, or nothing for the server that it begins with. A k3s installed by hand is
  * taken over when this home can go on with it, its settings kept beside; else it is refused with the reason, and nothing changes.
  */
@@ -26,8 +26,6 @@ export const ADOPT = [
   '  sync -- "${mark}.new"',
   '  mv -fT -- "${mark}.new" "${mark}"',
   '  sync -- "${notes}"',
-  '  id=$(cat /etc/machine-id)',
-  '  printf %s "${id}"',
   '  exit 0',
   '}',
   '',
@@ -139,5 +137,5 @@ export const ADOPT = [
   '',
 ].join('\n');
 
-/** As which role the machine belongs to the home, and which machine it is. */
-export const ADOPT_STATE = ['#!/bin/sh', 'set -eu', 'cat /var/lib/permacade/k3s /etc/machine-id 2>/dev/null || true', ''].join('\n');
+/** As what the machine belongs to the home. */
+export const ADOPT_STATE = ['#!/bin/sh', 'set -eu', 'cat /var/lib/permacade/k3s 2>/dev/null || true', ''].join('\n');

@@ -4,6 +4,8 @@ import { toDnsLabel } from '../../core/naming.js';
 import { OutputRef, type Textual } from '../../core/secret-ref.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
+import { admitScript } from '../leaving/admit-script.js';
+import { machineId } from '../leaving/machine-id.js';
 import { Registries, type RegistryMirror } from '../registries.js';
 import { ADOPT, ADOPT_STATE } from './adopt-script.js';
 import { BINARY_STATE, DOWNLOAD, IMAGES_STATE } from './download-script.js';
@@ -30,8 +32,8 @@ const CONFIG_FOLDER = '/etc/rancher/k3s';
  * binary, its files, and the service. Each is a part of this, so that others come before or after the whole of it.
  */
 export abstract class K3sNode extends Construct {
-  /** Prints the machine id; the first step. */
-  readonly adopt: HostCommand;
+  /** Prints the machine's id, which its node has too. */
+  readonly machineId: HostCommand;
   /** Before a node's k3s is replaced. */
   readonly turn: HostCommand;
   /** k3s runs and answers; the last step. */
@@ -58,7 +60,8 @@ export abstract class K3sNode extends Construct {
     const { machine } = host;
     const { release } = props;
     this.memberId = toDnsLabel(machine.serial ?? machine.name);
-    this.adopt = host.command(
+    this.machineId = machineId(host);
+    const adopt = host.command(
       {
         name: 'adopt',
         script: ADOPT,
@@ -69,21 +72,17 @@ export abstract class K3sNode extends Construct {
       },
       this,
     );
+    const asked = { stdin: new OutputRef(this.machineId.unitId), runsOn: own.asks.machine.name, timeoutSeconds: 3600 };
     this.turn = host.command(
-      {
-        name: 'turn',
-        script: TURN,
-        args: [machine.name, this.memberId, release.version, own.begins ? 'begins' : 'joins'],
-        stdin: new OutputRef(this.adopt.unitId),
-        runsOn: own.asks.machine.name,
-        timeoutSeconds: 3600,
-      },
+      { ...asked, name: 'turn', script: TURN, args: [machine.name, this.memberId, release.version, own.begins ? 'begins' : 'joins'] },
       this,
     );
-    this.turn.node.addDependency(own.asks.connection);
+    this.turn.node.addDependency(adopt, own.asks.connection);
+    const admit = host.command({ ...asked, name: 'admit', script: admitScript, args: [machine.name] }, this);
+    admit.node.addDependency(this.turn);
 
     const downloads = this.#downloads();
-    downloads.node.addDependency(this.turn);
+    downloads.node.addDependency(admit);
 
     const files = new Construct(this, 'files');
     const restarts = [host.k3sService];

@@ -4,20 +4,25 @@ import { OutputRef } from '../../core/secret-ref.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 import type { K3sNode } from './k3s-node.js';
-import { MEMBER, MEMBER_STATE } from './member-script.js';
+import { leaveScript } from '../leaving/leave-script.js';
+import { MEMBER, MEMBER_STATE, SEEN } from './member-script.js';
 
 export interface MembershipProps {
   /** The server that is asked about the node. */
   readonly server: Host;
   /**
-   * Server that sees the node off when it leaves the home, which must be another one.
-   * @default - `server`
+   * Whether the server also sees the node off when it leaves the home. The first of several cannot do that for itself:
+   * a {@link Farewell} does.
+   * @default true
    */
-  readonly leavesFrom?: Host | undefined;
+  readonly farewell?: boolean;
 }
 
 /** Role that `kubectl get nodes` shows for agents; servers have theirs from k3s. */
 const WORKER = { 'node-role.kubernetes.io/worker': 'true' } as const;
+
+/** Ceph may have much to move before a machine can leave. */
+const LEAVING = { delete: leaveScript, timeoutSeconds: 3600 } as const;
 
 /** Labels that the kubelet keeps itself. */
 const OF_THE_KUBELET = ['kubernetes.io/arch', 'kubernetes.io/os', 'kubernetes.io/hostname'];
@@ -30,19 +35,42 @@ export class Membership extends Construct {
   /** The node is Ready and as declared. */
   readonly ready: HostCommand;
 
-  constructor(node: K3sNode, { server, leavesFrom = server }: MembershipProps) {
+  constructor(node: K3sNode, { server, farewell = true }: MembershipProps) {
     super(node.host, 'membership');
     const { host } = node;
-    const common = {
-      script: MEMBER,
-      args: [host.machine.name, node.memberId, node.props.release.version, ...declared(host.machine)],
-      state: MEMBER_STATE,
-      stdin: new OutputRef(node.adopt.unitId),
-      timeoutSeconds: 720,
-    } as const;
-    const name = `member-${node.memberId}`;
-    this.ready = host.command({ ...common, name: leavesFrom === server ? name : 'node', runsOn: server.machine.name }, this);
+    this.ready = host.command(
+      {
+        name: farewell ? `member-${node.memberId}` : 'node',
+        script: MEMBER,
+        args: [host.machine.name, node.memberId, node.props.release.version, ...declared(host.machine)],
+        state: MEMBER_STATE,
+        stdin: new OutputRef(node.machineId.unitId),
+        runsOn: server.machine.name,
+        ...(farewell ? LEAVING : { timeoutSeconds: 720 }),
+      },
+      this,
+    );
     this.ready.node.addDependency(node.service, server.connection);
+  }
+}
+
+/** Sees a server off from another one when it leaves the home. */
+export class Farewell extends Construct {
+  constructor(node: K3sNode, from: K3sNode) {
+    super(node.host, 'farewell');
+    const { host } = node;
+    const member = host.command(
+      {
+        name: `member-${node.memberId}`,
+        script: SEEN,
+        args: [host.machine.name],
+        stdin: new OutputRef(node.machineId.unitId),
+        runsOn: from.host.machine.name,
+        ...LEAVING,
+      },
+      this,
+    );
+    member.node.addDependency(node.service, from.service);
   }
 }
 

@@ -7,7 +7,7 @@ import { kubeconfig } from '../../../constructs/host/kubeconfig.js';
 import type { RegistryMirror } from '../../../constructs/host/registries.js';
 import { K3sAgent } from '../../../constructs/host/k3s/k3s-agent.js';
 import { K3sServer } from '../../../constructs/host/k3s/k3s-server.js';
-import { Membership } from '../../../constructs/host/k3s/membership.js';
+import { Farewell, Membership } from '../../../constructs/host/k3s/membership.js';
 import type { K3sRelease } from '../../../constructs/host/k3s/release.js';
 import type { Settings } from '../../settings/settings.js';
 import { k3s } from '../../versions.js';
@@ -44,12 +44,13 @@ function cluster(nodes: readonly Host[], settings: Settings): void {
   const [begins, ...join] = servers;
   const first = new K3sServer(begins!, { ...props, peer: join[0] });
   kubeconfig(begins!).node.addDependency(first.service);
-  const members = [new Membership(first, { server: begins!, leavesFrom: join[0] })];
-  for (const host of join) {
+  const members = [new Membership(first, { server: begins!, farewell: join.length === 0 })];
+  join.forEach((host, index) => {
     const server = new K3sServer(host, { ...props, first });
     server.node.addDependency(members.at(-1)!.ready);
     members.push(new Membership(server, { server: begins! }));
-  }
+    if (index === 0) new Farewell(first, server);
+  });
   for (const host of nodes.filter((node) => !servers.includes(node))) {
     const agent = new K3sAgent(host, { ...props, first });
     // No agent is ever newer than a server.

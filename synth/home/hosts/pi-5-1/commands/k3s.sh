@@ -1,5 +1,7 @@
 #!/bin/sh
 set -eu
+PATH="${PATH}:/usr/local/bin"
+export KUBECONFIG=/etc/rancher/k3s/k3s.yaml
 host=$1
 service=$2
 note=/var/lib/permacade/k3s-restart
@@ -36,7 +38,7 @@ while :; do
   elif [ "${service}" = k3s-agent ]; then
     why=
     break
-  elif answer=$(/usr/local/bin/k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml --request-timeout=10s get --raw=/readyz 2>&1); then
+  elif answer=$(k3s kubectl --request-timeout=10s get --raw=/readyz 2>&1); then
     why=
     break
   else

@@ -1,5 +1,7 @@
 #!/bin/sh
 set -eu
+PATH="${PATH}:/usr/local/bin"
+export KUBECONFIG=/etc/rancher/k3s/k3s.yaml
 host=$1
 member=$2
 version=$3
@@ -10,7 +12,7 @@ machine=
 IFS= read -r machine || true
 
 kube() {
-  /usr/local/bin/k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml --request-timeout=30s "$@"
+  k3s kubectl --request-timeout=30s "$@"
 }
 fail() {
   echo "permacade: host ${host}: $1" >&2
@@ -73,7 +75,7 @@ bring() {
 
 waited=0
 while :; do
-  if ! about=$(kube get node "${host}" --ignore-not-found -o 'jsonpath={.status.nodeInfo.machineID} {.status.nodeInfo.kubeletVersion} {.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}' 2>&1); then
+  if ! about=$(k3s kubectl --request-timeout=30s get node "${host}" --ignore-not-found -o 'jsonpath={.status.nodeInfo.machineID} {.status.nodeInfo.kubeletVersion} {.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}' 2>&1); then
     last=$(printf "%s\n" "${about}" | tail -n 1 | cut -c 1-300) || true
     why="the API does not answer: ${last}"
   elif [ -z "${about}" ]; then

@@ -1,9 +1,11 @@
 #!/bin/sh
 set -eu
+PATH="${PATH}:/usr/local/bin"
+export KUBECONFIG=/etc/rancher/k3s/k3s.yaml
 host=$1
 shift 3
 kube() {
-  /usr/local/bin/k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml --request-timeout=10s get node "${host}" --ignore-not-found -o "jsonpath=$1"
+  k3s kubectl --request-timeout=10s get node "${host}" --ignore-not-found -o "jsonpath=$1"
 }
 kube '{.status.nodeInfo.kubeletVersion} {.metadata.annotations.permacade/member}{"\n"}{.metadata.annotations.permacade/labels}{"\n"}{.metadata.annotations.permacade/taints}{"\n"}{.metadata.annotations.permacade/cordoned}{"\n"}'
 labels=$(kube '{.metadata.labels}')

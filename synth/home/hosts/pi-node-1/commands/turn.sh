@@ -1,5 +1,7 @@
 #!/bin/sh
 set -eu
+PATH="${PATH}:/usr/local/bin"
+export KUBECONFIG=/etc/rancher/k3s/k3s.yaml
 host=$1
 member=$2
 version=$3
@@ -9,7 +11,7 @@ machine=
 IFS= read -r machine || true
 
 kube() {
-  /usr/local/bin/k3s kubectl --kubeconfig=/etc/rancher/k3s/k3s.yaml --request-timeout=30s "$@"
+  k3s kubectl --request-timeout=30s "$@"
 }
 fail() {
   echo "permacade: host ${host}: $1" >&2
@@ -27,11 +29,11 @@ give_back() {
 }
 
 # The cluster begins later.
-if ! [ -x /usr/local/bin/k3s ] || ! [ -s /etc/rancher/k3s/k3s.yaml ]; then
+if ! [ -e /usr/local/bin/k3s ] || ! [ -s /etc/rancher/k3s/k3s.yaml ]; then
   exit 0
 fi
 waited=0
-until answer=$(kube get --raw=/readyz 2>&1); do
+until answer=$(k3s kubectl --request-timeout=30s get --raw=/readyz 2>&1); do
   if [ "${waited}" -ge 120 ]; then
     where=$(uname -n)
     last=$(printf "%s\n" "${answer}" | tail -n 1 | cut -c 1-300) || true
@@ -98,7 +100,7 @@ waited=0
 last=
 while :; do
   now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  if refusal=$(kube -n kube-system create configmap "${turn}" --from-literal=holder="${host}" --from-literal=since="${now}" --from-literal=to="${version}" 2>&1); then
+  if refusal=$(k3s kubectl --request-timeout=30s -n kube-system create configmap "${turn}" --from-literal=holder="${host}" --from-literal=since="${now}" --from-literal=to="${version}" 2>&1); then
     break
   fi
   holder=$(kube -n kube-system get configmap "${turn}" --ignore-not-found -o 'jsonpath={.data.holder} since {.data.since}')
@@ -133,7 +135,7 @@ while :; do
     $2 != "True" { printf "%s is not Ready, ", $1; next }
     NF > 2 && $3 != "True" { printf "%s has no vote in etcd, ", $1 }')
   # Without Rook there is no such kind.
-  ceph=$(kube get cephclusters.ceph.rook.io --all-namespaces -o 'jsonpath={.items[*].status.ceph.health} {.items[*].status.ceph.details}' 2>/dev/null) || ceph=
+  ceph=$(k3s kubectl --request-timeout=30s get cephclusters.ceph.rook.io --all-namespaces -o 'jsonpath={.items[*].status.ceph.health} {.items[*].status.ceph.details}' 2>/dev/null) || ceph=
   ceph=$(printf "%s\n" "${ceph}" | grep -Eo "HEALTH_ERR|PG_DEGRADED|PG_AVAILABILITY|PG_DAMAGED|OSD_DOWN|OSD_HOST_DOWN|MON_DOWN|OSD_FULL|POOL_FULL" | sort -u | tr "\n" " ") || true
   if [ -n "${ceph}" ]; then
     others="${others}Ceph says ${ceph}"
@@ -160,8 +162,8 @@ if [ -z "${cordoned}" ]; then
   kube cordon "${host}" >&2
 fi
 echo "host ${host}: its pods move to other nodes (usually 10 to 120 s, at most 10 minutes)" >&2
-if ! kube drain "${host}" --ignore-daemonsets --delete-emptydir-data --timeout=600s >&2; then
-  mine=$(kube get node "${host}" -o 'jsonpath={.metadata.annotations.permacade/cordoned}') || true
+if ! k3s kubectl drain "${host}" --ignore-daemonsets --delete-emptydir-data --timeout=600s >&2; then
+  mine=$(k3s kubectl --request-timeout=30s get node "${host}" -o 'jsonpath={.metadata.annotations.permacade/cordoned}') || true
   if [ -n "${mine}" ]; then
     kube uncordon "${host}" >&2
     kube annotate node "${host}" permacade/cordoned- >&2
