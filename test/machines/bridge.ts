@@ -21,12 +21,16 @@ export async function makeBridge(): Promise<Bridge> {
     const { exitCode, stderr } = await execa('ip', ['link', 'add', name, 'type', 'bridge'], { reject: false });
     if (exitCode === 0) {
       const gateway = `10.231.${network}.1`;
-      await execa('ip', ['address', 'add', `${gateway}/24`, 'dev', name]);
-      await execa('ip', ['link', 'set', name, 'up']);
       return { name, gateway, address: (place) => `10.231.${network}.${10 + place}` };
     }
     refused = stderr;
     if (!refused.includes('File exists')) break;
   }
   throw new Error(`no bridge for the machines: ${refused}`);
+}
+
+/** Gives the bridge its address, once somebody sees to it that it goes again. */
+export async function openBridge({ name, gateway }: Bridge): Promise<void> {
+  await execa('ip', ['address', 'add', `${gateway}/24`, 'dev', name]);
+  await execa('ip', ['link', 'set', name, 'up']);
 }

@@ -1,146 +1,99 @@
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, statSync } from 'node:fs';
-import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
-import { killGroup, makeGroup } from './control-groups.js';
-import { firstProcess, runInside } from './inside.js';
-import { ssh, type SshResult } from './ssh.js';
+import type { Bridge } from './bridge.js';
+import { attachDisk, type DiskOptions, type TestDisk } from './disks.js';
+import { runInside } from './inside.js';
+import { type OwnFiles, writeOwnFiles } from './own-files.js';
+import { Power } from './power.js';
+import { type Snapshot, takeSnapshot } from './snapshot/snapshot.js';
+import { type KeyPair, makeKeys, ssh, type SshResult } from './ssh.js';
 
-const SUPERVISE = fileURLToPath(new URL('supervise.sh', import.meta.url));
-
-/** A machine that takes longer than this has a fault; an idle computer needs two seconds. */
-const BOOT_SECONDS = 90;
-
-/** A service that does not stop is given up then, as by a person with a thumb on the switch. */
-const OFF_SECONDS = 30;
-
-const LOOK_MS = 50;
-
-/** Services that wait for others, such as a cluster's other servers, must not hold up whoever only wants to log in. */
-const SETTLE_SECONDS = 10;
-
-export interface Settings {
+export interface TestMachine {
   readonly name: string;
-  /** The farm's folder. The machine's own is below, with its name. */
-  readonly folder: string;
-  /** Control group of the machine, such as `permacade7/pi-3`. */
-  readonly group: string;
-  readonly bridge: string;
-  readonly base: string;
-  /** The `--bind` and `--bind-ro` arguments. */
-  readonly binds: readonly string[];
+  /** On the farm's bridge. */
+  readonly address: string;
+  readonly user: 'root' | 'ubuntu';
+  /** Public host key, as `ssh-ed25519 AAAA…`. */
+  readonly hostKey: string;
+  /** The machine's root as seen from here. What is mounted in the machine is not seen. */
+  readonly root: string;
+  /** Runs a script over ssh as `user`. What it ends with is returned, 255 also when nobody can log in. */
+  ssh(script: string, input?: string): Promise<SshResult>;
+  /** Runs a script as root beside ssh, which it neither needs nor disturbs. */
+  inside(script: string, input?: string): Promise<SshResult>;
+  /**
+   * Its files, services, processes, mounts, interfaces and firewall rules, for `difference`. On or off.
+   *
+   * @param except absolute paths at and below which no file is looked at
+   */
+  snapshot(except?: readonly string[]): Promise<Snapshot>;
+  /** Kills everything in the machine at once. What was written and not yet on disk is not lost: the kernel lives on. */
+  powerCut(): Promise<void>;
+  /** Switches it on after `powerCut` or `stop`, and waits until it lets one log in. */
+  powerOn(): Promise<void>;
+  /** Restarts it in order, and waits until it lets one log in. A restart from within is survived as well. */
+  restart(): Promise<void>;
+  /** Waits until it lets one log in. */
+  up(): Promise<void>;
+  /** Shuts it down in order; `powerOn` starts it again. */
+  stop(): Promise<void>;
+  /** Makes it as it was when first booted, with the same address and keys, and boots it. */
+  blank(): Promise<void>;
+  /** Gives it one more disk, which survives restarts; `blank` takes it away. It must be on. */
+  attachDisk(options?: DiskOptions): Promise<TestDisk>;
+  /** What it wrote on its console. */
+  console(): Promise<string>;
 }
 
-/** One computer: a real systemd on a root of its own, switched on and off from outside. */
-export class Power {
-  readonly root: string;
-  readonly #own: string;
-  readonly #settings: Settings;
-  #running: Promise<void> | undefined;
+/** What the machines of a farm have in common. */
+export interface FarmSettings {
+  readonly base: string;
+  readonly folder: string;
+  readonly bridge: Bridge;
+  readonly binds: readonly string[];
+  readonly identity: KeyPair;
+  readonly sshConfig: string;
+  readonly own: Pick<OwnFiles, 'user' | 'sudo' | 'nodes'>;
+}
 
-  constructor(settings: Settings) {
-    this.#settings = settings;
-    this.#own = join(settings.folder, settings.name);
-    this.root = join(this.#own, 'root');
-  }
-
-  get upper(): string {
-    return join(this.#own, 'upper');
-  }
-
-  /** What the machine wrote on its console since it was first switched on. */
-  async console(): Promise<string> {
-    return readFile(join(this.#own, 'console.log'), 'utf8');
-  }
-
-  /** Lays an empty layer over the base: a machine as it comes out of the box. It must be off. */
-  async blank(): Promise<void> {
-    if (this.#running !== undefined) throw new Error(`machine ${this.#settings.name} is on: switch it off first`);
-    if (existsSync(this.root)) {
-      // The lock of systemd-nspawn stays behind when it was killed, under the number of a file system that is no more.
-      const { dev, ino } = statSync(this.root);
-      await rm(`/run/systemd/nspawn/locks/inode-${dev}:${ino}`, { force: true });
-      await execa('umount', [this.root]);
-    }
-    const work = join(this.#own, 'work');
-    await Promise.all([this.upper, work].map((folder) => rm(folder, { recursive: true, force: true })));
-    for (const folder of [this.root, this.upper, work]) await mkdir(folder, { recursive: true });
-    const layers = `lowerdir=${this.#settings.base},upperdir=${this.upper},workdir=${work}`;
-    await execa('mount', ['-t', 'overlay', this.#settings.group, '-o', layers, this.root]);
-    await writeFile(join(this.#own, 'binds'), '');
-  }
-
-  /** Gives the machine a device or folder from now on, at every start. */
-  async bindFromNextStart(path: string): Promise<void> {
-    await appendFile(join(this.#own, 'binds'), `${path}\n`);
-  }
-
-  /** Switches the machine on. */
-  on(): void {
-    if (this.#running !== undefined) throw new Error(`machine ${this.#settings.name} is on already`);
-    const { name, group, bridge, binds } = this.#settings;
-    makeGroup(group);
-    const log = openSync(join(this.#own, 'console.log'), 'a');
-    const nspawn = [
-      ...['systemd-nspawn', '--quiet', `--directory=${this.root}`, `--machine=${group.replace('/', '-')}`, `--hostname=${name}`],
-      ...['--register=no', '--keep-unit', `--network-bridge=${bridge}`],
-      ...['--resolv-conf=off', '--timezone=off', '--link-journal=no', '--console=pipe'],
-      // The clock is everybody's.
-      ...['--capability=all', '--drop-capability=CAP_SYS_TIME', '--system-call-filter=@keyring bpf'],
-      ...binds,
-      '--boot',
-    ];
-    const process = spawn('sh', [SUPERVISE, group, join(this.#own, 'binds'), ...nspawn], { stdio: ['ignore', log, log], detached: true });
-    closeSync(log);
-    this.#running = new Promise<void>((resolve, reject) => process.once('exit', () => resolve()).once('error', reject)).finally(() => {
-      this.#running = undefined;
-    });
-  }
-
-  get isOn(): boolean {
-    return this.#running !== undefined;
-  }
-
-  /** Waits until it can be logged in to, and until all that starts by itself has started or at most ten seconds more. */
-  async up(config: string): Promise<void> {
-    const { name } = this.#settings;
-    const deadline = Date.now() + BOOT_SECONDS * 1000;
-    const settled = `timeout ${SETTLE_SECONDS} systemctl is-system-running --wait`;
-    let last: SshResult | undefined;
-    while (this.isOn && Date.now() < deadline) {
-      last = await ssh(config, name, settled);
-      if (last.exitCode !== 255) return;
-      await wait(LOOK_MS);
-    }
-    const tail = (await this.console()).split('\n').slice(-15).join('\n');
-    throw new Error(`machine ${name} ${this.isOn ? 'does not let anyone log in' : 'went off'}: ${last?.stderr ?? ''}\n${tail}`);
-  }
-
-  /** Restarts it in order, and waits until it is up again. */
-  async restart(config: string): Promise<void> {
-    const { group } = this.#settings;
-    const before = firstProcess(group);
-    await runInside(group, 'systemctl reboot');
-    for (const deadline = Date.now() + OFF_SECONDS * 1000; firstProcess(group) === before && Date.now() < deadline;) await wait(LOOK_MS);
-    await this.up(config);
-  }
-
-  /** SIGKILL to everything in it, as when the plug is pulled. */
-  async cut(): Promise<void> {
-    const running = this.#running;
-    await killGroup(this.#settings.group);
-    await running;
-  }
-
-  /** Shuts it down in order, as its switch does. */
-  async off(): Promise<void> {
-    const running = this.#running;
-    if (running === undefined) return;
-    await runInside(this.#settings.group, 'systemctl poweroff');
-    for (const deadline = Date.now() + OFF_SECONDS * 1000; this.isOn && Date.now() < deadline;) await wait(LOOK_MS);
-    if (this.isOn) await this.cut();
-  }
+/** Makes a machine that has never been switched on. The file `sshConfig` must know it before it is. */
+export async function unpackMachine(farm: FarmSettings, name: string, place: number): Promise<TestMachine> {
+  const { base, folder, bridge, sshConfig } = farm;
+  const group = `${bridge.name}/${name}`;
+  const power = new Power({ name, folder, group, bridge: bridge.name, base, binds: farm.binds });
+  const address = bridge.address(place);
+  const hostKey = await makeKeys(join(folder, name, 'host_key'));
+  const own = { name, address, gateway: bridge.gateway, authorized: farm.identity.publicKey, hostKey, ...farm.own };
+  const unpack = async (): Promise<void> => {
+    await power.blank();
+    await writeOwnFiles(power.root, own);
+  };
+  const inside = (script: string, input?: string): Promise<SshResult> => runInside(group, script, input);
+  const powerOn = async (): Promise<void> => {
+    power.on();
+    await power.up(sshConfig);
+  };
+  const disks = {
+    folder: join(folder, 'disks'),
+    root: power.root,
+    inside,
+    bindFromNextStart: (device: string) => power.bindFromNextStart(device),
+  };
+  await unpack();
+  return {
+    ...{ name, address, user: own.user, hostKey: hostKey.publicKey, root: power.root },
+    ...{ inside, powerOn },
+    ssh: (script, input) => ssh(sshConfig, name, script, input),
+    snapshot: (except = []) => takeSnapshot(group, { base, upper: power.upper, root: power.root }, except),
+    powerCut: () => power.cut(),
+    restart: () => power.restart(sshConfig),
+    up: () => power.up(sshConfig),
+    stop: () => power.off(),
+    blank: async () => {
+      await power.cut();
+      await unpack();
+      await powerOn();
+    },
+    attachDisk: (options = {}) => attachDisk(disks, name, options),
+    console: () => power.console(),
+  };
 }

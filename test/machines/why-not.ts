@@ -9,6 +9,7 @@ const PROGRAMS = {
   ip: 'iproute2',
   nsenter: 'util-linux',
   flock: 'util-linux',
+  blockdev: 'util-linux',
   losetup: 'mount',
   umount: 'mount',
   ssh: 'openssh-client',
