@@ -1,0 +1,27 @@
+import type { Machine, MachineDisk } from '../../../constructs/core/machine.js';
+import { defineRule } from './define-rule.js';
+
+/** Where k3s keeps what the cluster consists of. */
+const STORE = '/var/lib/rancher/k3s/server';
+
+/**
+ * k3s-io/docs docs/installation/requirements.md calls SD cards unsuitable for etcd: it waits for every write. With SQLite
+ * they are no better: the server becomes slow, and the card dies.
+ */
+export const datastoreDisk = defineRule('datastore-disk', (home, report) => {
+  for (const machine of home.nodes) {
+    if (!machine.roles.includes('server')) continue;
+    const disks = storeDisks(machine);
+    if (disks.length === 0 || disks.some((disk) => disk.class !== 'sd')) continue;
+    report(
+      `host/${machine.name}`,
+      `is a server, and what the cluster consists of would be on its SD card ${disks[0]!.id}, which is too slow for that and soon worn out: declare a disk with use: data and mount it at /var/lib/rancher, or make a machine with an SSD the server`,
+    );
+  }
+});
+
+/** Disks that the store may be on: those for data where one is mounted over it, else the system's. */
+function storeDisks({ disks, mounts }: Machine): readonly MachineDisk[] {
+  const mounted = mounts.some(({ path }) => STORE === path || STORE.startsWith(`${path.replace(/\/$/, '')}/`));
+  return disks.filter(({ use = 'system' }) => use === (mounted ? 'data' : 'system'));
+}
