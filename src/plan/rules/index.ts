@@ -4,10 +4,12 @@ import { autoscaler } from './autoscaler.js';
 import { classBacking } from './class-backing.js';
 import { claimsExceedPool } from './claims-exceed-pool.js';
 import { credentialOutsideSecret } from './credentials.js';
+import { datastoreDisk } from './datastore-disk.js';
 import { deviceDeclared, deviceType, privileged } from './devices.js';
 import { eachWorkload } from './each-workload.js';
 import { endpointSlice } from './endpoint-slice.js';
 import { gpu } from './gpu.js';
+import { gpuDriver } from './gpu-driver.js';
 import { bindingExists } from './binding-exists.js';
 import { issuerSecret } from './issuer-secret.js';
 import { projectExists } from './project-exists.js';
@@ -39,6 +41,7 @@ import { sharedDatabase } from './shared-database.js';
 import { accessMode, storageClassExists } from './storage-class.js';
 import { certificateHosts, certificateNamespace, tlsSecret } from './tls-secret.js';
 import { twoVersions } from './two-versions.js';
+import { wifi } from './wifi.js';
 
 /** The rules every home is held to: those about single workloads, which visit them together, and those about the rest. */
 export const homeRules: readonly Rule[] = [
@@ -101,4 +104,7 @@ export const homeRules: readonly Rule[] = [
   claimsExceedPool,
   objectName,
   labelValue,
+  wifi,
+  datastoreDisk,
+  gpuDriver,
 ];

@@ -6,6 +6,7 @@ import { correctHome } from '../../homes/correct-home.js';
 import { problemsOf } from '../../homes/problems.js';
 import { demandsCases } from './cases/demands.js';
 import { forbiddenCases } from './cases/forbidden.js';
+import { machinesCases } from './cases/machines.js';
 import { pinsCases } from './cases/pins.js';
 import { placementCases } from './cases/placement.js';
 import { podSecurityCases } from './cases/pod-security.js';
@@ -24,6 +25,7 @@ const cases = [
   ...demandsCases,
   ...storageCases,
   ...forbiddenCases,
+  ...machinesCases,
 ];
 
 describe.each(cases)('$rule', ({ rule, breaks, allows = [] }) => {

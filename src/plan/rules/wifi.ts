@@ -1,0 +1,18 @@
+import { isNode } from '../../../constructs/core/machine.js';
+import { defineRule } from './define-rule.js';
+
+/** What waits for the network at every write, and what thousands of others wait for, does not go over the air. */
+export const wifi = defineRule('wifi', (home, report) => {
+  for (const machine of home.context.machines) {
+    if (!machine.wifi || !isNode(machine)) continue;
+    const roles = [
+      ...(machine.roles.includes('server') ? ['is a server'] : []),
+      ...(machine.disks.some(({ use }) => use === 'ceph') ? ['has disks of Ceph'] : []),
+    ];
+    if (roles.length === 0) continue;
+    report(
+      `host/${machine.name}`,
+      `${roles.join(' and ')}, but is connected over Wi-Fi, where a lost packet makes the whole home wait: plug in a cable, or give this to a machine that has one`,
+    );
+  }
+});
