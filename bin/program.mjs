@@ -38,7 +38,8 @@ function stampOf(path) {
 }
 
 function savedSince(path, time) {
-  return statSync(join(root, path)).mtimeMs >= time;
+  // One that is gone meanwhile was changed, too.
+  return (statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? Infinity) >= time;
 }
 
 async function build() {
@@ -52,6 +53,8 @@ async function build() {
     metafile: true,
     format: 'cjs',
     platform: 'node',
+    // It starts a program of its own, which it finds beside itself.
+    external: ['esbuild'],
     target: 'node20',
     minifyWhitespace: true,
     minifySyntax: true,

@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { checkCommand } from './check.js';
 import { doctorCommand } from './doctor.js';
+import { initCommand } from './init.js';
 import { planCommand } from './plan.js';
 import { explain } from './explain.js';
 import { fitCommand } from './fit.js';
 import { kubeconfigCommand } from './kubeconfig.js';
+import { mapCommand } from './map.js';
 import { rehearseCommand } from './rehearse.js';
 import { scanCommand } from './scan.js';
 import { statusCommand } from './status.js';
@@ -23,7 +25,9 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     synthCommand(),
     checkCommand(),
     fitCommand(),
+    mapCommand(),
     rehearseCommand(),
+    initCommand(),
     scanCommand(),
     doctorCommand(),
     statusCommand(),

@@ -1,10 +1,10 @@
 import { isNode, type Machine } from '../../constructs/core/machine.js';
+import { amountText, bytesText } from '../fit/problems/words.js';
 import type { Assessment, NodeUse, PodUse } from '../fit/assessment.js';
 import { podOf } from '../plan/pod.js';
 import type { Plan } from '../plan/plan.js';
 import type { HomeOutputs } from '../stacks/composition.js';
 import { answering } from './answering.js';
-import { bytesText, cpuText } from './amount-text.js';
 import type { MapBar, MapMachine, MapModel, MapName, MapOwner, MapPod, MapStorage } from './map-model.js';
 
 /** What a home's map is drawn from. */
@@ -32,7 +32,7 @@ export function mapModel({ stack, plan, outputs, assessment }: MapSource): MapMo
     kind: pod.kind,
     owner: ownerOf(pod.by[0]),
     ...(pod.node === undefined ? {} : { machine: place.get(pod.node)! }),
-    asks: [`${cpuText(pod.requests['cpu'] ?? 0)} cpu`, `${bytesText(pod.requests['memory'] ?? 0)} memory`].join(', '),
+    asks: ['cpu', 'memory'].map((resource) => amountText(resource, pod.requests[resource] ?? 0)).join(' and '),
     because: pod.because,
     gpu: carded.has(pod.node ?? '') && ((pod.requests[NVIDIA] ?? 0) > 0 || pod.by.some((id) => graphical.has(id))),
   }));
@@ -79,7 +79,7 @@ function aboutMachine({ roles, arch, cpus, memoryBytes, wifi }: Machine): string
 }
 
 function bars({ has, kept, used }: NodeUse): readonly MapBar[] {
-  const text: Readonly<Record<string, (amount: number) => string>> = { memory: bytesText, cpu: cpuText };
+  const text: Readonly<Record<string, (amount: number) => string>> = { memory: bytesText, cpu: (millis) => String(millis / 1000) };
   return ['memory', 'cpu', 'pods', NVIDIA]
     .filter((resource) => (has[resource] ?? 0) > 0)
     .map((resource) => {
