@@ -23,7 +23,9 @@ export function comment(text: string): string {
 /** The entry as an item of `permacade:hosts`, to paste into the settings; comments only for a machine that is refused. */
 export function yamlText({ entry, about, beside, aboutDisks, refused }: ScannedEntry, indent = '    '): string {
   const heading = refused === undefined ? about : [`${entry.name} ${refused}`, ...about];
-  const lines = Object.entries(refused === undefined ? entry : {}).flatMap(([key, value], index) => {
+  const lines = Object.entries(refused === undefined ? entry : {})
+    .filter(([, value]) => value !== undefined)
+    .flatMap(([key, value], index) => {
     const lead = index === 0 ? '- ' : '  ';
     if (key === 'disks') return [`${lead}disks:`, ...diskLines(entry.disks ?? [], aboutDisks)];
     const note = beside[key as keyof HostEntry];

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Command } from 'commander';
+import type { Ask } from '../init/trust.js';
+import { addHomeOptions, homeFiles, type HomeOptions } from './home-options.js';
+import { printed } from './output.js';
+import { repositoryRoot } from './repository-root.js';
+
+interface InitCommandOptions extends HomeOptions {
+  readonly domain: string;
+  readonly user: string;
+  readonly trust?: readonly string[];
+}
+
+/** `permacade init`: the first settings of a home, from the machines themselves. */
+export function initCommand(): Command {
+  return addHomeOptions(new Command('init'))
+    .description('write the first settings of a home from its machines: entries, pinned host keys, authority and secrets; never overwrites')
+    .argument('<host...>', 'addresses of the machines, such as 192.168.137.21 or pi@192.168.137.21')
+    .option('--domain <domain>', "the home's own domain", 'home.arpa')
+    .option('--user <name>', 'login user on the machines', 'ubuntu')
+    .option('--trust <fingerprint...>', 'host keys that you have compared at the machines themselves, such as SHA256:…')
+    .action(async (hosts: readonly string[], options: InitCommandOptions) => {
+      const [{ init }, { readingStage }, { compile }, { compose }, { loadGames }] = await Promise.all([
+        import('../init/init.js'),
+        import('./reading-stage.js'),
+        import('../plan/compile.js'),
+        import('../stacks/index.js'),
+        import('../settings/games.js'),
+      ]);
+      const { settings: file, games } = homeFiles(options);
+      const told = await init({
+        ...{ stack: options.stack, file, hosts, domain: options.domain, user: options.user, trusted: options.trust ?? [] },
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        project: readFileSync(resolve(repositoryRoot(), 'Pulumi.yaml'), 'utf8'),
+        ...(process.stdin.isTTY === true ? { ask } : {}),
+        reading: (targets, read) => readingStage('reading', targets, false, read),
+        plan: async (settings) => compile(compose(settings, loadGames(games)).home, { accept: settings.accept }).plan,
+      });
+      await printed(`${told.join('\n')}\n`);
+    });
+}
+
+const ask: Ask = async ({ name, address, fingerprint, command }) => {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question(
+      `host ${name} at ${address} shows ${fingerprint}\nDoes ${command} print the same at the machine itself? Type yes, or paste what it prints: `,
+    );
+    return answer.trim().toLowerCase() === 'yes' || answer.includes(fingerprint);
+  } finally {
+    lines.close();
+  }
+};

@@ -1,0 +1,116 @@
+import { lstatSync } from 'node:fs';
+import type { Plan } from '../plan/plan.js';
+import { answered } from '../scan/report.js';
+import { type Login, scan, type Scanned } from '../scan/scan.js';
+import { targetOf, type ScanTarget } from '../scan/target.js';
+import { openStackFile } from '../settings/stack-file.js';
+import { parseSettings, type Settings } from '../settings/settings.js';
+import { overSsh } from '../ssh/run-over-ssh.js';
+import { UserError } from '../user-error.js';
+import { aboutSecrets, commandsWithoutPulumi, leftToSet } from './advice.js';
+import { makeAuthority } from './authority.js';
+import { neededSecrets } from './needed-secrets.js';
+import { placeNewFile, thereAlready } from './place.js';
+import { encrypt, hasPulumi, loggedIn } from './pulumi.js';
+import { withOwnNames, withRoles } from './roles.js';
+import { secretValues } from './secret-values.js';
+import { type NewSettings, settingsText } from './settings-text.js';
+import { type Ask, believe, offeredKeys } from './trust.js';
+
+export interface InitOptions {
+  readonly stack: string;
+  /** The file to write. */
+  readonly file: string;
+  /** Addresses as the person wrote them. */
+  readonly hosts: readonly string[];
+  readonly domain: string;
+  readonly user: string;
+  readonly timeZone: string;
+  /** Text of `Pulumi.yaml`. */
+  readonly project: string;
+  /** Fingerprints of host keys that the person has compared already. */
+  readonly trusted: readonly string[];
+  /** Where somebody can be asked. */
+  readonly ask?: Ask;
+  readonly login?: Login;
+  /** Reads the machines; shows meanwhile how far it is. */
+  readonly reading?: (
+    targets: readonly ScanTarget[],
+    read: (said: (target: ScanTarget) => void) => Promise<readonly Scanned[]>,
+  ) => Promise<readonly Scanned[]>;
+  /** Compiles the home with new settings. */
+  readonly plan: (settings: Settings) => Promise<Plan>;
+}
+
+/** Writes a home's first settings with its machines, keys and secrets, all at once or not at all. Returns what to tell the person. */
+export async function init(options: InitOptions): Promise<readonly string[]> {
+  const { stack, file, domain, user, timeZone } = options;
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw thereAlready(file);
+  const pulumi = await hasPulumi();
+  if (pulumi) await loggedIn();
+  const found = await readMachines(options);
+  const keys = offeredKeys(found);
+  await believe(keys, options.trusted, options.ask);
+  await showPinned(found, options.login ?? {});
+  const { user: login, machines } = withSharedUser(withRoles(found), user);
+
+  const authority = await makeAuthority();
+  const nothing = { whole: {}, secrets: {} };
+  const base: NewSettings = {
+    ...{ stack, domain, timeZone, machines, certificate: authority.certificate, placeholder: !pulumi, encrypted: nothing },
+    user: login,
+  };
+  const parsed = (text: string): Settings => {
+    const { config, secrets } = openStackFile(text, file);
+    return parseSettings(config, { stack, file, secrets });
+  };
+  const settings = parsed(settingsText(base));
+  const { names, problems } = await neededSecrets(() => options.plan(settings));
+  const registryUser = settings.registry.login?.username ?? 'arcade';
+  const values = secretValues(names, authority.key, registryUser);
+  const encrypted = pulumi ? await encrypt(stack, options.project, values.made) : nothing;
+  const text = settingsText({ ...base, encrypted });
+  parsed(text);
+  placeNewFile(file, text);
+
+  return [
+    `${file} is written: ${machines.map(({ entry }) => `${entry.name} (${entry.roles.join(', ')})`).join(', ')}`,
+    '',
+    ...(pulumi
+      ? [`Pulumi has encrypted ${values.made.size} secrets: ${[...values.made.keys()].join(', ')}.`, ...aboutSecrets(stack)]
+      : [...commandsWithoutPulumi(values, stack, registryUser), ...aboutSecrets(stack)]),
+    ...leftToSet(values.left, stack),
+    ...(problems.length === 0
+      ? []
+      : ['', 'The home as it is composed does not fit these machines yet:', ...problems.map((problem) => `  ${problem}`)]),
+    '',
+    `Next: look at the comments in ${file}; npx permacade doctor${stack === 'home' ? '' : ` --stack ${stack}`}; npx permacade synth; npx pulumi up --stack ${stack}`,
+  ];
+}
+
+async function readMachines({ hosts, user, login, reading }: InitOptions): Promise<readonly Scanned[]> {
+  const targets = [...new Set(hosts)].map((host) => targetOf(host, [], user));
+  const read = async (said: (target: ScanTarget) => void): Promise<readonly Scanned[]> => {
+    const results = await scan(targets, { ...(login === undefined ? {} : { login }), answered: said });
+    const failed = results.flatMap((result) =>
+      'failed' in result ? [result.failed] : result.refused === undefined ? [] : [`host ${result.target.name} ${result.refused}`],
+    );
+    if (failed.length > 0) throw new UserError([...failed, 'nothing was written: put that right, or leave these machines out'].join('\n'));
+    return withOwnNames(answered(results));
+  };
+  return reading === undefined ? read(() => undefined) : reading(targets, read);
+}
+
+/** Logs in once more with the keys pinned: what a machine says its key is must be what its sshd shows. */
+async function showPinned(machines: readonly Scanned[], login: Login): Promise<void> {
+  await Promise.all(
+    machines.map(({ target, entry }) => overSsh({ ...target, hostKey: entry.hostKey! }, 'exit 0', { seconds: 20, ...login })),
+  );
+}
+
+/** Machines that are all logged in to by one user need not say so each. */
+function withSharedUser(machines: readonly Scanned[], user: string): { readonly user: string; readonly machines: readonly Scanned[] } {
+  const shared = machines[0]?.entry.user;
+  if (shared === undefined || machines.some(({ entry }) => entry.user !== shared)) return { user, machines };
+  return { user: shared, machines: machines.map((machine) => ({ ...machine, entry: { ...machine.entry, user: undefined } })) };
+}

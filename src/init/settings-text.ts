@@ -1,0 +1,51 @@
+import type { Scanned } from '../scan/scan.js';
+import { scalar, yamlText } from '../scan/yaml-text.js';
+
+/** What Pulumi wrote beside the settings: how secrets are encrypted, and the encrypted secrets. */
+export interface Encrypted {
+  /** Keys of the whole file, such as `encryptionsalt`. */
+  readonly whole: Readonly<Record<string, string>>;
+  /** Encrypted value of each secret, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface NewSettings {
+  readonly stack: string;
+  readonly domain: string;
+  readonly timeZone: string;
+  readonly user: string;
+  readonly certificate: string;
+  /** Whether the key of the certificate was thrown away, because there was nowhere to keep it. */
+  readonly placeholder: boolean;
+  readonly machines: readonly Scanned[];
+  readonly encrypted: Encrypted;
+}
+
+/** The text of a first `Pulumi.<stack>.yaml`. */
+export function settingsText(settings: NewSettings): string {
+  const { domain, timeZone, user, certificate, placeholder, machines, encrypted } = settings;
+  const router = machines.flatMap(({ facts }) => facts.routes)[0]?.gateway;
+  return [
+    '# yaml-language-server: $schema=./schemas/home.schema.json',
+    '# docs/settings.md explains every key. Encrypted values are secrets: pulumi config get secret:NAME shows one.',
+    ...Object.entries(encrypted.whole).map(([key, value]) => `${key}: ${scalar(value)}`),
+    'config:',
+    `  permacade:domain: ${scalar(domain)}`,
+    `  permacade:timeZone: ${scalar(timeZone)} # of this computer; check`,
+    `  permacade:user: ${scalar(user)}`,
+    ...(router === undefined ? [] : ['  permacade:dns:', `    server: ${scalar(router)} # the default gateway; check`]),
+    '  permacade:ca:',
+    ...(placeholder
+      ? ['    # Nobody has its key: make your own before the first pulumi up, as permacade init said and docs/settings.md says.']
+      : []),
+    '    certificate: |',
+    ...certificate
+      .trim()
+      .split('\n')
+      .map((line) => `      ${line}`),
+    '  permacade:hosts:',
+    ...machines.map((machine) => yamlText(machine).trimEnd()),
+    ...Object.entries(encrypted.secrets).flatMap(([name, value]) => [`  secret:${name}:`, `    secure: ${scalar(value)}`]),
+    '',
+  ].join('\n');
+}
