@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputRef } from '../constructs/core/secret-ref.js';
 import type { Accepted } from './plan/accept.js';
+import { observe } from './observe/observe.js';
+import { remarksOn, sightOf } from './observe/sight.js';
 import { compile } from './plan/compile.js';
 import type { Plan } from './plan/plan.js';
 import { formatProblem } from './plan/problem.js';
@@ -10,6 +12,7 @@ import { settingsFromPulumi } from './settings/pulumi-config.js';
 import type { SshLogin } from './sinks/pulumi/connection.js';
 import { programError } from './sinks/pulumi/program-error.js';
 import { register } from './sinks/pulumi/register.js';
+import { startAgent } from './ssh/private-agent.js';
 import type { HomeOutputs } from './stacks/composition.js';
 import { compose } from './stacks/index.js';
 import { UserError } from './user-error.js';
@@ -22,20 +25,25 @@ const secrets = new pulumi.Config('secret');
 /** What the Pulumi engine runs: the home of this stack, registered, and where its things are. */
 export default async function main(): Promise<HomeOutputs> {
   try {
-    return up();
+    return await up();
   } catch (error) {
     throw programError(error);
   }
 }
 
-function up(): HomeOutputs {
+async function up(): Promise<HomeOutputs> {
   const stack = pulumi.getStack();
   const { [GAMES]: games = fileURLToPath(new URL('../games.json', import.meta.url)), ...config } = pulumi.runtime.allConfig();
   const settings = settingsFromPulumi(config, stack);
   const { home, outputs } = compose(settings, loadGames(games));
   const { plan, warnings } = compile(home, { accept: settings.accept });
   warnings.forEach(warn);
+  const observations = await look(plan);
+  const { drifted, warnings: failed, unseen } = remarksOn(observations);
+  drifted.forEach((line) => void pulumi.log.info(line));
+  [...failed, ...unseen].forEach((line) => void pulumi.log.warn(line));
   register(plan, {
+    sight: sightOf(plan.hosts, observations),
     cluster: stack,
     kubeconfig: kubeconfigOf(plan),
     login: login(),
@@ -43,7 +51,31 @@ function up(): HomeOutputs {
     // With GitOps on, what leaves is Argo CD itself: it must go, or it would fight whoever applies its objects next.
     handOver: settings.handOver && settings.gitops === undefined,
   });
+  // Said after everything was asked for, so that everything else is applied and the run still ends as a failure.
+  if (unseen.length > 0 && !pulumi.runtime.isDryRun()) {
+    void pulumi.log.error(
+      `${unseen.length} of ${plan.hosts.length} hosts could not be reached and were left as they are:\n${unseen.join('\n')}`,
+    );
+  }
   return outputs;
+}
+
+/**
+ * What the hosts look like before anything is done. With `PERMACADE_OBSERVE=off` nobody looks: for whoever applies the
+ * home to machines that are not there.
+ */
+async function look({ hosts, units }: Plan): ReturnType<typeof observe> {
+  if (process.env['PERMACADE_OBSERVE'] === 'off') return new Map();
+  const say = (text: string): void => void pulumi.log.warn(text);
+  // Read in clear because it stays in this process: the settings' own accessor warns of that.
+  const privateKey = pulumi.runtime.getConfig('secret:ssh-key');
+  if (privateKey === undefined) return observe(hosts, units, { say });
+  const agent = await startAgent(privateKey, pulumi.runtime.getConfig('secret:ssh-key-passphrase'));
+  try {
+    return await observe(hosts, units, { say, agent: agent.socket });
+  } finally {
+    await agent.stop();
+  }
 }
 
 /** The command that prints the kubeconfig; every home with a cluster has one, called so, on its first server. */

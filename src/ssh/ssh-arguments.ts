@@ -20,18 +20,16 @@ export interface SshLoginOptions {
 export const CONNECT_SECONDS = 10;
 
 /**
- * Options for OpenSSH: nobody is asked anything, one host key is believed, nothing is forwarded and nothing learned.
- *
- * @param knownHosts file that holds the pinned key under the machine's alias
+ * Settings for OpenSSH: nobody is asked anything, one host key is believed, nothing is forwarded and nothing learned.
+ * The file that holds the key under the machine's alias comes beside them.
  */
-export function sshArguments(target: SshTarget, knownHosts: string, options: SshLoginOptions): readonly string[] {
-  const { identity, agent, port, config, hostKey, connectSeconds = CONNECT_SECONDS } = options;
-  const settings: Record<string, string> = {
+export function sshSettings(target: Pick<SshTarget, 'name'>, options: SshLoginOptions = {}): Readonly<Record<string, string>> {
+  const { identity, agent, hostKey, connectSeconds = CONNECT_SECONDS } = options;
+  return {
     BatchMode: 'yes',
     StrictHostKeyChecking: hostKey === 'unpinned' ? 'no' : 'yes',
     HostKeyAlias: hostKeyAlias(target),
     CheckHostIP: 'no',
-    UserKnownHostsFile: quoted(knownHosts),
     GlobalKnownHostsFile: '/dev/null',
     UpdateHostKeys: 'no',
     VerifyHostKeyDNS: 'no',
@@ -47,9 +45,19 @@ export function sshArguments(target: SshTarget, knownHosts: string, options: Ssh
     PermitLocalCommand: 'no',
     RemoteCommand: 'none',
     LogLevel: 'ERROR',
-    ...(identity === undefined && agent === undefined ? {} : { IdentitiesOnly: identity === undefined ? 'no' : 'yes' }),
+    ...(identity === undefined ? {} : { IdentitiesOnly: 'yes' }),
     ...(agent === undefined ? {} : { IdentityAgent: quoted(agent), IdentityFile: 'none' }),
   };
+}
+
+/**
+ * All options, as ssh takes them.
+ *
+ * @param knownHosts file that holds the pinned key under the machine's alias
+ */
+export function sshArguments(target: SshTarget, knownHosts: string, options: SshLoginOptions): readonly string[] {
+  const { identity, port, config } = options;
+  const settings = { ...sshSettings(target, options), UserKnownHostsFile: quoted(knownHosts) };
   return [
     ...(config === undefined ? [] : ['-F', config]),
     '-T',

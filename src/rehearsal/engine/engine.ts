@@ -1,6 +1,7 @@
 import type { ApiClient } from '../control-plane/api-client.js';
 import { Deployment } from './deployment.js';
 import { withLock } from './lock.js';
+import { type LocalCommands, NO_LOCAL_COMMANDS } from './local-command.js';
 import { Monitor } from './monitor.js';
 import { EXIT_AFTER_LOGGING, runProgram } from './program.js';
 import { Providers } from './providers.js';
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly kubernetes: (kubeconfig: string) => ApiClient;
   /** Runs scripts on hosts. */
   readonly remote: RemoteCommands;
+  /** Runs scripts on this computer. @default - such a resource fails, by name */
+  readonly local?: LocalCommands;
   /** Told each step when it has ended and is recorded. @default - nobody is told */
   readonly onStep?: (step: Step) => void;
   /**
@@ -80,6 +83,7 @@ export class Engine {
       continueOnError = true,
       kubernetes,
       remote,
+      local = NO_LOCAL_COMMANDS,
       pauseMs = 1_000,
     } = this.#options;
     const file = new StateFile({ path, stack, ...(passphrase === undefined ? {} : { passphrase }) });
@@ -88,7 +92,7 @@ export class Engine {
     const deployment = new Deployment({
       ...{ stack, project, dryRun, continueOnError },
       state: new State(file.contents, dryRun ? () => undefined : (contents) => file.write(contents)),
-      providers: new Providers({ kubernetes, remote, pauseMs }),
+      providers: new Providers({ kubernetes, remote, local, pauseMs }),
       onStep: (step) => report.step(step),
       onDiagnostic: (diagnostic) => report.say(diagnostic),
       onSecret: (texts) => report.redaction.learn(texts),

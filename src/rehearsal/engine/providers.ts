@@ -3,6 +3,7 @@ import type { ApiClient } from '../control-plane/api-client.js';
 import { KubernetesProvider } from './kubernetes/kubernetes-provider.js';
 import { clusterSettings, ProviderOfClusters } from './kubernetes/provider-of-clusters.js';
 import type { ResourceProvider } from './provider.js';
+import { type LocalCommands, LocalCommandProvider } from './local-command.js';
 import { type RemoteCommands, RemoteCommandProvider } from './remote-command.js';
 import type { ResourceState } from './state.js';
 import { nameOf } from './urn.js';
@@ -10,6 +11,7 @@ import { nameOf } from './urn.js';
 export interface ProvidersOptions {
   readonly kubernetes: (kubeconfig: string) => ApiClient;
   readonly remote: RemoteCommands;
+  readonly local: LocalCommands;
   /** Milliseconds between attempts, and between looks at what is waited for. */
   readonly pauseMs: number;
 }
@@ -18,6 +20,7 @@ export interface ProvidersOptions {
 export class Providers {
   readonly #options: ProvidersOptions;
   readonly #commands: RemoteCommandProvider;
+  readonly #localCommands: LocalCommandProvider;
   readonly #ofClusters = new ProviderOfClusters();
   /** By kubeconfig and settings: what one of them learned about its cluster serves all its objects. */
   readonly #clusters = new Map<string, KubernetesProvider>();
@@ -25,6 +28,7 @@ export class Providers {
   constructor(options: ProvidersOptions) {
     this.#options = options;
     this.#commands = new RemoteCommandProvider(options.remote);
+    this.#localCommands = new LocalCommandProvider(options.local);
   }
 
   /**
@@ -35,6 +39,7 @@ export class Providers {
   of(type: string, urn: string, configured: ResourceState | undefined): ResourceProvider {
     if (type === 'pulumi:providers:kubernetes') return this.#ofClusters;
     if (type === 'command:remote:Command') return this.#commands;
+    if (type === 'command:local:Command') return this.#localCommands;
     if (!type.startsWith('kubernetes:')) {
       throw new UserError(`${nameOf(urn)} (${type}): the engine stand-in has no provider for this type`);
     }

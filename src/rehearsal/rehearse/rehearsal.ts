@@ -105,13 +105,15 @@ export class Rehearsal {
     const { client, kubeconfig } = this.home;
     const total = plan.units.filter(({ owner }) => owner === 'pulumi').length;
     let done = 0;
+    const hosts = new Hosts({ client, kubeconfig, chartInstalled: (release) => this.gate(release) });
     const engine = new Engine({
       ...{ root, stack, config, secretKeys },
       state: this.stateFile,
       kubernetes: () => client,
-      // What the program's loader caches goes with the folder.
-      env: { ...process.env, TMPDIR: this.home.folder },
-      remote: new Hosts({ client, kubeconfig, chartInstalled: (release) => this.gate(release) }),
+      // What the program's loader caches goes with the folder. Nobody may look at machines that could be the real ones.
+      env: { ...process.env, TMPDIR: this.home.folder, PERMACADE_OBSERVE: 'off' },
+      remote: hosts,
+      local: hosts,
       onStep: ({ type, name }) => {
         if (/^(kubernetes|command):/.test(type)) say(`${++done} of ${total}: ${name}`);
       },

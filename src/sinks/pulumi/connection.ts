@@ -15,6 +15,9 @@ export type ReachableMachine = Machine & Required<Pick<Machine, 'hostKey'>>;
 /** Attempts to reach a host that does not answer: about two minutes when it refuses, as a booting one does, four when it is silent. */
 const DIAL_ATTEMPTS = 30;
 
+/** Attempts to reach a host that was found not to answer a moment ago. Only a new one is dialled at all. */
+const UNSEEN_ATTEMPTS = 3;
+
 /** Seconds each attempt may take. */
 const DIAL_SECONDS = 5;
 
@@ -24,13 +27,19 @@ export const DIAL_BUDGET = DIAL_ATTEMPTS * (DIAL_SECONDS + 5);
 /**
  * Built field by field from a closed type: an unknown field would make the provider print the whole of it, keys included.
  * Every field is an input of every command on the host, so a change of one runs them all again.
+ *
+ * @param unseen whether the host did not answer a moment ago
  */
-export function connection({ address, user, hostKey }: ReachableMachine, login: SshLogin): types.input.remote.ConnectionArgs {
+export function connection(
+  { address, user, hostKey }: ReachableMachine,
+  login: SshLogin,
+  unseen = false,
+): types.input.remote.ConnectionArgs {
   const base: types.input.remote.ConnectionArgs = {
     host: address,
     user,
     hostKey,
-    dialErrorLimit: DIAL_ATTEMPTS,
+    dialErrorLimit: unseen ? UNSEEN_ATTEMPTS : DIAL_ATTEMPTS,
     perDialTimeout: DIAL_SECONDS,
   };
   if (login.type === 'agent') return base;

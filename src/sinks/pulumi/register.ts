@@ -17,7 +17,9 @@ import { connection, type ReachableMachine, type SshLogin } from './connection.j
 import { handOverOf } from './hand-over.js';
 import { KubernetesResource, resourceName, resourceType } from './kubernetes-resource.js';
 import { resolveText, resolveTree, type Values } from './references.js';
-import { remoteCommand, type RemoteScript, remoteScript } from './remote.js';
+import { ALL_INPUTS, remoteCommand, type RemoteScript, remoteScript } from './remote.js';
+import { removal } from './removal.js';
+import { type Sight, UNOBSERVED } from './sight.js';
 
 export interface RegisterOptions {
   /** Names the cluster for ever, whatever its address: the stack's name. */
@@ -32,6 +34,8 @@ export interface RegisterOptions {
    * there already are taken over. @default false
    */
   readonly handOver?: boolean;
+  /** What the hosts look like now. @default - nobody looked */
+  readonly sight?: Sight;
 }
 
 /** What was registered, by unit id. */
@@ -42,10 +46,16 @@ export type Registered = ReadonlyMap<string, pulumi.CustomResource>;
  * that is missing before it registers anything.
  */
 export function register(plan: Plan, options: RegisterOptions): Registered {
-  const { kubeconfig } = options;
+  const { kubeconfig, sight = UNOBSERVED } = options;
   const source = kubeconfig instanceof OutputRef ? kubeconfig : undefined;
   const units = applied(plan.units, source?.output);
-  const scripts = new Map(units.flatMap(({ id, body }) => (body.type === 'KubernetesObject' ? [] : [[id, remoteScript(body)] as const])));
+  const scripts = new Map(
+    units.flatMap(({ id, body }) => {
+      if (body.type === 'KubernetesObject') return [];
+      const repair = sight.repairs.get(id);
+      return [[id, remoteScript(body, repair === undefined ? {} : { repair })] as const];
+    }),
+  );
   const problems = problemsOf({
     machines: plan.hosts,
     units,
@@ -121,21 +131,43 @@ class Registration {
     });
   }
 
-  #remote(id: string, body: HostFileBody | HostCommandBody, text: Textual, secret: boolean, dependsOn: pulumi.Resource[]): remote.Command {
+  #remote(id: string, body: HostFileBody | HostCommandBody, text: Textual, secret: boolean, needs: pulumi.Resource[]): remote.Command {
     const { host } = body;
+    const { sight = UNOBSERVED, login } = this.#options;
+    const on = body.type === 'HostCommand' ? body.runsOn : host;
+    const unseen = sight.unseen.has(on) || sight.unseen.has(host);
+    const known = this.#machines.get(on)!;
+    const machine = { ...known, address: sight.addresses.get(on) ?? known.address };
+    const { delete: remove, ...kept } = this.#scripts.get(id)!;
+    const input = body.type === 'HostCommand' && text === '' ? {} : { input: resolveText(text, this.#values) };
     const before = this.#last.get(host);
+    const options = {
+      parent: of(this.#hosts, host, () => new HostComponent(host)),
+      dependsOn: before === undefined || needs.includes(before) ? needs : [...needs, before],
+      ...(unseen ? { ignoreChanges: ALL_INPUTS } : {}),
+    };
+    // What comes after it in the program goes before it when it leaves.
+    const leaving =
+      body.type !== 'HostCommand' || !body.deleteIfReachable || remove === undefined
+        ? undefined
+        : removal(
+            `${id} (removal)`,
+            {
+              ...{ machine: known, login, secret, script: { ...kept, delete: remove } },
+              subject: `host ${host}: ${body.name} (removal)`,
+              ...input,
+            },
+            options,
+          );
     const command = remoteCommand(
       id,
       {
-        connection: connection(this.#machines.get(body.type === 'HostCommand' ? body.runsOn : host)!, this.#options.login),
-        script: this.#scripts.get(id)!,
-        ...(body.type === 'HostCommand' && text === '' ? {} : { input: resolveText(text, this.#values) }),
+        connection: connection(machine, login, unseen),
+        script: leaving === undefined && remove !== undefined ? { ...kept, delete: remove } : kept,
+        ...input,
         secret,
       },
-      {
-        parent: of(this.#hosts, host, () => new HostComponent(host)),
-        dependsOn: before === undefined || dependsOn.includes(before) ? dependsOn : [...dependsOn, before],
-      },
+      leaving === undefined ? options : { ...options, dependsOn: [...options.dependsOn, leaving] },
     );
     this.#last.set(host, command);
     this.#commands.set(id, command);

@@ -4,6 +4,7 @@ import type { HostCommandBody, HostFileBody } from '../../../constructs/core/pla
 import { framed } from '../host-script/framed.js';
 import { commandScript, deleteScript } from '../host-script/command-script.js';
 import { fileScript, fileSeconds } from '../host-script/file-script.js';
+import type { StampOptions } from '../host-script/stamp.js';
 import { DIAL_BUDGET } from './connection.js';
 
 /** What a host is asked to run: one `remote.Command`, for a file as for a command. */
@@ -15,10 +16,10 @@ export interface RemoteScript {
   readonly seconds: number;
 }
 
-export function remoteScript(body: HostFileBody | HostCommandBody): RemoteScript {
-  if (body.type === 'HostFile') return { create: fileScript(body), seconds: fileSeconds(body) };
+export function remoteScript(body: HostFileBody | HostCommandBody, options: StampOptions = {}): RemoteScript {
+  if (body.type === 'HostFile') return { create: fileScript(body, options), seconds: fileSeconds(body) };
   const removal = deleteScript(body);
-  return { create: commandScript(body), ...(removal === undefined ? {} : { delete: removal }), seconds: body.timeoutSeconds };
+  return { create: commandScript(body, options), ...(removal === undefined ? {} : { delete: removal }), seconds: body.timeoutSeconds };
 }
 
 export interface RemoteProps {
@@ -30,8 +31,21 @@ export interface RemoteProps {
   readonly secret: boolean;
 }
 
+/** Every input that a command has, for one that is to stay as it is. */
+export const ALL_INPUTS = [
+  'connection',
+  'create',
+  'update',
+  'delete',
+  'stdin',
+  'triggers',
+  'addPreviousOutputInEnv',
+  'logging',
+  'environment',
+];
+
 /** Seconds between a script stopping itself and the engine giving up on it. */
-const MARGIN = 60;
+export const MARGIN = 60;
 
 /**
  * Runs a script on a host. There are no triggers, which would replace it, and no environment, which sshd refuses:
@@ -40,7 +54,7 @@ const MARGIN = 60;
 export function remoteCommand(
   name: string,
   { connection, script, input, secret }: RemoteProps,
-  options: Pick<CustomResourceOptions, 'parent' | 'dependsOn'>,
+  options: Pick<CustomResourceOptions, 'parent' | 'dependsOn' | 'ignoreChanges'>,
 ): remote.Command {
   const timeout = `${script.seconds + DIAL_BUDGET + MARGIN}s`;
   return new remote.Command(

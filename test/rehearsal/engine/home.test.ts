@@ -9,7 +9,12 @@ describe('the example home, applied by the engine stand-in', { timeout: 300_000 
   afterEach(() => bench.remove());
 
   async function home(): Promise<Partial<EngineOptions>> {
-    const program = { main: 'src/main.ts', stack: 'home', config: exampleConfig(), env: { ...process.env, SSH_AUTH_SOCK: '/run/agent' } };
+    const program = {
+      main: 'src/main.ts',
+      stack: 'home',
+      config: exampleConfig(),
+      env: { ...process.env, SSH_AUTH_SOCK: '/run/agent', PERMACADE_OBSERVE: 'off' },
+    };
     // The program itself says which secrets it needs.
     const secretKeys = [...errors(await bench.preview([], program)).matchAll(/(secret:[-a-z0-9]+): is not set/g)].map(([, key]) => key!);
     return {

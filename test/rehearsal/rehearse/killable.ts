@@ -32,7 +32,17 @@ async function obey({ program, access, kubeconfig, state }: Order): Promise<void
   const { root, stack, config, secretKeys } = program;
   const client = new ApiClient(access);
   const remote = new Hosts({ client, kubeconfig, chartInstalled: (release) => ask('gate', release) });
-  await new Engine({ root, stack, config, secretKeys, state, kubernetes: () => client, remote, pauseMs: 200 }).up();
+  await new Engine({
+    root,
+    stack,
+    config,
+    secretKeys,
+    state,
+    kubernetes: () => client,
+    remote,
+    env: { ...process.env, PERMACADE_OBSERVE: 'off' },
+    pauseMs: 200,
+  }).up();
   await syncWith(client, program.plan);
   process.send!({ done: true } satisfies Said);
   client.close();

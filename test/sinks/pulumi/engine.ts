@@ -87,7 +87,12 @@ export async function runProgram({ stack, dryRun, config, secretKeys }: EngineOp
       {
         cwd: ROOT,
         reject: false,
-        env: { PULUMI_CONFIG: JSON.stringify(config), PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys), SSH_AUTH_SOCK: '/run/agent' },
+        env: {
+          PULUMI_CONFIG: JSON.stringify(config),
+          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+          SSH_AUTH_SOCK: '/run/agent',
+          PERMACADE_OBSERVE: 'off',
+        },
       },
     );
     return { exitCode, records, log, outputs };
