@@ -8,9 +8,11 @@ import type { RegistryMirror } from '../../../constructs/host/registries.js';
 import { K3sAgent } from '../../../constructs/host/k3s/k3s-agent.js';
 import { K3sServer } from '../../../constructs/host/k3s/k3s-server.js';
 import { Farewell, Membership } from '../../../constructs/host/k3s/membership.js';
+import { Preparation } from '../../../constructs/host/preparation/preparation.js';
 import type { K3sRelease } from '../../../constructs/host/k3s/release.js';
 import type { Settings } from '../../settings/settings.js';
 import { k3s } from '../../versions.js';
+import { homeNames } from './names.js';
 
 /** Port of the registry inside the cluster. */
 export const REGISTRY_PORT = 5000;
@@ -25,7 +27,10 @@ export function firstServer({ machines }: Settings): Machine {
   return machines.find(({ roles }) => roles.includes('server'))!;
 }
 
-/** What goes onto the machines: every node gets k3s and knows the home's registry, and whoever builds images trusts it. */
+/**
+ * What goes onto the machines: every node is prepared, gets k3s and knows the home's registry, and whoever builds images
+ * trusts it.
+ */
 export function machines(home: Home, settings: Settings): void {
   const hosts = new Map(settings.machines.map((machine) => [machine, new Host(home, machine)]));
   cluster(
@@ -33,6 +38,7 @@ export function machines(home: Home, settings: Settings): void {
     settings,
   );
   for (const host of hosts.values()) {
+    if (!isNode(host.machine)) new Preparation(host, { names: homeNames(settings) });
     if (host.machine.roles.includes('build')) new DockerTrust(host, [trusted(settings)]);
   }
 }
@@ -41,18 +47,22 @@ export function machines(home: Home, settings: Settings): void {
 function cluster(nodes: readonly Host[], settings: Settings): void {
   const servers = nodes.filter(({ machine }) => machine.roles.includes('server'));
   const props = { release: release(settings), servers: servers.map(({ machine }) => machine), registries: [mirror(settings)] };
+  const names = homeNames(settings);
   const [begins, ...join] = servers;
   const first = new K3sServer(begins!, { ...props, peer: join[0] });
+  first.node.addDependency(new Preparation(begins!, { names }));
   kubeconfig(begins!).node.addDependency(first.service);
   const members = [new Membership(first, { server: begins!, farewell: join.length === 0 })];
   join.forEach((host, index) => {
     const server = new K3sServer(host, { ...props, first });
-    server.node.addDependency(members.at(-1)!.ready);
+    const { ready } = members.at(-1)!;
+    server.node.addDependency(ready, new Preparation(host, { names, restartAfter: [ready] }));
     members.push(new Membership(server, { server: begins! }));
     if (index === 0) new Farewell(first, server);
   });
   for (const host of nodes.filter((node) => !servers.includes(node))) {
     const agent = new K3sAgent(host, { ...props, first });
+    agent.node.addDependency(new Preparation(host, { names }));
     // No agent is ever newer than a server.
     agent.turn.node.addDependency(...members.map(({ ready }) => ready));
     new Membership(agent, { server: begins! });

@@ -55,9 +55,6 @@ describe('the preparation of a node', () => {
 
   it('puts the clock right before anything is installed, and installs before the card is driven', () => {
     expect(needsOf(fullMachine, 'packages')).toContain('host/bunker/command/time-sync');
-    expect(
-      needsOf(fullMachine, 'nouveau').concat(filesOf(fullMachine)['/etc/modprobe.d/permacade-nouveau.conf'] ? [] : ['gone']),
-    ).not.toContain('gone');
     const order = prepared(fullMachine).map(({ id }) => id);
     expect(order.indexOf('host/bunker/command/packages')).toBeLessThan(order.indexOf('host/bunker/command/gpu-driver'));
   });

@@ -1,0 +1,10 @@
+#!/bin/sh
+set -eu
+export LC_ALL=C
+umask 022
+host=$1
+shift
+say() {
+  printf "host %s: %s\n" "${host}" "$1" >&2
+}
+rm -f -- "$1"
