@@ -10,7 +10,7 @@ const MAIN = [
   '  refuse "its machine id was not read, so nobody knows whether it is the node that has its name. See /etc/machine-id there"',
   'fi',
   'found=$(command -v k3s || true)',
-  'if [ -z "${found}" ]; then',
+  'if [ -z "${found}" ] || ! [ -s /etc/rancher/k3s/k3s.yaml ]; then',
   '  # The cluster begins with this very run.',
   '  exit 0',
   'fi',
