@@ -25,9 +25,11 @@ describe('the example home', () => {
     const records = await recorded(plan, { kubeconfig: new OutputRef(kubeconfig) });
     const registered = records.filter(({ type }) => /^(kubernetes|command):/.test(type)).map(({ type, name }) => `${type} ${name}`);
     const ours = plan.units.filter(({ owner }) => owner === 'pulumi');
-    const expected = ours.map(({ id, body }) =>
-      body.type === 'KubernetesObject' ? `${resourceType(body.manifest)} ${resourceName(body.manifest)}` : `command:remote:Command ${id}`,
-    );
+    const expected = ours.flatMap(({ id, body }) => {
+      if (body.type === 'KubernetesObject') return [`${resourceType(body.manifest)} ${resourceName(body.manifest)}`];
+      const removal = body.type === 'HostCommand' && body.delete !== undefined && body.deleteIfReachable;
+      return [`command:remote:Command ${id}`, ...(removal ? [`command:local:Command ${id} (removal)`] : [])];
+    });
     expect(registered.sort()).toEqual(expected.sort());
     expect(ours.length === plan.units.length).toBe(!gitops);
   });
