@@ -11,6 +11,11 @@ export interface Bridge {
   readonly address: (place: number) => string;
 }
 
+/** The name of the bridge on which this computer has an address. */
+export function bridgeName(gateway: string): string {
+  return `permacade${gateway.split('.')[2]}`;
+}
+
 /** Makes a bridge with the first network that nobody has: the kernel gives a name to one process only. */
 export async function makeBridge(): Promise<Bridge> {
   const from = Math.floor(Math.random() * NETWORKS);

@@ -49,7 +49,8 @@ export async function attachDisk(port: DiskPort, machine: string, { id, sizeByte
   return {
     ...{ device, id: name, file },
     showPartitions: async () => {
-      await execa('blockdev', ['--rereadpt', device]);
+      // Reads the table itself: not every kernel can.
+      await execa('partx', ['--update', device]);
       const found = readdirSync(`/sys/block/${basename(device)}`).filter((entry) => entry.startsWith(basename(device)));
       const scripts = found.map((part) => {
         const number = part.slice(basename(device).length + 1);

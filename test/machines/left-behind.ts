@@ -1,40 +1,39 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { execa } from 'execa';
+import { bridgeName } from './bridge.js';
 
-/** What there is of farms on this computer, one line each: processes, mounts, bridges, loop devices, control groups, folders. */
-export async function traces({ folder, network }: { readonly folder: string; readonly network: string }): Promise<readonly string[]> {
-  const addresses = await execa('ip', ['-oneline', 'address']);
+/** What there is of a farm on this computer, one line each: processes, mounts, loop devices, folder, bridge, control groups. */
+export async function tracesOf({ folder, gateway }: { readonly folder: string; readonly gateway: string }): Promise<readonly string[]> {
+  const bridge = bridgeName(gateway);
   const loops = await execa('losetup', ['--list', '--noheadings', '--output', 'NAME,BACK-FILE']);
-  const found = [...lines(readFileSync('/proc/mounts', 'utf8')), ...lines(loops.stdout), ...processes(), ...folders(dirname(folder))];
-  const bridges = lines(addresses.stdout).filter((line) => line.includes(`inet ${network}.1/24`));
-  return [...found.filter((line) => line.includes(folder)), ...bridges];
+  const named = [...lines(readFileSync('/proc/mounts', 'utf8')), ...lines(loops.stdout), ...processes()];
+  const places = [
+    folder,
+    `/sys/class/net/${bridge}`,
+    `/sys/fs/cgroup/${bridge}`,
+    ...paths('/sys/fs/cgroup').map((path) => `${path}/${bridge}`),
+  ];
+  return [
+    ...named.filter((line) => line.includes(folder)),
+    ...places.filter((path) => existsSync(path)),
+    ...paths('/run/systemd/nspawn/propagate').filter((path) => path.includes(`/${bridge}-`)),
+  ];
 }
 
-/** Names of the control groups and of the locks of systemd-nspawn, of every farm there is. */
-export function groups(): readonly string[] {
-  const below = folders('/sys/fs/cgroup').flatMap((path) => [path, ...folders(path)]);
-  return [...below.filter((path) => /\/permacade\d+$/.test(path)), ...folders('/run/systemd/nspawn/propagate')];
-}
-
+/** Every process with its command line. Those that ended and wait to be noticed have none. */
 function processes(): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((id) => {
-      try {
-        return `process ${id} ${readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ')}`;
-      } catch {
-        return '';
-      }
-    });
+  const ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return ids.map((id) => {
+    try {
+      return `process ${id} ${readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ')}`;
+    } catch {
+      return '';
+    }
+  });
 }
 
-function folders(path: string): readonly string[] {
-  try {
-    return readdirSync(path).map((name) => `${path}/${name}`);
-  } catch {
-    return [];
-  }
+function paths(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).map((name) => `${folder}/${name}`) : [];
 }
 
 function lines(text: string): readonly string[] {

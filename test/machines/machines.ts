@@ -20,6 +20,8 @@ export const machines = requirement('machines with a real systemd', reason === u
 
 export interface MachineFarm {
   readonly machines: readonly TestMachine[];
+  /** Where all of it is, apart from the base. */
+  readonly folder: string;
   /** File of the private key that logs in everywhere. */
   readonly identity: string;
   /** File for `ssh -F`, which knows the machines by name and by address. */
@@ -52,6 +54,7 @@ export async function bootMachines(names: readonly string[], options: MachineOpt
     await Promise.all(all.map((machine) => machine.powerOn()));
     return {
       machines: all,
+      folder,
       identity: identity.file,
       sshConfig,
       gateway: bridge.gateway,

@@ -9,7 +9,7 @@ const PROGRAMS = {
   ip: 'iproute2',
   nsenter: 'util-linux',
   flock: 'util-linux',
-  blockdev: 'util-linux',
+  partx: 'util-linux',
   losetup: 'mount',
   umount: 'mount',
   ssh: 'openssh-client',
