@@ -22,8 +22,8 @@ export interface FoundDisk {
   readonly token?: string;
 }
 
-/** Devices that are no disk of the machine. */
-const NO_DISK = /^(loop|ram|zram|dm-|md|sr|fd|nbd|mmcblk\d+(boot|rpmb))/;
+/** Devices that are no disk of the machine; a loop device is one only where it is named like one. */
+const NO_DISK = /^(ram|zram|dm-|md|sr|fd|nbd|mmcblk\d+(boot|rpmb))/;
 
 /** Names of a disk, the most telling first. World-wide numbers say nothing to a person; paths are no identity. */
 const PREFERENCE = [/^ata-/, /^nvme-(?!eui\.|nvme\.)/, /^usb-/, /^mmc-/, /^scsi-(?!\d)/, /^virtio-/, /^scsi-/, /^nvme-/, /^wwn-/];
@@ -35,6 +35,7 @@ const USABLE_ID = /^[A-Za-z0-9._:+=@-]+$/;
 export function disksOf(facts: Facts): readonly FoundDisk[] {
   return facts.devices
     .filter(({ name, parent }) => parent === undefined && !NO_DISK.test(name))
+    .filter(({ name }) => !name.startsWith('loop') || facts.diskIds.some(({ device }) => device === name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map((disk) => foundDisk(disk, facts));
 }

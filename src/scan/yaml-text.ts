@@ -26,11 +26,11 @@ export function yamlText({ entry, about, beside, aboutDisks, refused }: ScannedE
   const lines = Object.entries(refused === undefined ? entry : {})
     .filter(([, value]) => value !== undefined)
     .flatMap(([key, value], index) => {
-    const lead = index === 0 ? '- ' : '  ';
-    if (key === 'disks') return [`${lead}disks:`, ...diskLines(entry.disks ?? [], aboutDisks)];
-    const note = beside[key as keyof HostEntry];
-    return [`${lead}${key}: ${flow(value)}${note === undefined ? '' : ` ${comment(note)}`}`];
-  });
+      const lead = index === 0 ? '- ' : '  ';
+      if (key === 'disks') return [`${lead}disks:`, ...diskLines(entry.disks ?? [], aboutDisks)];
+      const note = beside[key as keyof HostEntry];
+      return [`${lead}${key}: ${flow(value)}${note === undefined ? '' : ` ${comment(note)}`}`];
+    });
   return [...heading.map(comment), ...lines].map((line) => `${indent}${line}\n`).join('');
 }
 
