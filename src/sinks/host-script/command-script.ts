@@ -54,7 +54,7 @@ export const COMMAND_PROGRAM = [
   'if [ -n "${observe}" ]; then',
   '  digest=$(state_digest "${observe}" "${name}" "$@")',
   'fi',
-  'write_stamp "${digest}" "- - -" command',
+  'write_stamp "${digest}" "- - -"',
   '',
 ].join('\n');
 

@@ -101,7 +101,7 @@ export const FILE_PROGRAM = [
   'fi',
   'step="remembering what was done"',
   'rm -f -- "${pending}"',
-  'write_stamp "${digest}" "${new_stat}" "${path}" "$@"',
+  'write_stamp "${digest}" "${new_stat}" "$@"',
   '',
 ].join('\n');
 

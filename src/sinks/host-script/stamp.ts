@@ -38,7 +38,7 @@ export function stampArguments(body: HostFileBody | HostCommandBody, options: St
 }
 
 /**
- * Shell functions around stamps. `write_stamp DIGEST STAT WHAT [SERVICE…]` remembers what was applied: it is durable, and
+ * Shell functions around stamps. `write_stamp DIGEST STAT [SERVICE…]` remembers what was applied: it is durable, and
  * touches nothing when the very same stamp is there. The stamp holds digests of contents and stays with them on the machine,
  * for root alone; what leaves the machine is mixed with a salt that does not, so that short secrets cannot be guessed from it.
  */

@@ -2,8 +2,10 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { requirement } from '../../require.js';
 import { COMMAND_PROGRAM, commandScript } from '../../../src/sinks/host-script/command-script.js';
+import { LEDGER_SCRIPT } from '../../../constructs/host/ledger-script.js';
 import { OBSERVER_PROGRAM } from '../../../src/observe/observer.js';
 import { FILE_PROGRAM, fileScript } from '../../../src/sinks/host-script/file-script.js';
+import { removalScript } from '../../../src/sinks/host-script/removal-script.js';
 
 const installed = (await execa('shellcheck', ['--version'], { reject: false })).exitCode === 0;
 const noShellcheck = requirement('shellcheck of host scripts', installed, 'shellcheck is not installed: apt-get install shellcheck');
@@ -36,6 +38,12 @@ describe.skipIf(noShellcheck)('shellcheck at its strictest', () => {
     ['the program of a file', FILE_PROGRAM, []],
     ['the program of a command', COMMAND_PROGRAM, []],
     ['the program that observes', OBSERVER_PROGRAM, []],
+    ['the script of a ledger', LEDGER_SCRIPT, []],
+    [
+      'the script of a removal',
+      removalScript('host pi-3: cleaning', { name: 'pi-3', address: 'a', user: 'pi', hostKey: 'k' }, "echo 'hi'"),
+      ['--exclude=SC2016'],
+    ],
     // A program that is handed to another shell must not be expanded by this one: SC2016 is what is wanted.
     ['the script of a file', file, ['--exclude=SC2016']],
     ['the script of a command', command, ['--exclude=SC2016']],
