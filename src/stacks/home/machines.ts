@@ -4,6 +4,7 @@ import { SecretRef } from '../../../constructs/core/secret-ref.js';
 import { DockerTrust, type TrustedRegistry } from '../../../constructs/host/docker-trust.js';
 import { Host } from '../../../constructs/host/host.js';
 import { kubeconfig } from '../../../constructs/host/kubeconfig.js';
+import { Ledger } from '../../../constructs/host/ledger.js';
 import type { RegistryMirror } from '../../../constructs/host/registries.js';
 import { K3sAgent } from '../../../constructs/host/k3s/k3s-agent.js';
 import { K3sServer } from '../../../constructs/host/k3s/k3s-server.js';
@@ -40,6 +41,7 @@ export function machines(home: Home, settings: Settings): void {
   for (const host of hosts.values()) {
     if (!isNode(host.machine)) new Preparation(host, { names: homeNames(settings) });
     if (host.machine.roles.includes('build')) new DockerTrust(host, [trusted(settings)]);
+    new Ledger(host);
   }
 }
 
