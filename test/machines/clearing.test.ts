@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { baseRoot } from './base-root.js';
 import { tracesOf } from './left-behind.js';
 import { bootMachines, machines } from './machines.js';
 
@@ -11,6 +12,8 @@ const PROGRAM = fileURLToPath(new URL('boots-and-waits.ts', import.meta.url));
 const SECONDS = 20;
 
 describe.skipIf(machines)('clearing machines away', () => {
+  beforeAll(baseRoot, 600_000);
+
   it('leaves nothing of a farm that was stopped', async () => {
     const farm = await bootMachines(['one', 'two']);
     await farm.machine('one').attachDisk();

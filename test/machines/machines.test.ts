@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { baseRoot } from './base-root.js';
 import { bootMachines, machines } from './machines.js';
 import { useMachines } from './use-machines.js';
 
@@ -89,6 +90,8 @@ describe.skipIf(machines)('machines', () => {
 });
 
 describe.skipIf(machines)('who logs in to a machine', () => {
+  beforeAll(baseRoot, 600_000);
+
   it.each([
     ['root', { user: 'root' }, 'id -u', '0\n'],
     ['ubuntu with sudo', { user: 'ubuntu' }, 'id -un; sudo -n id -u', 'ubuntu\n0\n'],
