@@ -38,6 +38,17 @@ export const charts = {
 /** The first line of Argo CD tested with Kubernetes 1.36: argoproj/argo-cd@v3.5.1 docs/operator-manual/tested-kubernetes-versions.md. */
 export const argoCdVersion = 'v3.5.1';
 
+/** What is installed on machines with an NVIDIA card. The driver's branch is the machine's own: it follows from the card. */
+export const nvidia = {
+  /** NVIDIA/nvidia-container-toolkit@v1.20.0, as its Debian package is called. */
+  containerToolkit: '1.20.0-1',
+  /** keylase/nvidia-patch, of 17 August 2026, and its `patch.sh`. */
+  sessionPatch: {
+    commit: '7b022ce1e016c6522d4075ba6ad13e99f7bbc9be',
+    sha256: '0580b247d1e14edac670d56f9b1e07acab4fc38f5c0a2232c302df63141a2e9d',
+  },
+} as const;
+
 /** Images from public registries. */
 export const images = {
   ceph: { repository: 'quay.io/ceph/ceph', tag: 'v20.2.4', architectures: BOTH },

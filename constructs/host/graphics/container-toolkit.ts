@@ -4,9 +4,6 @@ import type { Host } from '../host.js';
 import { APT } from '../preparation/apt.js';
 import { hostScript, hostState, NOT_IN_A_CONTAINER } from '../preparation/host-script.js';
 
-/** NVIDIA/nvidia-container-toolkit@v1.20.0, as its package is called. */
-const VERSION = '1.20.0-1';
-
 /** Of the key that signs NVIDIA's repository of container tools. */
 const FINGERPRINT = 'C95B321B61E88C1809C4F759DDCAE044F796ECB0';
 
@@ -73,7 +70,7 @@ const SCRIPT = hostScript(APT, NOT_IN_A_CONTAINER, [
 const STATE = hostState(['dpkg-query -W -f "\\${db:Status-Status} \\${Version}\\n" -- nvidia-container-toolkit 2>/dev/null || echo none']);
 
 /** Installs what gives containers the card, from NVIDIA's own repository. k3s finds it by itself and writes containerd's settings. */
-export function containerToolkit(scope: Construct, host: Host): HostCommand {
+export function containerToolkit(scope: Construct, host: Host, version: string): HostCommand {
   const { name } = host.machine;
   const key = host.command(
     {
@@ -90,7 +87,7 @@ export function containerToolkit(scope: Construct, host: Host): HostCommand {
   const source = host.file({ path: SOURCES, content: SOURCE }, scope);
   source.node.addDependency(key);
   const toolkit = host.command(
-    { name: 'container-toolkit', script: SCRIPT, state: STATE, args: [name, VERSION, host.k3sService], timeoutSeconds: 1800 },
+    { name: 'container-toolkit', script: SCRIPT, state: STATE, args: [name, version, host.k3sService], timeoutSeconds: 1800 },
     scope,
   );
   toolkit.node.addDependency(source);

@@ -7,7 +7,14 @@ import { driver } from './driver.js';
 import { driverCheck } from './driver-check.js';
 import { heldPackages } from './held-packages.js';
 import { nouveau } from './nouveau.js';
-import { sessionPatch } from './session-patch.js';
+import { type SessionPatchTool, sessionPatch } from './session-patch.js';
+
+/** Versions of what comes with a card beside its driver. */
+export interface GraphicsTools {
+  /** Version of the Debian package `nvidia-container-toolkit`. */
+  readonly containerToolkit: string;
+  readonly sessionPatch: SessionPatchTool;
+}
 
 /** The NVIDIA card of a machine: driver, container toolkit, and on request the session patch. */
 export class Graphics extends Construct {
@@ -18,22 +25,23 @@ export class Graphics extends Construct {
     scope: Construct,
     private readonly host: Host,
     private readonly card: NonNullable<Machine['gpu']>,
+    private readonly tools: GraphicsTools,
   ) {
     super(scope, 'graphics');
     this.wishes = [`gpu-driver ${card.driver} ${card.model}`];
     const blacklist = nouveau(this, host);
     const installed = driver(this, host, card.driver, card.model);
     installed.node.addDependency(blacklist);
-    const toolkit = containerToolkit(this, host);
+    const toolkit = containerToolkit(this, host, tools.containerToolkit);
     toolkit.node.addDependency(installed);
     heldPackages(this, host).node.addDependency(toolkit);
   }
 
   /** What can only be done with the driver running. */
   afterRestart(scope: Construct, restarted: HostCommand): void {
-    const { host, card } = this;
+    const { host, card, tools } = this;
     const check = driverCheck(scope, host, card.driver, card.model);
     check.node.addDependency(restarted);
-    if (card.sessionPatch === true) sessionPatch(scope, host).node.addDependency(check);
+    if (card.sessionPatch === true) sessionPatch(scope, host, tools.sessionPatch).node.addDependency(check);
   }
 }

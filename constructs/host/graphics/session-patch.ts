@@ -3,10 +3,13 @@ import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 import { hostScript, hostState, MEMORY, NOT_IN_A_CONTAINER } from '../preparation/host-script.js';
 
-/** keylase/nvidia-patch at one commit, and what its `patch.sh` must be. Whatever else comes is not run. */
-const COMMIT = '7b022ce1e016c6522d4075ba6ad13e99f7bbc9be';
-const SHA256 = '0580b247d1e14edac670d56f9b1e07acab4fc38f5c0a2232c302df63141a2e9d';
-const URL_OF_PATCH = `https://raw.githubusercontent.com/keylase/nvidia-patch/${COMMIT}/patch.sh`;
+/** The tool at one commit, and what it must be byte for byte. Whatever else comes is not run. */
+export interface SessionPatchTool {
+  /** Of keylase/nvidia-patch. */
+  readonly commit: string;
+  /** Of `patch.sh` there, as 64 hexadecimal digits. */
+  readonly sha256: string;
+}
 
 const TOOL = ['tool=/var/lib/permacade/nvidia-patch.sh', 'digest() {', '  sha256sum -- "$1" 2>/dev/null | cut -d " " -f 1', '}'];
 
@@ -55,7 +58,8 @@ const DELETE = hostScript(['sha256=$1'], TOOL, [
  * Lifts the limit that consumer cards put on concurrent video encodings. Opt-in, because it changes a library of NVIDIA's
  * on the machine, and whether their licence allows that is the owner's decision.
  */
-export function sessionPatch(scope: Construct, host: Host): HostCommand {
+export function sessionPatch(scope: Construct, host: Host, { commit, sha256 }: SessionPatchTool): HostCommand {
+  const url = `https://raw.githubusercontent.com/keylase/nvidia-patch/${commit}/patch.sh`;
   return host.command(
     {
       name: 'gpu-session-patch',
@@ -63,7 +67,7 @@ export function sessionPatch(scope: Construct, host: Host): HostCommand {
       state: STATE,
       delete: DELETE,
       deleteIfReachable: true,
-      args: [host.machine.name, SHA256, URL_OF_PATCH],
+      args: [host.machine.name, sha256, url],
       timeoutSeconds: 300,
     },
     scope,

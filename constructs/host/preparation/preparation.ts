@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { isNode } from '../../core/machine.js';
 import type { HostCommand } from '../../core/units.js';
-import { Graphics } from '../graphics/graphics.js';
+import { Graphics, type GraphicsTools } from '../graphics/graphics.js';
 import type { Host } from '../host.js';
 import { hostname } from './hostname.js';
 import { hostsFile, type HostsEntry } from './hosts-file.js';
@@ -22,6 +22,8 @@ import { watchdog } from './watchdog.js';
 export interface PreparationProps {
   /** Names of the home that every machine can look up without a name server: the machines themselves, the registry. */
   readonly names: readonly HostsEntry[];
+  /** What comes with an NVIDIA card. */
+  readonly nvidia: GraphicsTools;
   /**
    * What must be well before this machine may restart: the other servers before it, so that one restarts at a time.
    * @default - it restarts when it needs to
@@ -38,7 +40,7 @@ export class Preparation extends Construct {
   /** Proof that the machine has restarted, where it had to. Machines that are no nodes never restart. */
   readonly restarted: HostCommand | undefined;
 
-  constructor(host: Host, { names, restartAfter = [] }: PreparationProps) {
+  constructor(host: Host, { names, nvidia, restartAfter = [] }: PreparationProps) {
     super(host, 'preparation');
     const { machine } = host;
     if (!isNode(machine)) {
@@ -63,7 +65,7 @@ export class Preparation extends Construct {
     if (machine.arch === 'amd64') sleep(before, host);
     kernelArguments(before, host);
     mounts(before, host);
-    const graphics = machine.gpu === undefined ? undefined : new Graphics(before, host, machine.gpu);
+    const graphics = machine.gpu === undefined ? undefined : new Graphics(before, host, machine.gpu, nvidia);
     graphics?.node.addDependency(installed);
 
     const wishes = [`kernel-arguments ${machine.usbQuirks.join(',')}`, ...(graphics?.wishes ?? [])];

@@ -12,7 +12,7 @@ import { Farewell, Membership } from '../../../constructs/host/k3s/membership.js
 import { Preparation } from '../../../constructs/host/preparation/preparation.js';
 import type { K3sRelease } from '../../../constructs/host/k3s/release.js';
 import type { Settings } from '../../settings/settings.js';
-import { k3s } from '../../versions.js';
+import { k3s, nvidia } from '../../versions.js';
 import { homeNames } from './names.js';
 
 /** Port of the registry inside the cluster. */
@@ -39,7 +39,7 @@ export function machines(home: Home, settings: Settings): void {
     settings,
   );
   for (const host of hosts.values()) {
-    if (!isNode(host.machine)) new Preparation(host, { names: homeNames(settings) });
+    if (!isNode(host.machine)) new Preparation(host, { names: homeNames(settings), nvidia });
     if (host.machine.roles.includes('build')) new DockerTrust(host, [trusted(settings)]);
     new Ledger(host);
   }
@@ -52,19 +52,19 @@ function cluster(nodes: readonly Host[], settings: Settings): void {
   const names = homeNames(settings);
   const [begins, ...join] = servers;
   const first = new K3sServer(begins!, { ...props, peer: join[0] });
-  first.node.addDependency(new Preparation(begins!, { names }));
+  first.node.addDependency(new Preparation(begins!, { names, nvidia }));
   kubeconfig(begins!).node.addDependency(first.service);
   const members = [new Membership(first, { server: begins!, farewell: join.length === 0 })];
   join.forEach((host, index) => {
     const server = new K3sServer(host, { ...props, first });
     const { ready } = members.at(-1)!;
-    server.node.addDependency(ready, new Preparation(host, { names, restartAfter: [ready] }));
+    server.node.addDependency(ready, new Preparation(host, { names, nvidia, restartAfter: [ready] }));
     members.push(new Membership(server, { server: begins! }));
     if (index === 0) new Farewell(first, server);
   });
   for (const host of nodes.filter((node) => !servers.includes(node))) {
     const agent = new K3sAgent(host, { ...props, first });
-    agent.node.addDependency(new Preparation(host, { names }));
+    agent.node.addDependency(new Preparation(host, { names, nvidia }));
     // No agent is ever newer than a server.
     agent.turn.node.addDependency(...members.map(({ ready }) => ready));
     new Membership(agent, { server: begins! });

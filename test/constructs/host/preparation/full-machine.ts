@@ -3,6 +3,7 @@ import { Host } from '../../../../constructs/host/host.js';
 import { Preparation, type PreparationProps } from '../../../../constructs/host/preparation/preparation.js';
 import type { HostCommandBody, HostFileBody, PlanUnit } from '../../../../src/plan/plan.js';
 import { compile } from '../../../../src/plan/compile.js';
+import { nvidia } from '../../../../src/versions.js';
 import { home, machine } from '../../../plan/tree.js';
 
 /** A machine that asks for everything that can be prepared. */
@@ -34,7 +35,7 @@ export const NAMES: PreparationProps['names'] = [
 /** What is done to one machine, in the plan's order. */
 export function prepared(subject: Machine): readonly PlanUnit[] {
   const tree = home({ machines: [subject] });
-  new Preparation(new Host(tree, subject), { names: NAMES });
+  new Preparation(new Host(tree, subject), { names: NAMES, nvidia });
   return compile(tree, { rules: [] }).plan.units;
 }
 

@@ -4,6 +4,7 @@ import { Preparation } from '../../../../constructs/host/preparation/preparation
 import { compile } from '../../../../src/plan/compile.js';
 import type { Machine } from '../../../../constructs/core/machine.js';
 import type { HostCommandBody } from '../../../../src/plan/plan.js';
+import { nvidia } from '../../../../src/versions.js';
 import { home, machine } from '../../../plan/tree.js';
 import { commandOf, filesOf, fullMachine, NAMES, pi, prepared } from './full-machine.js';
 
@@ -116,8 +117,8 @@ describe('the preparation of other machines', () => {
 it('servers restart one after another', () => {
   const servers = ['a', 'b'].map((name) => machine(name, { roles: ['server'] }));
   const tree = home({ machines: servers });
-  const first = new Preparation(new Host(tree, servers[0]!), { names: NAMES });
-  new Preparation(new Host(tree, servers[1]!), { names: NAMES, restartAfter: [first.restarted!] });
+  const first = new Preparation(new Host(tree, servers[0]!), { names: NAMES, nvidia });
+  new Preparation(new Host(tree, servers[1]!), { names: NAMES, nvidia, restartAfter: [first.restarted!] });
   const { units } = compile(tree, { rules: [] }).plan;
   expect(units.find(({ id }) => id === 'host/b/command/restart')!.needs).toContain('host/a/command/restarted');
 });
