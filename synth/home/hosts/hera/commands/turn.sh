@@ -82,18 +82,16 @@ to=$(echo "${version}" | cut -d . -f 2)
 if [ "${has%%.*}" != "${version%%.*}" ] || [ $((to - from)) -gt 1 ]; then
   fail "runs ${has}, and Kubernetes moves one minor version at a time. Set permacade:k3sVersion to a version of ${has%%.*}.$((from + 1)) first, then to ${version}"
 fi
-server=$(kube get node "${host}" --ignore-not-found -l node-role.kubernetes.io/control-plane -o name)
-if [ -z "${server}" ]; then
-  servers=$(kube get nodes -l node-role.kubernetes.io/control-plane -o 'jsonpath={range .items[*]}{.status.nodeInfo.kubeletVersion} {.metadata.name}{"\n"}{end}')
-  older=$(printf "%s\n" "${servers}" | while read -r runs name; do
-    newest=$(printf "%s\n" "${runs}" "${version}" | sort -V | tail -n 1)
-    if [ "${runs}" != "${version}" ] && [ "${newest}" = "${version}" ]; then
-      printf "%s (%s) " "${name}" "${runs}"
-    fi
-  done)
-  if [ -n "${older}" ]; then
-    fail "an agent must not be newer than a server, and these are older than ${version}: ${older% }. Put them right first"
+servers=$(kube get nodes -l node-role.kubernetes.io/control-plane -o 'jsonpath={range .items[*]}{.metadata.name} {.status.nodeInfo.kubeletVersion}{"\n"}{end}')
+older=$(printf "%s\n" "${servers}" | while read -r name runs; do
+  newest=$(printf "%s\n" "${runs}" "${version}" | sort -V | tail -n 1)
+  if [ -n "${runs}" ] && [ "${runs}" != "${version}" ] && [ "${newest}" = "${version}" ]; then
+    printf "%s (%s) " "${name}" "${runs}"
   fi
+done)
+server=$(printf "%s\n" "${servers}" | node="${host}" awk '$1 == ENVIRON["node"]')
+if [ -z "${server}" ] && [ -n "${older}" ]; then
+  fail "an agent must not be newer than a server, and these are older than ${version}: ${older% }. Put them right first"
 fi
 
 waited=0

@@ -7,6 +7,9 @@ shift
 say() {
   printf "host %s: %s\n" "${host}" "$1" >&2
 }
+if systemd-detect-virt --quiet --container; then
+  exit 0
+fi
 keep=$1
 if systemctl is-enabled --quiet dphys-swapfile.service 2>/dev/null || systemctl is-active --quiet dphys-swapfile.service; then
   say "turns off the swap file of dphys-swapfile"

@@ -229,12 +229,13 @@ drain() {
   while :; do
     drained=0
     # A machine that is off never confirms that a pod has ended: a minute after the order it counts as done.
-    report=$(k3s kubectl drain --ignore-daemonsets --delete-emptydir-data --force --timeout=30s --skip-wait-for-delete-timeout=60 -- "${node}" 2>&1 </dev/null) || drained=$?
+    report=$(timeout -k 5 60 k3s kubectl drain --ignore-daemonsets --delete-emptydir-data --force --timeout=15s --skip-wait-for-delete-timeout=60 -- "${node}" 2>&1 </dev/null) || drained=$?
     if [ "${drained}" -eq 0 ]; then
       return 0
     fi
-    waited=$((waited + 30))
-    pods=$(kubectl get pods --all-namespaces --field-selector "spec.nodeName=${node}" -o 'jsonpath={range .items[?(@.metadata.ownerReferences[0].kind!="DaemonSet")]}{.metadata.namespace}{"/"}{.metadata.name}{" "}{end}')
+    waited=$((waited + 15))
+    listed=$(kubectl get pods --all-namespaces --field-selector "spec.nodeName=${node}" -o 'jsonpath={range .items[*]}{.metadata.namespace}{"/"}{.metadata.name}{" "}{.metadata.ownerReferences[0].kind}{"\n"}{end}')
+    pods=$(printf "%s\n" "${listed}" | awk 'NF > 0 && $2 != "DaemonSet" && $2 != "Node" { printf "%s ", $1 }' || true)
     last=$(printf '%s\n' "${report}" | tail -n 3 | cut -c 1-300 || true)
     if [ "${waited}" -ge 600 ]; then
       refuse "after ${waited} s these pods have not ended: ${pods:-none}. kubectl said: ${last}. Look at them and at: kubectl get poddisruptionbudgets --all-namespaces; then run this again"

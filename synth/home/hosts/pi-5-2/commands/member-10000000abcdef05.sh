@@ -18,10 +18,6 @@ fail() {
   echo "permacade: host ${host}: $1" >&2
   exit 1
 }
-# Keys that an annotation of the node remembers, one a line.
-remembered() {
-  kube get node "${host}" -o "jsonpath={.metadata.annotations.permacade/$1}" | tr "," "\n"
-}
 # Keys of what is declared: labels, or taints with their effect.
 keys() {
   kind=$1
@@ -39,20 +35,21 @@ keys() {
     esac
   done
 }
-# Sets the declared ones, and takes off those that were set here before and no longer are declared.
+# Those of $1 that are not in $2, one a line.
+without() {
+  printf "%s\n" "$1" | while read -r key; do
+    if [ -n "${key}" ] && ! printf "%s\n" "$2" | grep -Fqx -e "${key}"; then
+      printf "%s\n" "${key}"
+    fi
+  done
+}
+listed() {
+  printf "%s\n" "$@" | sed "/^\$/d" | tr "\n" "," | sed "s/,\$//"
+}
+# Sets those of a kind that are declared, and takes off the keys in ${off}.
 bring() {
   kind=$1
   shift
-  before=$(remembered "${kind}s")
-  wanted=$(keys "${kind}" "$@")
-  gone=$(printf "%s\n" "${before}" | while read -r key; do
-    if [ -n "${key}" ] && ! printf "%s\n" "${wanted}" | grep -Fqx -e "${key}"; then
-      printf "%s\n" "${key}"
-    fi
-  done)
-  # What this run is going to set counts from now on, also when it is cut off.
-  both=$(printf "%s\n" "${wanted}" "${gone}" | sed "/^\$/d" | tr "\n" "," | sed "s/,\$//")
-  kube annotate node "${host}" --overwrite "permacade/${kind}s=${both}" >/dev/null
   left=$#
   while [ "${left}" -gt 0 ]; do
     entry=$1
@@ -63,14 +60,12 @@ bring() {
     esac
     left=$((left - 1))
   done
-  for key in ${gone}; do
+  for key in ${off}; do
     set -- "$@" "${key}-"
   done
   if [ "$#" -gt 0 ]; then
     kube "${kind}" node "${host}" --overwrite "$@" >/dev/null
   fi
-  only=$(printf "%s\n" "${wanted}" | tr "\n" "," | sed "s/,\$//")
-  kube annotate node "${host}" --overwrite "permacade/${kind}s=${only}" >/dev/null
 }
 
 waited=0
@@ -106,11 +101,36 @@ while :; do
   waited=$((waited + 3))
 done
 
-kube annotate node "${host}" --overwrite "permacade/member=${member}" >/dev/null
-bring label "$@"
-bring taint "$@"
+facts=$(kube get node "${host}" -o 'jsonpath={.metadata.annotations.permacade/member}{"\n"}{.metadata.annotations.permacade/labels}{"\n"}{.metadata.annotations.permacade/taints}{"\n"}{.metadata.annotations.permacade/cordoned}{"\n"}{range .spec.taints[*]}{.key}:{.effect},{end}')
+fact() {
+  printf "%s\n" "${facts}" | sed -n "$1p" | tr "," "\n"
+}
+# What was set here before counts from what the node remembers of it.
+labels_before=$(fact 2)
+taints_before=$(fact 3)
+cordoned=$(fact 4)
+taints_there=$(fact 5)
+labels=$(keys label "$@")
+taints=$(keys taint "$@")
+labels_gone=$(without "${labels_before}" "${labels}")
+taints_gone=$(without "${taints_before}" "${taints}")
 
-cordoned=$(remembered cordoned)
+# What this run is going to set is remembered from now on, also when it is cut off.
+both_labels=$(listed "${labels}" "${labels_gone}")
+both_taints=$(listed "${taints}" "${taints_gone}")
+kube annotate node "${host}" --overwrite "permacade/member=${member}" "permacade/labels=${both_labels}" "permacade/taints=${both_taints}" >/dev/null
+off=${labels_gone}
+bring label "$@"
+# kubectl fails when it is to take off a taint that somebody took off before.
+foreign=$(without "${taints_gone}" "${taints_there}")
+off=$(without "${taints_gone}" "${foreign}")
+bring taint "$@"
+only_labels=$(listed "${labels}")
+only_taints=$(listed "${taints}")
+if [ "${only_labels} ${only_taints}" != "${both_labels} ${both_taints}" ]; then
+  kube annotate node "${host}" --overwrite "permacade/labels=${only_labels}" "permacade/taints=${only_taints}" >/dev/null
+fi
+
 if [ -n "${cordoned}" ]; then
   kube uncordon "${host}" >/dev/null
   kube annotate node "${host}" permacade/cordoned- >/dev/null

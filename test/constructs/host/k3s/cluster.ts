@@ -1,0 +1,87 @@
+import { execaSync } from 'execa';
+import { kubeconfigText } from '../../../../src/rehearsal/control-plane/api-access.js';
+import type { ApiClient } from '../../../../src/rehearsal/control-plane/api-client.js';
+import type { ApiObject } from '../../../../src/rehearsal/control-plane/api-watch.js';
+import type { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
+import { requirement } from '../../../require.js';
+import { noControlPlane } from '../../../rehearsal/control-plane/available.js';
+import { MachineFolder } from './machine-folder.js';
+
+const kubectl = execaSync('kubectl', ['version', '--client'], { reject: false }).exitCode === 0;
+
+/** Scripts that speak to a cluster need a real one, and the client that k3s brings along. */
+export const noCluster = noControlPlane || requirement('scripts that ask a cluster', kubectl, 'kubectl is not on the PATH: install it');
+
+export interface Node extends ApiObject {
+  readonly spec?: {
+    readonly unschedulable?: boolean;
+    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  };
+  readonly metadata: ApiObject['metadata'] & {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
+export interface NodeState {
+  readonly machineId?: string;
+  readonly version?: string;
+  readonly ready?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const NODES = '/api/v1/nodes';
+
+/** A server of a real cluster, with nodes that say what a test wants. */
+export class Cluster {
+  readonly server = new MachineFolder();
+
+  constructor(
+    readonly client: ApiClient,
+    controlPlane: ControlPlane,
+  ) {
+    this.server.put('/etc/rancher/k3s/k3s.yaml', kubeconfigText(controlPlane.access));
+    this.server.program('k3s', ['shift', 'exec kubectl "$@"']);
+  }
+
+  /** Registers a node, as its kubelet would, or changes what it says. */
+  async node(
+    name: string,
+    { machineId = `id-${name}`, version = 'v1.36.3+k3s1', ready = true, labels = {} }: NodeState = {},
+  ): Promise<void> {
+    if ((await this.client.find(`${NODES}/${name}`)) === undefined) {
+      await this.client.create(NODES, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+    }
+    await this.client.patch(`${NODES}/${name}/status`, {
+      status: {
+        nodeInfo: { machineID: machineId, kubeletVersion: version },
+        conditions: [
+          {
+            type: 'Ready',
+            status: ready ? 'True' : 'False',
+            message: ready ? 'kubelet is posting ready status' : 'container runtime is down',
+          },
+        ],
+      },
+    });
+  }
+
+  read(name: string): Promise<Node | undefined> {
+    return this.client.find<Node>(`${NODES}/${name}`);
+  }
+
+  /** Who has the turn to move to another version. */
+  async holder(): Promise<string | undefined> {
+    const turn = await this.client.find<ApiObject & { readonly data: Readonly<Record<string, string>> }>(TURN);
+    return turn?.data['holder'];
+  }
+
+  /** Everything back to an empty cluster. */
+  async clear(): Promise<void> {
+    const { items } = await this.client.list(NODES);
+    for (const { metadata } of items) await this.client.delete(`${NODES}/${metadata.name}`);
+    if ((await this.client.find(TURN)) !== undefined) await this.client.delete(TURN);
+  }
+}
+
+const TURN = '/api/v1/namespaces/kube-system/configmaps/permacade-turn';
