@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
 import { OutputRef } from '../constructs/core/secret-ref.js';
 import type { Accepted } from './plan/accept.js';
+import { beforeApply } from './fit/before-apply.js';
 import { observe } from './observe/observe.js';
 import { remarksOn, sightOf } from './observe/sight.js';
 import { compile } from './plan/compile.js';
@@ -38,6 +39,8 @@ async function up(): Promise<HomeOutputs> {
   const { home, outputs } = compose(settings, loadGames(games));
   const { plan, warnings } = compile(home, { accept: settings.accept });
   warnings.forEach(warn);
+  const doubt = beforeApply(plan, stack, settings.fit);
+  if (doubt !== undefined) void pulumi.log.warn(doubt);
   const observations = await look(plan);
   const { drifted, warnings: failed, unseen } = remarksOn(observations);
   drifted.forEach((line) => void pulumi.log.info(line));
