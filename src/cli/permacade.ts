@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.js';
 import { initCommand } from './init.js';
 import { planCommand } from './plan.js';
 import { explain } from './explain.js';
+import { driftCommand } from './drift.js';
 import { fitCommand } from './fit.js';
 import { kubeconfigCommand } from './kubeconfig.js';
 import { mapCommand } from './map.js';
@@ -30,6 +31,7 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     initCommand(),
     scanCommand(),
     doctorCommand(),
+    driftCommand(),
     statusCommand(),
     kubeconfigCommand(),
   ])

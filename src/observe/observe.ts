@@ -15,6 +15,8 @@ export interface ObservedHost {
   readonly host: string;
   /** Where it answered: its address, or its `hostName`. */
   readonly address: string;
+  /** How long it took to answer. */
+  readonly seconds: number;
   readonly machineId: string;
   readonly bootId: string;
   /** What runs on it, by unit id. */
@@ -31,6 +33,8 @@ export interface UnseenHost {
   readonly failure: SshFailure | 'root' | 'observer' | 'unpinned';
   /** In one sentence, with a way out. */
   readonly reason: string;
+  /** How long it was waited for. */
+  readonly seconds: number;
 }
 
 export type HostObservation = ObservedHost | UnseenHost;
@@ -85,22 +89,26 @@ export async function observe(
 async function observeHost(machine: Machine, units: readonly HostUnit[], options: ObserveOptions): Promise<HostObservation> {
   const { name: host } = machine;
   const services = [...new Set(units.flatMap(({ body }) => (body.type === 'HostFile' ? body.restarts : [])))].sort();
-  const { seconds = 60, folder } = options;
-  const { script, input } = observer(host, units, services, seconds, folder);
+  const { seconds: limit = 60, folder } = options;
+  const start = performance.now();
+  const seconds = (): number => Math.round(performance.now() - start) / 1000;
+  const { script, input } = observer(host, units, services, limit, folder);
   try {
-    const look = (): Promise<SshResult> => overSsh(machine, script, { ...options, seconds, input });
+    const look = (): Promise<SshResult> => overSsh(machine, script, { ...options, seconds: limit, input });
     const first = await look();
     const { stdout, stderr, exitCode, address } = first.exitCode === MOVED ? await look() : first;
     const answer = exitCode === 0 ? readAnswer(stdout, units.length, services.length) : undefined;
     if (answer === undefined) {
       const said = lastWords(stderr.replaceAll('permacade: ', ''));
       const failure = /become root|is not root/.test(stderr) ? 'root' : 'observer';
-      return { reachable: false, host, failure, reason: said === '' ? `host ${host}: looking at it ended with status ${exitCode}` : said };
+      const reason = said === '' ? `host ${host}: looking at it ended with status ${exitCode}` : said;
+      return { reachable: false, host, failure, reason, seconds: seconds() };
     }
     return {
       reachable: true,
       host,
       address,
+      seconds: seconds(),
       machineId: answer.machineId,
       bootId: answer.bootId,
       units: new Map(units.map(({ id, body }, at) => [id, decide(answer.units[at]!, unitDigest(body), answer.machineId)])),
@@ -108,6 +116,12 @@ async function observeHost(machine: Machine, units: readonly HostUnit[], options
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { reachable: false, host, failure: error instanceof SshError ? error.failure : 'unpinned', reason: error.message };
+    return {
+      reachable: false,
+      host,
+      failure: error instanceof SshError ? error.failure : 'unpinned',
+      reason: error.message,
+      seconds: seconds(),
+    };
   }
 }

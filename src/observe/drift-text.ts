@@ -1,0 +1,39 @@
+import type { DriftReport, Finding } from './drift-report.js';
+
+/** As many units of one host that were never applied are named; more are counted. */
+const NAMED = 5;
+
+/** A report as a person reads it. The table's library is loaded only when there is something to show. */
+export async function driftText(report: DriftReport): Promise<string> {
+  const { stack, hosts, findings, clean } = report;
+  const units = hosts.reduce((sum, host) => sum + (host.units?.clean ?? 0), 0);
+  const answered = hosts.filter(({ reachable }) => reachable).length;
+  const drifted = findings.filter(({ kind }) => kind === 'drifted' || kind === 'service').length;
+  const last = clean
+    ? `home '${stack}': all ${hosts.length} hosts answered, nothing drifted, ${units} units are as they were applied\n`
+    : `home '${stack}': ${answered} of ${hosts.length} hosts answered, ${drifted} drifted; npx pulumi up puts right what drifted\n`;
+  if (findings.length === 0) return last;
+  const { default: Table } = await import('cli-table3');
+  const table = new Table({ head: ['host', 'unit', 'what'], style: { head: [], border: [] }, wordWrap: true, colWidths: [null, null, 60] });
+  table.push(...rows(findings));
+  return `${table.toString()}\n${last}`;
+}
+
+function rows(findings: readonly Finding[]): readonly string[][] {
+  const fresh = findings.filter(({ kind }) => kind === 'new');
+  const others = findings.filter(({ kind }) => kind !== 'new').map(row);
+  const news = [...new Set(fresh.map(({ host }) => host))].flatMap((host) => {
+    const units = fresh.filter((finding) => finding.host === host);
+    return units.length > NAMED ? [[host, `${units.length} units`, 'are to be applied yet']] : units.map(row);
+  });
+  return [...others, ...news];
+}
+
+function row({ host, what, why }: Finding): string[] {
+  return [host, nameOf(host, what), why];
+}
+
+/** The unit's id without the host that stands beside it. */
+function nameOf(host: string, what = ''): string {
+  return what.startsWith(`host/${host}/`) ? what.slice(`host/${host}`.length).replace(/^\/command\//, 'command ') : what;
+}
