@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Host } from '../host.js';
-import { hostScript, hostState } from './host-script.js';
+import { hostScript, hostState, NOT_IN_A_CONTAINER } from './host-script.js';
 import { systemOnSdCard } from './journal.js';
 
 /** What is left of swap on a node: nothing, or compressed memory alone. */
@@ -10,7 +10,7 @@ type Swap = 'none' | 'zram';
  * Turns off the swap files that Raspberry Pi OS makes. Swap that a person set up is left alone and named: a partition
  * may hold a sleeping system, and a file of theirs was their wish.
  */
-const SCRIPT = hostScript([
+const SCRIPT = hostScript(NOT_IN_A_CONTAINER, [
   'keep=$1',
   'if systemctl is-enabled --quiet dphys-swapfile.service 2>/dev/null || systemctl is-active --quiet dphys-swapfile.service; then',
   '  say "turns off the swap file of dphys-swapfile"',

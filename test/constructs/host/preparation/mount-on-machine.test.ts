@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Machine } from '../../../../constructs/core/machine.js';
+import { commandScript, deleteScript } from '../../../../src/sinks/host-script/command-script.js';
+import { fileScript } from '../../../../src/sinks/host-script/file-script.js';
+import { framed } from '../../../../src/sinks/host-script/framed.js';
+import { machines, type TestMachine } from '../../../machines/machines.js';
+import { useMachines } from '../../../machines/use-machines.js';
+import { machine } from '../../../plan/tree.js';
+import { commandOf, prepared } from './full-machine.js';
+
+const UUID = '6b1f6a0e-4b9d-4f7a-9a6f-1c1f6a0e4b9d';
+const declared: Machine = machine('attic', { mounts: [{ path: '/var/lib/rancher', uuid: UUID, type: 'ext4' }] });
+
+/** Stands for k3s: holds its data open and writes down each start. */
+const SERVICE = [
+  '[Service]',
+  'ExecStart=/bin/sh -c "mkdir -p /var/lib/rancher/k3s && date +%%s.%%N >>/var/lib/rancher/k3s/starts && exec sleep infinity"',
+  '[Install]',
+  'WantedBy=multi-user.target',
+  '',
+].join('\n');
+
+describe.skipIf(machines)('the data of a running k3s', { timeout: 60_000 }, () => {
+  const farm = useMachines(['attic']);
+  const steps = prepared(declared).filter(({ id }) => /rancher|permacade-mounts/.test(id));
+  const inside = async (subject: TestMachine, script: string): Promise<string> => {
+    const { exitCode, stdout, stderr } = await subject.ssh(script);
+    expect(exitCode, stderr).toBe(0);
+    return stdout;
+  };
+  const apply = async (subject: TestMachine): Promise<void> => {
+    for (const { id, body } of steps) {
+      const { exitCode, stderr } =
+        body.type === 'HostFile'
+          ? await subject.ssh(fileScript(body), framed(body.content as string))
+          : await subject.ssh(body.type === 'HostCommand' ? commandScript(body) : '');
+      expect(exitCode, `${id}: ${stderr}`).toBe(0);
+    }
+  };
+
+  it('moves to its disk, and k3s goes on with it and never again without it', async () => {
+    const subject = farm().machine('attic');
+    const { device } = await subject.attachDisk();
+    await inside(subject, `mkfs.ext4 -q -U ${UUID} ${device} && mkdir -p /dev/disk/by-uuid && ln -s ${device} /dev/disk/by-uuid/${UUID}`);
+    await subject.ssh('cat >/etc/systemd/system/k3s-agent.service', SERVICE);
+    await inside(
+      subject,
+      'systemctl daemon-reload && systemctl enable --quiet --now k3s-agent && sleep 1 && echo precious >/var/lib/rancher/k3s/db',
+    );
+    await apply(subject);
+    expect(await inside(subject, 'cat /var/lib/rancher/k3s/db /var/lib/rancher.permacade-old/k3s/db')).toBe('precious\nprecious\n');
+    expect(
+      await inside(
+        subject,
+        'sleep 1; findmnt -n -o SOURCE /var/lib/rancher; wc -l </var/lib/rancher/k3s/starts; systemctl is-active k3s-agent',
+      ),
+    ).toBe(`${device}\n2\nactive\n`);
+    expect(await inside(subject, 'ls /var/lib/permacade')).not.toContain('moving');
+
+    // A second run stops nothing and copies nothing.
+    await apply(subject);
+    expect(await inside(subject, 'wc -l </var/lib/rancher/k3s/starts')).toBe('2\n');
+
+    // Taking the mount away under it is refused.
+    const removal = deleteScript(commandOf(declared, 'mount-var-lib-rancher'))!;
+    const refused = await subject.ssh(removal);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('still runs k3s-agent with its data on the disk at /var/lib/rancher');
+
+    // Without its disk k3s does not start with an empty folder.
+    await inside(subject, `systemctl stop k3s-agent var-lib-rancher.mount && mv /dev/disk/by-uuid/${UUID} /dev/gone`);
+    expect((await subject.ssh('systemctl start k3s-agent')).exitCode).not.toBe(0);
+    expect(await inside(subject, 'ls -A /var/lib/rancher')).toBe('');
+    expect(await subject.ssh(removal)).toMatchObject({ exitCode: 0 });
+  });
+});
