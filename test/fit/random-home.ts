@@ -33,12 +33,13 @@ export function randomHome(seed: number, { nodes: [least, most] = [3, 40] }: Ran
   const memory = hosts.reduce((sum, host) => sum + Math.max(0, host.memoryBytes - 480 * MI), 0);
   const cpu = hosts.reduce((sum, host) => sum + host.cpus * 1000 - 200, 0);
   // A good part near the brim, where it is hardest to tell.
-  const fill = random.chance(0.45) ? 0.86 + random.next() * 0.22 : random.next() * 1.1;
+  const fill = random.chance(0.35) ? 0.84 + random.next() * 0.2 : random.next() * 0.85;
+  const wild = random.chance(0.08);
   const manifests: Manifest[] = [];
   let memoryLeft = memory * fill;
   let cpuLeft = cpu * fill;
   for (let index = 0; index < 120 && memoryLeft > 0 && cpuLeft > 0; index++) {
-    const { objects, memory: taken, cpu: used } = randomWorkload(random, index, hosts);
+    const { objects, memory: taken, cpu: used } = randomWorkload(random, index, hosts, wild && index === 3);
     manifests.push(...objects);
     memoryLeft -= taken;
     cpuLeft -= used;
@@ -77,16 +78,17 @@ interface RandomWorkload {
 }
 
 /** Most workloads are made for one of the machines, so that what does not fit is rarely plain to see. */
-function randomWorkload(random: Random, index: number, hosts: readonly Machine[]): RandomWorkload {
+function randomWorkload(random: Random, index: number, hosts: readonly Machine[], wild: boolean): RandomWorkload {
   const name = `work-${index}`;
   const labels = { app: name, tier: random.one(['front', 'back']) };
   const daemon = random.chance(0.05);
   const host = random.one(hosts);
   const room = Math.max(64, host.memoryBytes / MI - 500);
   const usual = Math.min(room, random.one([32, 64, 128, 256, 320, 500]));
-  const memory = Math.floor(random.chance(0.01) ? room * 3 : random.chance(0.2) ? room * (0.15 + random.next() * 0.7) : usual);
-  const cpu = random.chance(0.1) ? random.from(400, host.cpus * 600) : random.one([10, 50, 100, 250]);
-  const replicas = daemon ? hosts.length : random.chance(0.5) ? 1 : random.from(2, 6);
+  const large = random.chance(0.15);
+  const memory = Math.floor(wild ? room * 3 : large ? room * (0.15 + random.next() * 0.65) : usual);
+  const cpu = random.chance(0.1) ? random.from(300, host.cpus * 400) : random.one([10, 50, 100, 250]);
+  const replicas = daemon ? hosts.length : random.chance(0.5) ? 1 : random.from(2, large ? 3 : 6);
   const requests = daemon ? { cpu: '20m', memory: '48Mi' } : { cpu: `${cpu}m`, memory: `${memory}Mi` };
   const claim = daemon ? undefined : randomClaim(random, name, hosts, host);
   const spec = {

@@ -3,8 +3,9 @@ import { assign } from './assign.js';
 import { named, type Steps } from './assignment.js';
 import { exhaust } from './exhaust.js';
 import type { LosingOrder } from './losing-order.js';
-import { type Model, size } from './model.js';
+import { type Model, type PodClass, size } from './model.js';
 import { type Proof, proofAgainst } from './proof.js';
+import { State } from './state.js';
 
 /** Whether all pods find a place, and what shows it. */
 export type Placed =
@@ -14,7 +15,10 @@ export type Placed =
   | { readonly placement: 'undecided'; readonly steps: Steps; readonly missing: readonly number[]; readonly limit: string };
 
 /** How many steps the search through all assignments takes at most. */
-export const SEARCH_STEPS = 60_000;
+export const SEARCH_STEPS = 20_000;
+
+/** How many steps the search for losing orders takes at most. */
+export const ORDER_STEPS = 15_000;
 
 /** Decides about a home. */
 export function place(model: Model): Placed {
@@ -39,20 +43,34 @@ export function place(model: Model): Placed {
   }
 }
 
-/** An assignment exists; is there an order that misses it? */
+/** An assignment exists; is there an order that misses it? What is plain to see comes first, then what has to be tried. */
 function arrivals(model: Model, steps: Steps): Placed {
-  const unknown: string[] = [];
-  for (const podClass of model.classes) {
-    const arrival = arrivalOf(model, podClass);
-    if (arrival === 'never') continue;
-    if (arrival === 'unknown') {
-      unknown.push(podClass.pods[0]!);
-      continue;
+  let open: readonly PodClass[] = model.classes;
+  for (const effort of [{ steps: 0 }, { steps: ORDER_STEPS }]) {
+    const unknown: PodClass[] = [];
+    for (const podClass of open) {
+      const arrival = arrivalOf(model, podClass, effort);
+      if (arrival === 'never') continue;
+      if (arrival === 'unknown' || !loses(model, arrival.first, arrival.waits)) {
+        unknown.push(podClass);
+        continue;
+      }
+      const waits = podClass.pods.at(-1)!;
+      return { placement: 'tight', steps, losingOrder: { first: named(model, arrival.first), waits } };
     }
-    const waits = podClass.pods.at(-1)!;
-    return { placement: 'tight', steps, losingOrder: { first: named(model, arrival.first), waits } };
+    open = unknown;
+    if (open.length === 0) return { placement: 'fits', steps };
   }
-  if (unknown.length === 0) return { placement: 'fits', steps };
-  const limit = `places for all pods were found, but neither an order that leaves ${unknown[0]} without one nor a proof that there is none`;
+  const limit = `places for all pods were found, but after ${ORDER_STEPS} steps neither an order that leaves ${open[0]!.pods[0]!} without one nor a proof that there is none`;
   return { placement: 'undecided', steps, missing: model.classes.map(() => 0), limit };
+}
+
+/** Whether these pods may come one after the other, and then no node takes the one that waits. */
+function loses(model: Model, first: Steps, waits: number): boolean {
+  const state = new State(model);
+  for (const { at, node } of first) {
+    if (!state.takes(at, node)) return false;
+    state.add(at, node);
+  }
+  return model.nodes.every((_, node) => !state.takes(waits, node));
 }
