@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { READ_AUTHORITY } from '../../../../constructs/host/k3s/authority-script.js';
+import { SERVICE } from '../../../../constructs/host/k3s/service-script.js';
+import { CHECK_TOKEN } from '../../../../constructs/host/k3s/token-script.js';
+import { MachineFolder, noRoot, type Outcome } from './machine-folder.js';
+
+/** Answers as systemd does; a service becomes what the file `starts` says. */
+const SYSTEMCTL = [
+  'for last; do :; done',
+  'case "$1 $2" in',
+  '  "is-active "*) cat "$MACHINE/state" ;;',
+  '  "show --property=NRestarts") cat "$MACHINE/restarts" 2>/dev/null || echo 0 ;;',
+  '  "show --property=ExecMainStartTimestamp") cat "$MACHINE/began" 2>/dev/null || echo ;;',
+  '  *) echo "$*" >>"$MACHINE/log"; case "$1" in start | restart) cat "$MACHINE/starts" >"$MACHINE/state" ;; esac ;;',
+  'esac',
+];
+
+describe.skipIf(noRoot)('the service', { timeout: 30_000 }, () => {
+  let machine: MachineFolder;
+
+  beforeEach(() => {
+    machine = new MachineFolder();
+    machine.program('systemctl', SYSTEMCTL);
+    machine.program('journalctl', ['cat "$MACHINE/journal"']);
+    machine.program('k3s', ['echo ok']);
+    machine.put('/state', 'inactive\n');
+    machine.put('/starts', 'active\n');
+    machine.put('/journal', '');
+    machine.put('/log', '');
+  });
+  afterEach(() => machine.remove());
+
+  const start = (service = 'k3s'): Promise<Outcome> =>
+    machine.run(SERVICE.replace('limit=300', 'limit=0'), ['pi', service, 'v1.36.3+k3s1', '']);
+
+  it('is started, now and from now on', async () => {
+    const { exitCode, stdout } = await start();
+    expect([exitCode, stdout]).toEqual([0, '']);
+    expect(machine.read('/log')).toContain('enable --quiet -- k3s\n');
+    expect(machine.read('/log')).toContain('start --no-block -- k3s\n');
+  });
+
+  it('is left alone while it runs', async () => {
+    machine.put('/state', 'active\n');
+    expect(await start()).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(machine.read('/log')).not.toContain('start');
+  });
+
+  it('is started again once after its binary was replaced, also when that was in a run that was cut off', async () => {
+    machine.put('/state', 'active\n');
+    machine.put('/var/lib/permacade/k3s-restart', '');
+    machine.put('/began', '2020-01-01 10:00:00 UTC\n');
+    expect((await start()).stderr).toContain('restarting k3s with the new k3s');
+    expect(machine.read('/log')).toContain('restart --no-block -- k3s\n');
+    expect(machine.has('/var/lib/permacade/k3s-restart')).toBe(false);
+    machine.put('/log', '');
+    await start();
+    expect(machine.read('/log')).not.toContain('restart');
+  });
+
+  it('is not started again when something else did that since', async () => {
+    machine.put('/state', 'active\n');
+    machine.put('/var/lib/permacade/k3s-restart', '');
+    machine.put('/began', '2100-01-01 10:00:00 UTC\n');
+    await start();
+    expect(machine.read('/log')).not.toContain('restart');
+    expect(machine.has('/var/lib/permacade/k3s-restart')).toBe(false);
+  });
+
+  it('keeps the note of its restart until it answers', async () => {
+    machine.put('/var/lib/permacade/k3s-restart', '');
+    machine.put('/starts', 'failed\n');
+    expect((await start()).exitCode).toBe(1);
+    expect(machine.has('/var/lib/permacade/k3s-restart')).toBe(true);
+  });
+
+  it('that is active without an API is not taken for well', async () => {
+    machine.program('k3s', ['echo "connection refused" >&2; exit 1']);
+    const { exitCode, stderr } = await start();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('host pi: waiting until k3s answers (0 s; usually 20 to 90 s)');
+    expect(stderr).toContain('after 0 s its API does not answer: connection refused');
+  });
+
+  it.each([
+    ['level=fatal msg="write /var/lib/rancher: no space left on device"', 'The disk is full'],
+    ['Node password rejected, duplicate hostname', 'node-password.k3s'],
+    ['bootstrap data already found and encrypted with different token', 'set secret:k3s-token back'],
+    ['token CA hash does not match the Cluster CA certificate hash', 'The server has another certificate authority'],
+    ['not authorized', 'It is not let in with its token'],
+    ['x509: certificate has expired or is not yet valid: current time is before', 'Its clock is wrong'],
+    ['failed to find memory cgroup (v2)', 'cgroup_enable=memory'],
+    ['listen tcp :6443: bind: address already in use', 'ss -ltnp'],
+    ['invalid kernel flag: vm/overcommit_memory, expected value: 1', 'sysctl --system'],
+    ['kubelet is configured to not run on a host using cgroup v1', 'cgroup v1'],
+    ['flag provided but not defined: -node-lable', 'does not know a setting'],
+    ['dial tcp 192.0.2.1:6443: connect: no route to host', "first server's port 6443"],
+    ['something nobody has seen before', 'The lines above should say why'],
+  ])('says what "%s" means, after the last lines', async (line, cause) => {
+    machine.put('/starts', 'failed\n');
+    machine.put('/journal', `${'earlier\n'.repeat(30)}${line}\n`);
+    const { exitCode, stderr } = await start('k3s-agent');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`host pi: the last lines of k3s-agent:\n${'earlier\n'.repeat(19)}${line}\n`);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^permacade: host pi: after 0 s k3s-agent is failed\. /);
+    expect(stderr.trimEnd().split('\n').at(-1)).toContain(cause);
+  });
+
+  it('that ends again and again is given up early', async () => {
+    machine.put('/state', 'activating\n');
+    machine.program('systemctl', [
+      ...SYSTEMCTL.slice(0, 3),
+      ...SYSTEMCTL.slice(3).map((line) =>
+        line.replace(
+          'cat "$MACHINE/restarts" 2>/dev/null || echo 0',
+          'echo x >>"$MACHINE/count"; echo $(($(wc -l <"$MACHINE/count") * 3))',
+        ),
+      ),
+    ]);
+    const { stderr } = await machine.run(SERVICE, ['pi', 'k3s', 'v1.36.3+k3s1', '']);
+    expect(stderr).toContain('k3s started five times and ended each time');
+  });
+});
+
+describe.skipIf(noRoot)('the server’s token', () => {
+  const TOKEN = '0123456789abcdef0123456789abcdef';
+
+  async function check(token: string, kept?: string): Promise<Outcome> {
+    const machine = new MachineFolder();
+    if (kept !== undefined) machine.put('/var/lib/rancher/k3s/server/token', kept);
+    const outcome = await machine.run(CHECK_TOKEN, ['hub'], token);
+    machine.remove();
+    return outcome;
+  }
+
+  it('is any long text of plain characters for a new cluster, and its own for an old one', async () => {
+    expect(await check(TOKEN)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect((await check(TOKEN, `K10${'a'.repeat(64)}::server:${TOKEN}\n`)).exitCode).toBe(0);
+    expect((await check(TOKEN, `${TOKEN}\n`)).exitCode).toBe(0);
+  });
+
+  it('is refused before anything is overwritten when the cluster was made with another, and neither is printed', async () => {
+    const other = 'fedcba9876543210fedcba9876543210';
+    const { exitCode, stdout, stderr } = await check(TOKEN, `K10${'a'.repeat(64)}::server:${other}\n`);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('its cluster was made with another token than the secret k3s-token holds');
+    expect(stdout + stderr).not.toMatch(/0123456789|fedcba/);
+  });
+
+  it.each(['short', `${TOKEN}::x`, `${TOKEN}$(reboot)`])('is refused when k3s could not use it: %s', async (token) => {
+    const { exitCode, stderr } = await check(token);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('openssl rand -hex 32');
+    expect(stderr).not.toContain('0123456789');
+  });
+});
+
+describe.skipIf(noRoot)('the cluster’s authority', () => {
+  it('is told by the SHA-256 of its certificate, without a line end', async () => {
+    const machine = new MachineFolder();
+    machine.put('/var/lib/rancher/k3s/server/tls/server-ca.crt', 'abc');
+    expect((await machine.run(READ_AUTHORITY, ['hub'])).stdout).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    machine.remove();
+  });
+});
