@@ -127,6 +127,35 @@ describe.skipIf(noPrivateRoot)('the kernel arguments', () => {
     laptop.remove();
   });
 
+  it('are the old line or the new one wherever the script is cut, and the next run finishes', { timeout: 60_000 }, async () => {
+    running(`cgroup_disable=memory ${LINE}`);
+    for (const name of ['mv', 'sync', 'cat', 'chmod', 'chown', 'cp', 'touch', 'install', 'mkdir', 'grep']) {
+      root.program(name, [
+        'read -r n </count; n=$((n + 1))',
+        'echo "${n}" >/count',
+        'if [ "${n}" = "${CUT_AT:-0}" ]; then kill -s KILL 0; fi',
+        `PATH=/usr/sbin:/usr/bin:/sbin:/bin exec ${name} "$@"`,
+      ]);
+    }
+    let cuts = 0;
+    for (let at = 1; at < 100; at += 1) {
+      root.write('/count', '0\n');
+      root.write('/boot/firmware/cmdline.txt', `${LINE}\n`);
+      root.write('/var/lib/permacade/kernel-arguments', '');
+      root.forget(NOTE);
+      const { exitCode } = await root.run(plain, 'script', { CUT_AT: String(at) });
+      expect([`${LINE}\n`, `${LINE} cgroup_enable=memory\n`], `cut at ${at}`).toContain(root.read('/boot/firmware/cmdline.txt'));
+      if (exitCode === 0) break;
+      cuts += 1;
+      await works(plain);
+      expect(root.read('/boot/firmware/cmdline.txt')).toBe(`${LINE} cgroup_enable=memory\n`);
+      expect(root.read(NOTE), `cut at ${at}`).toBe('');
+      expect(await root.run(plain, 'delete')).toMatchObject({ exitCode: 0 });
+      expect(root.read('/boot/firmware/cmdline.txt'), `cut at ${at}`).toBe(`${LINE}\n`);
+    }
+    expect(cuts).toBeGreaterThan(10);
+  });
+
   it('are refused with a value that GRUB would run as a program', async () => {
     running(LINE, 'memory');
     const { exitCode, stderr } = await root.run({ ...plain, args: ['pi-3', '152d:0578:u";$(touch /owned)'] });

@@ -39,6 +39,8 @@ export interface PrivateRoot {
   readonly write: (path: string, content: string, mode?: number) => void;
   /** Undefined when the scripts never changed it. */
   readonly read: (path: string) => string | undefined;
+  /** Removes what a script made. */
+  readonly forget: (path: string) => void;
   /** Puts a stand-in before the real program. It finds the real one with `real NAME`. */
   readonly program: (name: string, lines: readonly string[]) => void;
   /** What the kernel says at this path, instead of what it really says: in `/proc`. */
@@ -74,6 +76,7 @@ export function privateRoot(): PrivateRoot {
     options,
     write,
     program,
+    forget: (path) => rmSync(upper(path), { recursive: true, force: true }),
     read: (path) => (existsSync(upper(path)) ? readFileSync(upper(path), 'utf8') : undefined),
     says: (path, content) => {
       const file = binds.get(path) ?? join(folder, 'binds', String(binds.size));
