@@ -21,12 +21,25 @@ export function makeGroup(group: string): void {
       const parent = at;
       at = join(at, part);
       mkdirSync(at, { recursive: true });
+      if (hierarchy === ROOT) passControllers(at);
       // A set of processors starts empty there, and then takes no process.
       for (const name of ['cpuset.cpus', 'cpuset.mems']) {
         if (existsSync(join(parent, name)) && existsSync(join(at, 'cpuset.cpu_exclusive'))) {
           writeFileSync(join(at, name), readFileSync(join(parent, name)));
         }
       }
+    }
+  }
+}
+
+/** Lets groups below have what this one has: the second version of control groups wants to be told. */
+function passControllers(group: string): void {
+  const controllers = readOrEmpty(join(group, 'cgroup.controllers')).trim().split(' ');
+  for (const controller of controllers.filter((name) => name !== '')) {
+    try {
+      writeFileSync(join(group, 'cgroup.subtree_control'), `+${controller}`);
+    } catch {
+      // Some cannot be had here, such as in a container; the machine then goes without.
     }
   }
 }
@@ -61,10 +74,13 @@ export async function killGroup(group: string): Promise<void> {
     }
     await wait(LOOK_MS);
   }
-  for (const hierarchy of hierarchies()) {
-    const top = join(hierarchy, group);
+  emptyGroup(group);
+}
+
+/** Removes what a machine that is off made below its group; the group itself is needed for the next start. */
+export function emptyGroup(group: string): void {
+  for (const top of hierarchies().map((hierarchy) => join(hierarchy, group))) {
     if (!existsSync(top)) continue;
-    // What machines made below stays behind empty; the group itself is needed for the next start.
     for (const folder of foldersIn(top).toSorted().toReversed()) rmdirSync(join(top, folder));
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { killGroup, makeGroup } from './control-groups.js';
+import { emptyGroup, killGroup, makeGroup } from './control-groups.js';
 import { firstProcess, runInside } from './inside.js';
 import { ssh, type SshResult } from './ssh.js';
 
@@ -83,6 +83,7 @@ export class Power {
     if (this.#running !== undefined) throw new Error(`machine ${this.#settings.name} is on already`);
     const { name, group, bridge, binds } = this.#settings;
     makeGroup(group);
+    emptyGroup(group);
     const log = openSync(join(this.#own, 'console.log'), 'a');
     const nspawn = [
       ...['systemd-nspawn', '--quiet', `--directory=${this.root}`, `--machine=${group.replace('/', '-')}`, `--hostname=${name}`],
