@@ -7,8 +7,8 @@ import type { HostState } from './host-state.js';
 /** Share by which measured memory may differ from the declared one. */
 const MEMORY_TOLERANCE = 0.05;
 
-/** Share by which a disk may differ from its declared size: people round. */
-const DISK_TOLERANCE = 0.04;
+/** Share by which a disk may differ from its declared size: people round, but the guard of Ceph's disks does not. */
+const DISK_TOLERANCE = { ceph: 0.01, other: 0.04 } as const;
 
 /** Where the machine is another than the settings declare. */
 export function checkInventory(machine: Machine, { facts }: HostState): readonly Finding[] {
@@ -56,7 +56,7 @@ function memory({ memoryBytes }: Machine, found: number): readonly Finding[] {
 
 function disks(machine: Machine, facts: HostState['facts']): readonly Finding[] {
   const found = disksOf(facts);
-  return machine.disks.flatMap(({ id, sizeBytes, use }) => {
+  return machine.disks.flatMap(({ id, sizeBytes, use, class: kind }) => {
     const say = use === 'ceph' ? stops : warns;
     const link = facts.diskIds.find((one) => one.id === id);
     const disk = found.find(({ device }) => device === link?.device);
@@ -65,7 +65,11 @@ function disks(machine: Machine, facts: HostState['facts']): readonly Finding[] 
       const there = ids.length === 0 ? 'it shows none there' : `there are ${ids.join(', ')}`;
       return [say('disks', `has no disk /dev/disk/by-id/${id}: is it plugged in? Else correct its id; ${there}`)];
     }
-    if (Math.abs(disk.sizeBytes - sizeBytes) <= DISK_TOLERANCE * sizeBytes) return [];
+    if (use === 'ceph' && disk.class !== kind) {
+      return [say('disks', `has ${id}, which is of class ${disk.class}, declared is ${kind}: correct its class, or its id`)];
+    }
+    const tolerance = DISK_TOLERANCE[use === 'ceph' ? 'ceph' : 'other'];
+    if (Math.abs(disk.sizeBytes - sizeBytes) <= tolerance * sizeBytes) return [];
     const gi = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)}Gi`;
     return [say('disks', `has ${gi(disk.sizeBytes)} on ${id}, declared are ${gi(sizeBytes)}: correct its size, or its id`)];
   });

@@ -54,6 +54,12 @@ describe('what would stop pulumi up', () => {
       {},
       /^stops disks: has 465\.7Gi on ata-A, declared are 931\.0Gi/,
     ],
+    [
+      'a disk for Ceph of another class',
+      {},
+      { disks: [{ ...machine.disks[0]!, class: 'hdd' }] },
+      /^stops disks: has ata-A, which is of class ssd/,
+    ],
     ['a card that is not there', {}, { gpu: { model: 'Quadro P400', driver: 580 } }, /^stops gpu: shows no NVIDIA card/],
     ['no default route', facts({ routes: [] }), {}, /^stops route: .*does not start/],
     ['no nameserver', { nameservers: [] }, {}, /^stops dns: has no nameserver/],
