@@ -13,6 +13,7 @@ import { rehearseCommand } from './rehearse.js';
 import { scanCommand } from './scan.js';
 import { statusCommand } from './status.js';
 import { synthCommand } from './synth.js';
+import { uninstallCommand } from './uninstall.js';
 
 /** Runs one command line and returns the exit code. */
 export async function permacade(argv: readonly string[]): Promise<number> {
@@ -34,6 +35,7 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     driftCommand(),
     statusCommand(),
     kubeconfigCommand(),
+    uninstallCommand(),
   ])
     program.addCommand(command.copyInheritedSettings(program));
   process.stdout.on('error', endWithReader);

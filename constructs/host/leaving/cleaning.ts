@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { isNode } from '../../core/machine.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 import { cleanScript } from './clean-script.js';
@@ -11,20 +10,34 @@ const NOTHING = '#!/bin/sh\nexit 0\n';
 const SECONDS = 1200;
 
 /**
- * Cleans a machine when it leaves the program, unless it cannot be reached. What leaves goes in the opposite order of what
- * comes: make this first of all on the host, and let everything else there come after it, so that it is done last.
+ * Removes what was managed on a machine when it leaves the program, unless it cannot be reached. What leaves goes in the opposite
+ * order of what comes: everything else on the host comes after this, so that this is done last.
  */
 export class Cleaning extends Construct {
-  /** Removes k3s from a machine that stays in the home and is no node any more. @default - the machine never was one */
-  readonly k3s: HostCommand | undefined;
+  readonly command: HostCommand;
 
   constructor(host: Host) {
     super(host, 'cleaning');
-    const { name } = host.machine;
-    const shared = { script: NOTHING, delete: cleanScript, deleteIfReachable: true, timeoutSeconds: SECONDS };
-    const all = host.command({ ...shared, name: 'cleaning', args: [name, 'do', 'everything'] }, this);
-    if (!isNode(host.machine)) return;
-    this.k3s = host.command({ ...shared, name: 'cleaning-k3s', args: [name, 'do', 'k3s'] }, this);
-    this.k3s.node.addDependency(all);
+    this.command = cleaning(this, host, 'cleaning', 'everything');
   }
+}
+
+/**
+ * Removes k3s from a machine when it leaves, or when it stays and is no node any more. It comes after the machine's preparation
+ * and before its k3s: so k3s goes after the machine has left the cluster, and before what it stands on, such as a disk.
+ */
+export class K3sCleaning extends Construct {
+  readonly command: HostCommand;
+
+  constructor(host: Host) {
+    super(host, 'cleaning-k3s');
+    this.command = cleaning(this, host, 'cleaning-k3s', 'k3s');
+  }
+}
+
+function cleaning(scope: Construct, host: Host, name: string, what: 'everything' | 'k3s'): HostCommand {
+  return host.command(
+    { name, script: NOTHING, args: [host.machine.name, 'do', what], delete: cleanScript, deleteIfReachable: true, timeoutSeconds: SECONDS },
+    scope,
+  );
 }

@@ -1,0 +1,49 @@
+import { createInterface } from 'node:readline/promises';
+import { Command } from 'commander';
+import { UserError } from '../user-error.js';
+import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
+import { printed } from './output.js';
+
+interface UninstallOptions extends HomeOptions {
+  readonly yes?: boolean;
+  readonly plan?: boolean;
+  readonly endCluster?: boolean;
+}
+
+/** `permacade uninstall`: gives a machine back, without k3s and without what was managed on it. */
+export function uninstallCommand(): Command {
+  return addHomeOptions(new Command('uninstall'))
+    .description('take a machine out of the cluster and remove from it what this home put there; shows first what that is, and asks')
+    .argument('<host>', 'name of the machine in permacade:hosts')
+    .option('--plan', 'only show what would be removed')
+    .option('--yes', 'do not ask')
+    .option('--end-cluster', 'the machine is the only server, and the cluster with all that is in it ends')
+    .action(async (host: string, options: UninstallOptions) => {
+      const asks = options.yes !== true && options.plan !== true;
+      if (asks && process.stdin.isTTY !== true)
+        throw new UserError('nobody can be asked here: look at what would be removed with --plan, then run it with --yes');
+      const [{ plan }, { uninstall }] = await Promise.all([loadHome(options), import('../uninstall/uninstall.js')]);
+      const result = await uninstall({
+        plan,
+        host,
+        ...(options.endCluster === true ? { endCluster: true } : {}),
+        confirm: async (text) => {
+          await printed(text);
+          if (options.plan === true) return false;
+          return options.yes === true || (await agreed(host));
+        },
+        say: (line) => process.stderr.write(`${line}\n`),
+      });
+      if (result !== undefined) await printed(result);
+      else if (options.plan !== true) await printed('nothing was changed\n');
+    });
+}
+
+async function agreed(host: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await lines.question(`Type the machine's name to go on: `)).trim() === host;
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,44 @@
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { Home } from '../../../../constructs/core/home.js';
+import type { Machine, MachineDisk } from '../../../../constructs/core/machine.js';
+import { CephDisks } from '../../../../constructs/host/disks/ceph-disks.js';
+import { Host } from '../../../../constructs/host/host.js';
+import { requirement } from '../../../require.js';
+
+const installed = (await execa('shellcheck', ['--version'], { reject: false })).exitCode === 0;
+const none = requirement('shellcheck of the disk guard', installed, 'shellcheck is not installed: apt-get install shellcheck');
+
+function commandsFor(...disks: readonly MachineDisk[]) {
+  const home = new Home();
+  const machine = { name: 'pi-3', disks } as unknown as Machine;
+  return new CephDisks(new Host(home, machine)).commands.map(({ props }) => props);
+}
+
+describe('the disks of a machine', () => {
+  it('are handed to Ceph one by one, only those that are for it, with all values beside the script', () => {
+    const hostile = `wwn-$(reboot)'"; _x`;
+    const commands = commandsFor(
+      { id: 'nvme-Samsung_SSD_980', sizeBytes: 500, class: 'nvme', use: 'ceph', wipe: 'abc' },
+      { id: 'system', sizeBytes: 1, class: 'sd', use: 'system' },
+      { id: hostile, sizeBytes: 700, class: 'hdd', use: 'ceph' },
+    );
+    expect(commands.map(({ name, args }) => [name, args])).toEqual([
+      ['disk-nvme-samsung-ssd-980', ['pi-3', 'nvme-Samsung_SSD_980', '500', 'nvme', 'abc']],
+      ['disk-wwn-reboot-x', ['pi-3', hostile, '700', 'hdd', '']],
+    ]);
+    expect(new Set(commands.map(({ script }) => script)).size).toBe(1);
+  });
+
+  it.skipIf(none)('are guarded by scripts in which shellcheck finds nothing at its strictest', async () => {
+    const [command] = commandsFor({ id: 'a', sizeBytes: 1, class: 'ssd', use: 'ceph' });
+    for (const script of [command!.script, command!.state!]) {
+      const { all } = await execa('shellcheck', ['--shell=sh', '--enable=all', '--severity=style', '-'], {
+        input: script,
+        reject: false,
+        all: true,
+      });
+      expect(all).toBe('');
+    }
+  });
+});
