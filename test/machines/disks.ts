@@ -34,10 +34,12 @@ export interface DiskPort {
 
 const DEFAULT_BYTES = 64 * 2 ** 20;
 
+let made = 0;
+
 /** Attaches a disk to a running machine. It stays attached through restarts, until the farm is cleared away. */
 export async function attachDisk(port: DiskPort, machine: string, { id, sizeBytes = DEFAULT_BYTES }: DiskOptions): Promise<TestDisk> {
-  const place = readdirSync(port.folder).length;
-  const file = join(port.folder, `${machine}-${place}`);
+  made += 1;
+  const file = join(port.folder, `${machine}-${made}`);
   const handle = await open(file, 'wx');
   await handle.truncate(sizeBytes);
   await handle.close();
