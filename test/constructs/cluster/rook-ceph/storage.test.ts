@@ -29,7 +29,7 @@ describe('the Rook operator', () => {
     const { unit } = storage();
     expect(unit('helm.cattle.io/HelmChart/kube-system/ceph-csi-drivers').needs).toEqual(['host/adonis/command/gate-rook-ceph']);
     expect(unit('host/adonis/command/gate-rook-ceph').body).toMatchObject({
-      script: expect.stringContaining('deployment/ceph-csi-controller-manager'),
+      args: expect.arrayContaining(['deployment/ceph-csi-controller-manager']),
     });
   });
 

@@ -1,36 +1,64 @@
-# chart f5c5fef2b63416c1
+#!/bin/sh
 set -eu
-release='argocd'
-deadline=$(($(date +%s) + 900))
+release=$1
+namespace=$2
+server=$3
+began=$(date +%s)
+deadline=$((began + $5))
+shift 5
 probe=$(cat)
-kube() { k3s kubectl --request-timeout=30s "$@"; }
+told=0
+kube() {
+  k3s kubectl --request-timeout=30s "$@"
+}
 fail() {
-  echo "chart $release is not ready on romulus: $1" >&2
-  kube -n kube-system logs --tail=20 "job/helm-install-$release" >&2 || true
-  echo "next: k3s kubectl -n kube-system describe helmcharts.helm.cattle.io/$release" >&2
+  echo "chart ${release} is not ready on ${server}: $1" >&2
+  k3s kubectl --request-timeout=30s -n kube-system logs --tail=20 "job/helm-install-${release}" >&2 || true
+  echo "next: k3s kubectl -n kube-system describe helmcharts.helm.cattle.io/${release}" >&2
   exit 1
 }
-# helm-controller stops at a failed installation (failurePolicy abort), so waiting longer would not help.
 installed() {
-  failed=$(kube -n kube-system get "helmcharts.helm.cattle.io/$release" -o 'jsonpath={.status.conditions[?(@.type=="Failed")].status}')
-  [ "$failed" != True ] || fail 'its installation failed'
-  kube -n kube-system wait --for=condition=Complete --timeout=10s "job/helm-install-$release"
+  failed=$(kube -n kube-system get "helmcharts.helm.cattle.io/${release}" -o "jsonpath={.status.conditions[?(@.type==\"Failed\")].status}")
+  if [ "${failed}" = True ]; then
+    return 9
+  fi
+  kube -n kube-system wait --for=condition=Complete --timeout=10s "job/helm-install-${release}"
 }
-accepted() { printf '%s' "$probe" | kube -n 'argocd' apply --dry-run=server -f -; }
+established() {
+  kube wait --for=condition=Established --timeout=10s "$1"
+}
+rolled_out() {
+  kube -n "${namespace}" rollout status --timeout=10s "$1"
+}
+accepted() {
+  printf "%s" "${probe}" | kube -n "${namespace}" apply --dry-run=server -f -
+}
 try() {
-  until complaint=$("$@" 2>&1); do
-    case $complaint in *'its installation failed'*) printf '%s\n' "$complaint" >&2; exit 1 ;; esac
-    [ "$(date +%s)" -lt "$deadline" ] || fail "$complaint"
+  while :; do
+    status=0
+    complaint=$("$@" 2>&1) || status=$?
+    case "${status}" in
+      0) return 0 ;;
+      9) fail "its installation failed" ;;
+      *) ;;
+    esac
+    now=$(date +%s)
+    [ "${now}" -lt "${deadline}" ] || fail "${complaint}"
+    if [ "$((now - told))" -ge 30 ]; then
+      echo "host ${server}: waiting until the chart ${release} is ready ($((now - began)) s; usually 30 to 600 s)" >&2
+      told=${now}
+    fi
     sleep 5
   done
 }
-kube -n kube-system annotate --overwrite "helmcharts.helm.cattle.io/$release" 'permacade/gate=romulus' 'helmcharts.helm.cattle.io/unmanaged-' >/dev/null
+kube -n kube-system annotate --overwrite "helmcharts.helm.cattle.io/${release}" "permacade/gate=${server}" helmcharts.helm.cattle.io/unmanaged- >/dev/null
 # helm-controller needs a moment to notice a changed chart; until then the job of the old one would count.
 sleep 5
 try installed
-try kube wait --for=condition=Established --timeout=10s crd/'applications.argoproj.io'
-try kube wait --for=condition=Established --timeout=10s crd/'appprojects.argoproj.io'
-try kube -n 'argocd' rollout status --timeout=10s 'statefulset/argocd-application-controller'
-try kube -n 'argocd' rollout status --timeout=10s 'deployment/argocd-repo-server'
-try kube -n 'argocd' rollout status --timeout=10s 'deployment/argocd-redis'
-try kube -n 'argocd' rollout status --timeout=10s 'deployment/argocd-server'
+for check in "$@"; do
+  case "${check}" in
+    accepted) try accepted ;;
+    crd/*) try established "${check}" ;;
+    *) try rolled_out "${check}" ;;
+  esac
+done
