@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { guardScript } from '../../constructs/host/disks/guard-script.js';
 import { fingerprint } from '../../src/scan/fingerprint.js';
 import { answered, scanText } from '../../src/scan/report.js';
 import { scan, type Scanned } from '../../src/scan/scan.js';
 import { targetOf } from '../../src/scan/target.js';
 import { parseSettings } from '../../src/settings/settings.js';
 import { openStackFile } from '../../src/settings/stack-file.js';
+import { bytes } from '../../src/settings/size.js';
+import { quote } from '../../src/sinks/host-script/quote.js';
 import { pathWith, program } from '../kubeconfig/server.js';
 import { machines, type MachineFarm, type TestMachine } from '../machines/machines.js';
 import { difference } from '../machines/snapshot/difference.js';
@@ -53,6 +56,23 @@ describe.skipIf(machines)('a scan of real machines as root', () => {
     expect(about[old.id]).toMatch(/not mounted, holds ext4; to let Ceph wipe exactly this, add wipe: [0-9a-f]{64}$/);
     expect(about[empty.id]).toMatch(/not mounted, no signature on it$/);
     expect(await alpha.inside('umount /srv/data')).toMatchObject({ exitCode: 0 });
+  });
+
+  test("the figures and the token that it prints are those that the guard of Ceph's disks asks for", async () => {
+    const beta = farm().machine('beta');
+    const old = await beta.attachDisk({ id: 'ata-EXAMPLE_USED' });
+    await execa('mkfs.ext4', ['-q', old.device]);
+    const [found] = await scanned(farm(), beta);
+    const place = found!.entry.disks!.findIndex(({ id }) => id === old.id);
+    const disk = found!.entry.disks![place]!;
+    const token = /add wipe: ([0-9a-f]{64})$/.exec(found!.aboutDisks[place]!)![1]!;
+    const guard = (wipe: string) =>
+      beta.inside(['sh', '-c', guardScript, 'guard', 'beta', disk.id, String(bytes(disk.size)), disk.class, wipe].map(quote).join(' '));
+    expect((await guard('')).exitCode).not.toBe(0);
+    expect((await guard(token.replace(/^./, (first) => (first === '0' ? '1' : '0')))).exitCode).not.toBe(0);
+    expect((await execa('blkid', ['-o', 'value', '-s', 'TYPE', old.device])).stdout).toBe('ext4');
+    expect(await guard(token)).toMatchObject({ exitCode: 0 });
+    expect((await execa('wipefs', [old.device])).stdout).toBe('');
   });
 
   test('the command prints what the settings take, keys included, and says that nobody has vouched for them', async () => {
