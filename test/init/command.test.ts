@@ -70,7 +70,8 @@ describe.skipIf(machines)('the commands from an empty folder to an examined home
     expect(checks.filter((one) => /serial|memory|cpus|architecture|name|disks|ssh|sudo|clock: /.test(one))).toEqual([]);
     expect(examined.exitCode).toBe(1);
     expect(findings[0]!.findings.filter(({ check }) => check === 'secrets')).toEqual([]);
-  });
+    // Six programs start one after the other; on a busy computer that takes its time.
+  }, 120_000);
 
   test('doctor refuses a name that no machine has', async () => {
     const { exitCode, stderr } = await permacade('doctor', 'gamma');
