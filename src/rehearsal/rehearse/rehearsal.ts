@@ -111,7 +111,7 @@ export class Rehearsal {
       state: this.stateFile,
       kubernetes: () => client,
       // What the program's loader caches goes with the folder. Nobody may look at machines that could be the real ones.
-      env: { ...process.env, TMPDIR: this.home.folder, PERMACADE_OBSERVE: 'off' },
+      env: { ...process.env, TMPDIR: this.home.folder, PERMACADE_OBSERVE: 'off', PERMACADE_FIT: 'warn' },
       remote: hosts,
       local: hosts,
       onStep: ({ type, name }) => {

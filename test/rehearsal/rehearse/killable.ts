@@ -40,7 +40,7 @@ async function obey({ program, access, kubeconfig, state }: Order): Promise<void
     state,
     kubernetes: () => client,
     remote,
-    env: { ...process.env, PERMACADE_OBSERVE: 'off' },
+    env: { ...process.env, PERMACADE_OBSERVE: 'off', PERMACADE_FIT: 'warn' },
     pauseMs: 200,
   }).up();
   await syncWith(client, program.plan);

@@ -92,6 +92,7 @@ export async function runProgram({ stack, dryRun, config, secretKeys }: EngineOp
           PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
           SSH_AUTH_SOCK: '/run/agent',
           PERMACADE_OBSERVE: 'off',
+          PERMACADE_FIT: 'warn',
         },
       },
     );
