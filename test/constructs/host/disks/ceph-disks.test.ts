@@ -1,18 +1,18 @@
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { Home } from '../../../../constructs/core/home.js';
-import type { Machine, MachineDisk } from '../../../../constructs/core/machine.js';
+import type { MachineDisk } from '../../../../constructs/core/machine.js';
 import { CephDisks } from '../../../../constructs/host/disks/ceph-disks.js';
 import { Host } from '../../../../constructs/host/host.js';
+import { machine } from '../../../plan/tree.js';
 import { requirement } from '../../../require.js';
 
 const installed = (await execa('shellcheck', ['--version'], { reject: false })).exitCode === 0;
 const none = requirement('shellcheck of the disk guard', installed, 'shellcheck is not installed: apt-get install shellcheck');
 
 function commandsFor(...disks: readonly MachineDisk[]) {
-  const home = new Home();
-  const machine = { name: 'pi-3', disks } as unknown as Machine;
-  return new CephDisks(new Host(home, machine)).commands.map(({ props }) => props);
+  const pi = machine('pi-3', { disks });
+  return new CephDisks(new Host(new Home({ machines: [pi] }), pi)).commands.map(({ props }) => props);
 }
 
 describe('the disks of a machine', () => {
