@@ -127,7 +127,7 @@ describe.skipIf(noPrivateRoot)('the kernel arguments', () => {
     laptop.remove();
   });
 
-  it('are the old line or the new one wherever the script is cut, and the next run finishes', { timeout: 60_000 }, async () => {
+  it('are the old line or the new one wherever the script is cut, and the next run finishes', { timeout: 300_000 }, async () => {
     running(`cgroup_disable=memory ${LINE}`);
     for (const name of ['mv', 'sync', 'cat', 'chmod', 'chown', 'cp', 'touch', 'install', 'mkdir', 'grep']) {
       root.program(name, [

@@ -14,7 +14,7 @@ const declared: Machine = machine('attic', { disabledServices: ['fstrim.timer', 
 
 type Result = Awaited<ReturnType<TestMachine['ssh']>>;
 
-describe.skipIf(machines)('a machine with a real systemd', { timeout: 60_000 }, () => {
+describe.skipIf(machines)('a machine with a real systemd', { timeout: 300_000 }, () => {
   let farm: MachineFarm;
   let subject: TestMachine;
   beforeAll(async () => {

@@ -20,7 +20,7 @@ const SERVICE = [
   '',
 ].join('\n');
 
-describe.skipIf(machines)('the data of a running k3s', { timeout: 60_000 }, () => {
+describe.skipIf(machines)('the data of a running k3s', { timeout: 300_000 }, () => {
   const farm = useMachines(['attic']);
   const steps = prepared(declared).filter(({ id }) => /rancher|permacade-mounts/.test(id));
   const inside = async (subject: TestMachine, script: string): Promise<string> => {
