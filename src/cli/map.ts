@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Assessment } from '../fit/assessment.js';
 import { UserError } from '../user-error.js';
-import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
+import { addHomeOptions, loadHome, type HomeOptions, type LoadedHome } from './home-options.js';
 import { printed } from './output.js';
 import { repositoryRoot } from './repository-root.js';
+import { outputFolder } from './synth.js';
 
 interface MapOptions extends HomeOptions {
   readonly out?: string;
@@ -18,24 +20,31 @@ export function mapCommand(): Command {
     .option('--svg', 'a picture for a README instead of the page')
     .option('--out <file>', 'file to write instead of synth/<stack>/report/map.html or map.svg')
     .action(async (options: MapOptions) => {
-      const root = repositoryRoot();
-      const file = options.svg === true ? 'map.svg' : 'map.html';
-      const out = options.out === undefined ? resolve(root, 'synth', options.stack, 'report', file) : resolve(options.out);
-      const [home, { assess }, { mapModel }] = await Promise.all([
-        loadHome(options),
-        import('../fit/assess.js'),
-        import('../map/build-model.js'),
-      ]);
-      const model = mapModel({ stack: home.stack, plan: home.plan, outputs: home.outputs, assessment: assess(home.plan) });
-      if (options.svg === true) {
-        const { mapDrawing } = await import('../map/svg/drawing.js');
-        await write(out, mapDrawing(model));
-      } else {
-        const [{ mapPage }, { pageParts }] = await Promise.all([import('../map/page.js'), import('../map/parts.js')]);
-        await write(out, mapPage(model, await pageParts(root)));
-      }
-      await printed(`${relative(process.cwd(), out) || out}: ${model.machines.length} machines, ${model.pods.length} pods\n`);
+      const [home, { assess }] = await Promise.all([loadHome(options), import('../fit/assess.js')]);
+      const kind = options.svg === true ? 'svg' : 'html';
+      await drawMap(home, assess(home.plan), kind, options.out === undefined ? mapFile(options.stack, kind) : resolve(options.out));
     });
+}
+
+export type MapKind = 'html' | 'svg';
+
+/** Where the committed map of a stack is. */
+export function mapFile(stack: string, kind: MapKind): string {
+  return join(outputFolder(stack), 'report', `map.${kind}`);
+}
+
+/** Draws the map of a home into a file, and says so. */
+export async function drawMap({ stack, plan, outputs }: LoadedHome, assessment: Assessment, kind: MapKind, file: string): Promise<void> {
+  const { mapModel } = await import('../map/build-model.js');
+  const model = mapModel({ stack, plan, outputs, assessment });
+  if (kind === 'svg') {
+    const { mapDrawing } = await import('../map/svg/drawing.js');
+    await write(file, mapDrawing(model));
+  } else {
+    const [{ mapPage }, { pageParts }] = await Promise.all([import('../map/page.js'), import('../map/parts.js')]);
+    await write(file, mapPage(model, await pageParts(repositoryRoot())));
+  }
+  await printed(`${relative(process.cwd(), file) || file}: ${model.machines.length} machines, ${model.pods.length} pods\n`);
 }
 
 /** Whole or not at all: whoever has the old page open never reads half of the new one. */

@@ -11,6 +11,7 @@ import { kubeconfigCommand } from './kubeconfig.js';
 import { mapCommand } from './map.js';
 import { rehearseCommand } from './rehearse.js';
 import { scanCommand } from './scan.js';
+import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
 import { synthCommand } from './synth.js';
 import { uninstallCommand } from './uninstall.js';
@@ -23,6 +24,7 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
   for (const command of [
+    startCommand(),
     planCommand(),
     synthCommand(),
     checkCommand(),

@@ -17,16 +17,27 @@ export function synthCommand(): Command {
     .option('--out <folder>', 'folder to write instead of synth/<stack>')
     .option('--check', 'write nothing; list what differs and exit 1 when anything does')
     .action(async (options: SynthOptions) => {
-      const [home, { contents }, folder] = await Promise.all([
-        loadHome(options),
-        import('../sinks/files/contents.js'),
-        import('../sinks/files/output-folder.js'),
-      ]);
-      const out = options.out === undefined ? resolve(repositoryRoot(), 'synth', options.stack) : resolve(options.out);
-      const files = contents(home.plan);
-      if (options.check === true) await reportCheck(folder.compareFolder(out, files), out);
-      else await reportWritten(home, folder.writeFolder(out, files), out);
+      const home = await loadHome(options);
+      const out = options.out === undefined ? outputFolder(options.stack) : resolve(options.out);
+      if (options.check !== true) return synthesize(home, out);
+      const [{ contents }, { compareFolder }] = await sinks();
+      await reportCheck(compareFolder(out, contents(home.plan)), out);
     });
+}
+
+/** Where the committed output of a stack is. */
+export function outputFolder(stack: string): string {
+  return resolve(repositoryRoot(), 'synth', stack);
+}
+
+/** Brings the committed output of a home up to date, and says what that changed. */
+export async function synthesize(home: LoadedHome, out: string): Promise<void> {
+  const [{ contents }, { writeFolder }] = await sinks();
+  await reportWritten(home, writeFolder(out, contents(home.plan)), out);
+}
+
+function sinks() {
+  return Promise.all([import('../sinks/files/contents.js'), import('../sinks/files/output-folder.js')]);
 }
 
 async function reportCheck(difference: Difference, out: string): Promise<void> {
