@@ -8,6 +8,9 @@ import { UserError } from '../../user-error.js';
 import type { SshLogin } from './connection.js';
 import { register } from './register.js';
 
+/** What Pulumi's language host takes for "has failed and has said why". */
+const FAILED_ALOUD = 32;
+
 const secrets = new pulumi.Config('secret');
 
 /**
@@ -33,6 +36,8 @@ export async function applyPlan(plan: Plan, handOver: boolean): Promise<void> {
     void pulumi.log.error(
       `${unseen.length} of ${plan.hosts.length} hosts could not be reached and were left as they are:\n${unseen.join('\n')}`,
     );
+    // Everything that was asked for is waited for before the process ends.
+    process.exitCode = FAILED_ALOUD;
   }
 }
 
