@@ -4,7 +4,8 @@ import { Home } from '../../../../constructs/core/home.js';
 import type { MachineDisk } from '../../../../constructs/core/machine.js';
 import { CephDisks } from '../../../../constructs/host/disks/ceph-disks.js';
 import { Host } from '../../../../constructs/host/host.js';
-import { machine } from '../../../plan/tree.js';
+import { compile } from '../../../../src/plan/compile.js';
+import { chart, configMap, gitops, machine, namespace } from '../../../plan/tree.js';
 import { requirement } from '../../../require.js';
 
 const installed = (await execa('shellcheck', ['--version'], { reject: false })).exitCode === 0;
@@ -28,6 +29,21 @@ describe('the disks of a machine', () => {
       ['disk-wwn-reboot-x', ['pi-3', hostile, '700', 'hdd', '']],
     ]);
     expect(new Set(commands.map(({ script }) => script)).size).toBe(1);
+  });
+
+  it.each([
+    ['Pulumi', {}],
+    ['Argo CD', { gitops }],
+  ])('come before what makes Ceph use them, when that is owned by %s', (_, options) => {
+    const pi = machine('pi-3', { roles: ['server'], disks: [{ id: 'a', sizeBytes: 1, class: 'ssd', use: 'ceph' }] });
+    const home = new Home({ machines: [pi], ...options });
+    const disks = new CephDisks(new Host(home, pi));
+    namespace(chart(home, 'names', { owner: 'pulumi' }), 'argocd');
+    const storage = chart(home, 'storage');
+    configMap(storage, 'cluster');
+    storage.node.addDependency(disks);
+    const { units } = compile(home).plan;
+    expect(units.find(({ id }) => id === 'core/ConfigMap/default/cluster')?.needs).toContain('host/pi-3/command/disk-a');
   });
 
   it.skipIf(none)('are guarded by scripts in which shellcheck finds nothing at its strictest', async () => {

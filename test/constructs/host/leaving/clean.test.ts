@@ -93,9 +93,11 @@ describe.skipIf(machines)('cleaning a machine', { timeout: 60_000 }, () => {
   it('removes only k3s from a machine that stays in the home', async () => {
     const machine = farm().machine('pi-3');
     await manage(machine, '/etc/sysctl.d/90-permacade.conf');
-    await machine.ssh('mkdir -p /var/lib/rancher/k3s');
+    await machine.ssh('mkdir -p /var/lib/rancher/k3s && echo agent >/var/lib/permacade/k3s');
     await clean(machine, 'do', 'k3s');
-    const { stdout } = await machine.ssh('ls -d /var/lib/rancher /etc/sysctl.d/90-permacade.conf /var/lib/permacade/stamps 2>/dev/null');
+    const { stdout } = await machine.ssh(
+      'ls -d /var/lib/rancher /var/lib/permacade/k3s /etc/sysctl.d/90-permacade.conf /var/lib/permacade/stamps 2>/dev/null',
+    );
     expect(stdout).toBe('/etc/sysctl.d/90-permacade.conf\n/var/lib/permacade/stamps\n');
     await clean(machine, 'do', 'everything');
   });
