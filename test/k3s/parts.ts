@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
+import { readPins } from '../../src/rehearsal/control-plane/pins.js';
+import { TemporaryFolder } from '../../src/rehearsal/control-plane/temporary-folder.js';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const ROOT = join(HERE, '../..');
+
+/** Where the machines see the programs, each group in a folder of its own. */
+export const PARTS = '/opt/permacade-parts';
+
+/** How often a process that waits for another one's build looks again. */
+const LOOK_MS = 500;
+
+/** What is built from one Go module. */
+interface Module {
+  readonly folder: string;
+  readonly packages: readonly string[];
+  readonly flags: readonly string[];
+  /** Needs no library of the machine. @default true */
+  readonly linked?: boolean;
+}
+
+/** What the machines run, as `binds` of them: built once, as that takes minutes, and kept in `~/.cache/permacade`. */
+export async function findParts(): Promise<Readonly<Record<string, string>>> {
+  const controlPlane = await findBinaries(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], { root: ROOT });
+  const { kubernetes } = await readPins(ROOT);
+  const [major, minor] = kubernetes.slice(1).split('.');
+  const stamps = Object.entries({ gitVersion: kubernetes, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' });
+  const node = await built({
+    folder: 'parts',
+    packages: ['kubelet', 'kubectl'].map((name) => `k8s.io/kubernetes/cmd/${name}`),
+    linked: false,
+    flags: ['-ldflags', ['-s', '-w', ...stamps.map(([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`)].join(' ')],
+  });
+  const containers = await built({
+    folder: 'containers',
+    packages: [
+      ...['containerd', 'containerd-shim-runc-v2', 'ctr'].map((name) => `github.com/containerd/containerd/v2/cmd/${name}`),
+      ...['main/bridge', 'main/loopback', 'ipam/host-local'].map((name) => `github.com/containernetworking/plugins/plugins/${name}`),
+    ],
+    flags: ['-tags', 'no_btrfs no_devmapper no_zfs', '-ldflags', '-s -w'],
+  });
+  return { [dirname(controlPlane.etcd)]: `${PARTS}/control-plane`, [node]: `${PARTS}/node`, [containers]: `${PARTS}/containers` };
+}
+
+/** The stand-in's own program, without a version. */
+export async function findStandIn(): Promise<string> {
+  return join(await built({ folder: 'stand-in', packages: ['.'], flags: ['-ldflags', '-s -w'] }), 'stand-in');
+}
+
+async function built({ folder, packages, flags, linked = true }: Module): Promise<string> {
+  const module = join(HERE, folder);
+  const sources = (await readdir(module)).filter((name) => /^go\.(mod|sum)$|\.go$/.test(name)).toSorted();
+  const digest = createHash('sha256').update([...flags, ...packages, process.arch].join('\n'));
+  for (const name of sources) digest.update(`${name}\n`).update(await readFile(join(module, name)));
+  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'permacade');
+  const target = join(cache, `k3s-stand-in-${folder}-${digest.digest('hex').slice(0, 12)}`);
+  await mkdir(cache, { recursive: true });
+  while (!existsSync(target)) {
+    const scratch = await TemporaryFolder.claim(`${target}.building`);
+    if (scratch === undefined) {
+      await wait(LOOK_MS);
+      continue;
+    }
+    try {
+      if (existsSync(target)) break;
+      const out = join(scratch.path, 'out');
+      for (const each of packages) {
+        const output = join(out, each === '.' ? folder : basename(each));
+        await execa('go', ['build', '-mod=readonly', '-buildvcs=false', '-trimpath', ...flags, '-o', output, each], {
+          cwd: module,
+          env: { CGO_ENABLED: linked ? '0' : '1', GOTOOLCHAIN: 'local', GOWORK: 'off', GOFLAGS: '' },
+        });
+      }
+      // Debian's, under the path that the machines know.
+      if (folder === 'containers') await copyFile('/usr/sbin/runc', join(out, 'runc'));
+      if (folder === 'containers') await copyFile('/bin/busybox', join(out, 'busybox'));
+      await rename(out, target);
+    } finally {
+      await scratch.remove();
+    }
+  }
+  return target;
+}
