@@ -12,8 +12,9 @@ export type Arrival = 'never' | 'unknown' | { readonly first: Steps; readonly wa
 /**
  * Whether an order exists in which a pod of the class waits for ever, with whatever node the scheduler chooses for the
  * others. Pods of a lower priority are no hindrance: the scheduler makes them give way.
+ * @param assignment places for all pods
  */
-export function arrivalOf(model: Model, podClass: PodClass, effort: Effort): Arrival {
+export function arrivalOf(model: Model, podClass: PodClass, effort: Effort, assignment: Steps): Arrival {
   const nodes = podClass.nodes.filter((node) => most(model, podClass, node) > 0);
   if (podClass.together.length > 0) return afterFirstOfSet(model, podClass, nodes, effort);
   if (podClass.beside.length > 0) return besideOthers(model, podClass, nodes, effort);
@@ -24,6 +25,17 @@ export function arrivalOf(model: Model, podClass: PodClass, effort: Effort): Arr
     return plain ? evenly(model, { podClass, nodes, available }, effort) : inEveryDomain(model, podClass, nodes, available);
   }
   const siege = { at: podClass.index, nodes, available: others(model, podClass) };
+  if (neverClosed(model, siege)) return 'never';
+  const critical = assignment.filter(({ at }) => model.classes[at]!.priority > podClass.priority);
+  if (critical.length > 0) {
+    // Those that matter more have their places already: then nobody makes others give way later.
+    const state = new State(model);
+    for (const { at, node } of critical) state.add(at, node);
+    const left = siege.available.map((count, at) => (model.classes[at]!.priority > podClass.priority ? 0 : count));
+    const open = nodes.filter((node) => state.takes(podClass.index, node));
+    const end = open.length === 0 ? [] : siegeEnds({ ...siege, nodes: open, available: left }, state, effort);
+    if (typeof end !== 'string') return { first: [...critical, ...end], waits: podClass.index };
+  }
   const end = siegeEnds(siege, new State(model), effort);
   return typeof end === 'string' ? end : { first: end, waits: podClass.index };
 }

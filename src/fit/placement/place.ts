@@ -18,7 +18,7 @@ export type Placed =
 export const SEARCH_STEPS = 20_000;
 
 /** How many steps the search for losing orders takes at most. */
-export const ORDER_STEPS = 15_000;
+export const ORDER_STEPS = 40_000;
 
 /** Decides about a home. */
 export function place(model: Model): Placed {
@@ -49,14 +49,14 @@ function arrivals(model: Model, steps: Steps): Placed {
   for (const effort of [{ steps: 0 }, { steps: ORDER_STEPS }]) {
     const unknown: PodClass[] = [];
     for (const podClass of open) {
-      const arrival = arrivalOf(model, podClass, effort);
+      const arrival = arrivalOf(model, podClass, effort, steps);
       if (arrival === 'never') continue;
-      if (arrival === 'unknown' || !loses(model, arrival.first, arrival.waits)) {
+      const first = arrival === 'unknown' ? undefined : losing(model, arrival.first, arrival.waits);
+      if (first === undefined) {
         unknown.push(podClass);
         continue;
       }
-      const waits = podClass.pods.at(-1)!;
-      return { placement: 'tight', steps, losingOrder: { first: named(model, arrival.first), waits } };
+      return { placement: 'tight', steps, losingOrder: { first: named(model, first), waits: podClass.pods.at(-1)! } };
     }
     open = unknown;
     if (open.length === 0) return { placement: 'fits', steps };
@@ -65,12 +65,25 @@ function arrivals(model: Model, steps: Steps): Placed {
   return { placement: 'undecided', steps, missing: model.classes.map(() => 0), limit };
 }
 
-/** Whether these pods may come one after the other, and then no node takes the one that waits. */
-function loses(model: Model, first: Steps, waits: number): boolean {
+/**
+ * The order with all pods in it that matter more than the one that waits, so that nobody who comes later makes others give
+ * way. Undefined when these pods may not come one after the other, or some node takes the one that waits in the end.
+ */
+function losing(model: Model, first: Steps, waits: number): Steps | undefined {
   const state = new State(model);
+  const steps = [...first];
   for (const { at, node } of first) {
-    if (!state.takes(at, node)) return false;
+    if (!state.takes(at, node)) return undefined;
     state.add(at, node);
   }
-  return model.nodes.every((_, node) => !state.takes(waits, node));
+  const { priority } = model.classes[waits]!;
+  for (const { index, pods, nodes } of model.classes.filter((each) => each.priority > priority)) {
+    while (state.placed[index]! < pods.length) {
+      const node = nodes.find((each) => state.takes(index, each));
+      if (node === undefined) return undefined;
+      state.add(index, node);
+      steps.push({ at: index, node });
+    }
+  }
+  return model.nodes.every((_, node) => !state.takes(waits, node)) ? steps : undefined;
 }

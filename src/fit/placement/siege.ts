@@ -21,7 +21,7 @@ export function siegeEnds(siege: Siege, before: State, effort: Effort): 'never' 
 }
 
 /** How many of them one question may take. */
-const MOST = 1500;
+const MOST = 8000;
 
 /** Tries every way to close one node after the other. Rules about the order of arrival are left aside until the end. */
 function tryAll(state: State, { at, nodes, available }: Siege, effort: Effort): 'never' | 'unknown' | Steps {

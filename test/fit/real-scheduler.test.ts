@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BUILD_TIMEOUT_MS } from '../rehearsal/control-plane/available.js';
+import { noSimulatedHome } from '../rehearsal/simulated-home/available.js';
+import { compared, type Compared } from './compared.js';
+import { randomHome } from './random-home.js';
+import { RealScheduler } from './real-scheduler.js';
+import { smaller } from './smaller.js';
+
+/** `PERMACADE_PROOF=all` looks at five hundred homes of up to forty nodes, which takes the better part of an hour. */
+const all = process.env['PERMACADE_PROOF'] === 'all';
+const SEEDS = Array.from({ length: all ? 500 : 40 }, (_, index) => index + 1);
+const BATCH = 10;
+const OPTIONS = all ? {} : { nodes: [3, 8] as const };
+const batches = Array.from({ length: SEEDS.length / BATCH }, (_, index) => SEEDS.slice(index * BATCH, (index + 1) * BATCH));
+
+describe.skipIf(noSimulatedHome)('the verdict on random homes, held against the real kube-scheduler', { timeout: 1_200_000 }, () => {
+  let scheduler: RealScheduler;
+  const results: Compared[] = [];
+
+  beforeAll(async () => {
+    scheduler = await RealScheduler.start();
+  }, BUILD_TIMEOUT_MS);
+  afterAll(() => scheduler?.stop());
+
+  test.each(batches.map((seeds) => [`${seeds[0]!} to ${seeds.at(-1)!}`, seeds] as const))('agrees on seeds %s', async (_, seeds) => {
+    for (const seed of seeds) {
+      const plan = randomHome(seed, OPTIONS);
+      const result = await compared(scheduler, plan, seed);
+      results.push(result);
+      if (result.disagreements.length === 0) continue;
+      const least = await smaller(plan, async (part) => (await compared(scheduler, part, seed)).disagreements.length > 0);
+      const objects = least.units.map(({ id }) => id).join(', ');
+      throw new Error(
+        `seed ${seed}: ${result.disagreements.join('; ')}\nstill so with ${least.hosts.map(({ name }) => name).join(', ')} and ${objects}`,
+      );
+    }
+  });
+
+  test('has homes of every kind, and leaves few undecided', () => {
+    const share = (...placements: readonly string[]): number =>
+      results.filter(({ placement }) => placements.includes(placement)).length / results.length;
+    console.log(`impossible ${share('impossible')}, tight ${share('tight')}, fits ${share('fits')}, undecided ${share('undecided')}`);
+    expect(results).toHaveLength(SEEDS.length);
+    expect(share('impossible')).toBeGreaterThanOrEqual(0.3);
+    expect(share('tight', 'fits')).toBeGreaterThanOrEqual(0.2);
+    expect(results.filter(({ nearlyFull }) => nearlyFull).length / results.length).toBeGreaterThanOrEqual(0.15);
+    expect(share('undecided')).toBeLessThan(0.05);
+  });
+});

@@ -1,0 +1,224 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FitHome } from '../../src/fit/read-home.js';
+import type { GroupPod, PodGroup } from '../../src/fit/pods/pod-group.js';
+import { serversOf } from '../../src/fit/nodes/fit-node.js';
+import { kubeconfigText } from '../../src/rehearsal/control-plane/api-access.js';
+import type { ApiClient } from '../../src/rehearsal/control-plane/api-client.js';
+import type { ApiObject } from '../../src/rehearsal/control-plane/api-watch.js';
+import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
+import { ControlPlane } from '../../src/rehearsal/control-plane/control-plane.js';
+import { nodeObject } from '../../src/rehearsal/simulated-home/nodes.js';
+import { ROOT } from '../rehearsal/control-plane/available.js';
+import { realName, realPod } from './real-pods.js';
+
+interface LivePod extends ApiObject {
+  readonly spec: { readonly nodeName?: string };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[] };
+}
+
+/** A pod to come; where it says a node, no other node takes it. */
+export interface Coming {
+  readonly pod: string;
+  readonly node?: string;
+}
+
+/** Pods of the verdict by name: where the scheduler put them, and those it has no place for. */
+export interface Outcome {
+  readonly placed: ReadonlyMap<string, string>;
+  readonly waiting: readonly string[];
+}
+
+const WITHIN_MS = 60_000;
+
+/** How many pods are made at once: which of them comes first is left to chance then. */
+const AT_ONCE = 16;
+
+/** A real kube-scheduler with nodes that are only written down: homes come and go, and it places their pods. */
+export class RealScheduler {
+  readonly #controlPlane: ControlPlane;
+  #home: FitHome | undefined;
+
+  private constructor(controlPlane: ControlPlane) {
+    this.#controlPlane = controlPlane;
+  }
+
+  static async start(): Promise<RealScheduler> {
+    const binaries = await findBinaries(['etcd', 'kube-apiserver', 'kube-scheduler'], { root: ROOT, say: () => undefined });
+    const controlPlane = await ControlPlane.start({ binaries });
+    const file = join(controlPlane.folder.path, 'kubeconfig');
+    await writeFile(file, kubeconfigText(controlPlane.access), { mode: 0o600 });
+    const flags = ['--secure-port=0', '--leader-elect=false', '--kube-api-qps=1000', '--kube-api-burst=2000'];
+    controlPlane.run('kube-scheduler', binaries['kube-scheduler'], [`--kubeconfig=${file}`, ...flags]);
+    return new RealScheduler(controlPlane);
+  }
+
+  get #client(): ApiClient {
+    return this.#controlPlane.client;
+  }
+
+  stop(): Promise<void> {
+    return this.#controlPlane.stop();
+  }
+
+  /** Takes the home before away and writes down the nodes and volumes of this one. */
+  async use(home: FitHome): Promise<void> {
+    await this.clear();
+    const client = this.#client;
+    await client.delete('/api/v1/nodes');
+    await client.delete('/api/v1/persistentvolumes', { graceSeconds: 0 });
+    this.#home = home;
+    const servers = serversOf(home.plan);
+    for (const namespace of new Set(home.groups.map((group) => group.namespace))) await this.#namespace(namespace);
+    await Promise.all(
+      home.nodes.map(async ({ machine, allocatable }, index) => {
+        const node = nodeObject(machine, index % 250, 'v1.36.3', servers) as { readonly status: { readonly allocatable: object } };
+        const cards = allocatable['nvidia.com/gpu'];
+        const extra = cards === undefined ? {} : { 'nvidia.com/gpu': String(cards) };
+        const ready = [
+          { type: 'Ready', status: 'True', reason: 'Simulated', lastTransitionTime: null, lastHeartbeatTime: null, message: '' },
+        ];
+        const amounts = { ...node.status.allocatable, ...extra };
+        await client.create('/api/v1/nodes', {
+          ...node,
+          status: { ...node.status, allocatable: amounts, capacity: amounts, conditions: ready },
+        });
+        // A new node is tainted until somebody finds it ready; here nobody looks.
+        await client.patch(`/api/v1/nodes/${machine.name}`, { spec: { taints: machine.taints.length === 0 ? null : machine.taints } });
+      }),
+    );
+    for (const { manifest } of home.index.ofKind('core/PersistentVolume')) {
+      const claim = home.index.find('core/PersistentVolumeClaim', 'default', manifest.metadata.name)!;
+      const bound = {
+        ...claim.manifest,
+        metadata: { ...claim.manifest.metadata, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+      };
+      const { metadata } = await client.create('/api/v1/namespaces/default/persistentvolumeclaims', bound);
+      await client.patchStatus(`/api/v1/namespaces/default/persistentvolumeclaims/${metadata.name}`, { phase: 'Bound' });
+      await this.#unguarded(`/api/v1/namespaces/default/persistentvolumeclaims/${metadata.name}`);
+      const spec = manifest['spec'] as { readonly claimRef: object };
+      await client.create('/api/v1/persistentvolumes', {
+        ...manifest,
+        spec: { ...spec, claimRef: { ...spec.claimRef, uid: metadata.uid } },
+      });
+      await client.patchStatus(`/api/v1/persistentvolumes/${metadata.name}`, { phase: 'Bound' });
+      await this.#unguarded(`/api/v1/persistentvolumes/${metadata.name}`);
+    }
+  }
+
+  /** Takes all pods away. */
+  async clear(): Promise<void> {
+    const client = this.#client;
+    const namespaces = new Set(this.#home?.groups.map(({ namespace }) => namespace) ?? []);
+    for (const namespace of namespaces) await client.delete(`/api/v1/namespaces/${namespace}/pods`, { graceSeconds: 0 });
+    await this.#until('no pods are left', async () => (await client.list('/api/v1/pods')).items.length === 0);
+  }
+
+  /** Lets pods come one after the other, those of a node of their own once the one before has its place, and waits until all have one or wait for it. */
+  async come(pods: readonly Coming[]): Promise<Outcome> {
+    const closed = new Set<string>();
+    let open: string | undefined;
+    const coming: Promise<unknown>[] = [];
+    for (const { pod, node } of pods) {
+      const [group, member] = this.#find(pod);
+      const spread = (group.spec.topologySpreadConstraints ?? []).some(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule');
+      // A pod kept on one node has no other domain to be spread over: for it the other nodes are closed instead.
+      const close = node !== undefined && spread;
+      if (close && open !== node) {
+        for (const { name } of this.#home!.nodes) {
+          if (closed.has(name) === (name !== node)) continue;
+          await this.#cordon(name, name !== node);
+          if (name === node) closed.delete(name);
+          else closed.add(name);
+        }
+        open = node;
+      } else if (!close && closed.size > 0) {
+        for (const name of closed) await this.#cordon(name, false);
+        closed.clear();
+        open = undefined;
+      }
+      await this.#client.create(
+        `/api/v1/namespaces/${group.namespace}/pods`,
+        realPod(group, member, close ? undefined : (node ?? member.onNode)),
+      );
+      if (close) await this.#settled();
+    }
+    const before = await this.#settled();
+    for (const name of closed) await this.#cordon(name, false);
+    return closed.size === 0 ? before : this.#settled();
+  }
+
+  async #namespace(name: string): Promise<void> {
+    const client = this.#client;
+    if ((await client.find(`/api/v1/namespaces/${name}`)) === undefined) {
+      await client.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    }
+    if ((await client.find(`/api/v1/namespaces/${name}/serviceaccounts/default`)) === undefined) {
+      await client.create(`/api/v1/namespaces/${name}/serviceaccounts`, {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'default' },
+      });
+    }
+    await client.delete(`/api/v1/namespaces/${name}/persistentvolumeclaims`, { graceSeconds: 0 });
+  }
+
+  /** A controller that does not run here would take the guard off once nothing uses the object. */
+  async #unguarded(path: string): Promise<void> {
+    await this.#client.patch(path, { metadata: { finalizers: null } });
+  }
+
+  async #cordon(node: string, unschedulable: boolean): Promise<void> {
+    await this.#client.patch(`/api/v1/nodes/${node}`, { spec: { unschedulable: unschedulable ? true : null } });
+  }
+
+  /** Every pod has a node, or the scheduler has said that it has none. A pod that had to give way comes again, as its controller would see to. */
+  async #settled(): Promise<Outcome> {
+    let outcome: Outcome | undefined;
+    const known = new Set<string>();
+    let quiet = '';
+    await this.#until('the scheduler has looked at every pod', async () => {
+      const { items } = await this.#client.list<LivePod>('/api/v1/pods');
+      const there = new Map(items.map((item) => [item.metadata.name, item]));
+      const missing = [...known].filter((name) => !there.has(name));
+      for (const name of there.keys()) known.add(name);
+      for (const name of missing) await this.#again(name);
+      const waiting = items.filter(({ spec }) => spec.nodeName === undefined);
+      const looked = waiting.every(({ status }) => status?.conditions?.some(({ reason }) => reason === 'Unschedulable') === true);
+      const now = JSON.stringify(items.map(({ metadata, spec }) => [metadata.name, spec.nodeName]));
+      const still = waiting.length === 0 || now === quiet;
+      quiet = now;
+      if (missing.length > 0 || !looked || !still) return false;
+      const names = this.#names();
+      outcome = {
+        placed: new Map(
+          items.flatMap(({ metadata, spec }) => (spec.nodeName === undefined ? [] : [[names.get(metadata.name)!, spec.nodeName] as const])),
+        ),
+        waiting: waiting.map(({ metadata }) => names.get(metadata.name)!),
+      };
+      return true;
+    });
+    return outcome!;
+  }
+
+  async #again(name: string): Promise<void> {
+    const [group, member] = this.#find(this.#names().get(name)!);
+    await this.#client.create(`/api/v1/namespaces/${group.namespace}/pods`, realPod(group, member));
+  }
+
+  #names(): ReadonlyMap<string, string> {
+    return new Map(this.#home!.groups.flatMap(({ pods }) => pods.map(({ name }) => [realName(name), name] as const)));
+  }
+
+  #find(name: string): readonly [PodGroup, GroupPod] {
+    for (const group of this.#home!.groups) for (const pod of group.pods) if (pod.name === name) return [group, pod];
+    throw new Error(`no pod is called ${name}`);
+  }
+
+  async #until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    for (const deadline = Date.now() + WITHIN_MS; !(await holds()); await wait(150)) {
+      if (Date.now() > deadline) throw new Error(`${what}: not within ${WITHIN_MS / 1000} s`);
+    }
+  }
+}
