@@ -19,8 +19,8 @@ import (
 // partsFolder has the programs that this one starts, each in a folder of those built together.
 const partsFolder = "/opt/permacade-parts"
 
-// stopTime is what a part is given to end in order.
-const stopTime = 20 * time.Second
+// stopTime is what a part is given to end in order. The API server would wait a minute for those who watch it.
+const stopTime = 3 * time.Second
 
 func part(name string) (string, error) {
 	found, _ := filepath.Glob(filepath.Join(partsFolder, "*", name))
@@ -88,12 +88,11 @@ func (p *parts) start(name string, arguments ...string) error {
 // stop ends all, the last started first. Containers go on: their shims are nobody's children.
 func (p *parts) stop() {
 	p.closing.Store(true)
-	deadline := time.After(stopTime)
 	for at := len(p.running) - 1; at >= 0; at-- {
 		_ = p.running[at].Process.Signal(syscall.SIGTERM)
 		select {
 		case <-p.ended[at]:
-		case <-deadline:
+		case <-time.After(stopTime):
 			_ = p.running[at].Process.Kill()
 		}
 	}

@@ -109,7 +109,7 @@ func (s *settings) readFile(path string) error {
 				}
 				values = append(values, item.Value)
 			}
-			if known[strings.TrimSuffix(name, "+")].kind != list {
+			if key, ok := known[strings.TrimSuffix(name, "+")]; ok && key.kind != list {
 				return fmt.Errorf("%s: %q takes one value, not a list", where, name)
 			}
 		case yaml.ScalarNode:
