@@ -72,17 +72,19 @@ export abstract class K3sNode extends Construct {
       },
       this,
     );
+    const alone = own.asks === host;
+    const place = alone ? 'alone' : own.begins ? 'begins' : 'joins';
     const asked = { stdin: new OutputRef(this.machineId.unitId), runsOn: own.asks.machine.name, timeoutSeconds: 3600 };
-    this.turn = host.command(
-      { ...asked, name: 'turn', script: TURN, args: [machine.name, this.memberId, release.version, own.begins ? 'begins' : 'joins'] },
-      this,
-    );
+    this.turn = host.command({ ...asked, name: 'turn', script: TURN, args: [machine.name, this.memberId, release.version, place] }, this);
     this.turn.node.addDependency(adopt, own.asks.connection);
-    const admit = host.command({ ...asked, name: 'admit', script: admitScript, args: [machine.name] }, this);
-    admit.node.addDependency(this.turn);
-
     const downloads = this.#downloads();
-    downloads.node.addDependency(admit);
+    downloads.node.addDependency(this.turn);
+    // The only server cannot be asked whether it may join what it is itself.
+    if (!alone) {
+      const admit = host.command({ ...asked, name: 'admit', script: admitScript, args: [machine.name] }, this);
+      admit.node.addDependency(this.turn);
+      downloads.node.addDependency(admit);
+    }
 
     const files = new Construct(this, 'files');
     const restarts = [host.k3sService];

@@ -1,6 +1,6 @@
 /**
  * Runs on a server before the k3s of a node is replaced. `$1` host, `$2` what tells the machine from another of its name, `$3`
- * version, `$4` `begins` for the server that a cluster of several begins with; standard input: its machine id. Does nothing
+ * version, `$4` `alone` for the only server, `begins` for the one that a cluster of several begins with; standard input: its machine id. Does nothing
  * unless the node is in the cluster with another version; then it waits for its turn and until the rest is well, and moves the pods away.
  */
 export const TURN = [
@@ -40,6 +40,11 @@ export const TURN = [
   'fi',
   'waited=0',
   'until answer=$(k3s kubectl --request-timeout=30s get --raw=/readyz 2>&1); do',
+  '  # Nobody else could be asked, and a server that does not start is put right by what comes next.',
+  '  if [ "${begins}" = alone ] && [ "${waited}" -ge 60 ]; then',
+  '    echo "host ${host}: its cluster does not answer, so it goes on without moving pods away" >&2',
+  '    exit 0',
+  '  fi',
   '  if [ "${waited}" -ge 120 ]; then',
   '    where=$(uname -n)',
   '    last=$(printf "%s\\n" "${answer}" | tail -n 1 | cut -c 1-300) || true',

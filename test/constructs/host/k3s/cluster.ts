@@ -1,16 +1,22 @@
-import { execaSync } from 'execa';
+import { join } from 'node:path';
+import { execa } from 'execa';
 import { kubeconfigText } from '../../../../src/rehearsal/control-plane/api-access.js';
 import type { ApiClient } from '../../../../src/rehearsal/control-plane/api-client.js';
 import type { ApiObject } from '../../../../src/rehearsal/control-plane/api-watch.js';
 import type { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
-import { requirement } from '../../../require.js';
+import { findParts, PARTS } from '../../../k3s/parts.js';
 import { noControlPlane } from '../../../rehearsal/control-plane/available.js';
 import { MachineFolder } from './machine-folder.js';
 
-const kubectl = execaSync('kubectl', ['version', '--client'], { reject: false }).exitCode === 0;
+/** Scripts that speak to a cluster need a real one. */
+export const noCluster = noControlPlane;
 
-/** Scripts that speak to a cluster need a real one, and the client that k3s brings along. */
-export const noCluster = noControlPlane || requirement('scripts that ask a cluster', kubectl, 'kubectl is not on the PATH: install it');
+/** The client that k3s brings along: the machine's own, else the one that test machines get, which is built once. */
+async function findKubectl(): Promise<string> {
+  if ((await execa('kubectl', ['version', '--client'], { reject: false })).exitCode === 0) return 'kubectl';
+  const [folder] = Object.entries(await findParts()).find(([, place]) => place === `${PARTS}/node`)!;
+  return join(folder, 'kubectl');
+}
 
 export interface Node extends ApiObject {
   readonly spec?: {
@@ -36,12 +42,17 @@ const NODES = '/api/v1/nodes';
 export class Cluster {
   readonly server = new MachineFolder();
 
-  constructor(
+  private constructor(
     readonly client: ApiClient,
-    controlPlane: ControlPlane,
-  ) {
-    this.server.put('/etc/rancher/k3s/k3s.yaml', kubeconfigText(controlPlane.access));
-    this.server.program('k3s', ['shift', 'exec kubectl "$@"']);
+    /** What the program k3s does there. */
+    readonly k3s: readonly string[],
+  ) {}
+
+  static async of(controlPlane: ControlPlane): Promise<Cluster> {
+    const cluster = new Cluster(controlPlane.client, ['shift', `exec '${await findKubectl()}' "$@"`]);
+    cluster.server.put('/etc/rancher/k3s/k3s.yaml', kubeconfigText(controlPlane.access));
+    cluster.server.program('k3s', cluster.k3s);
+    return cluster;
   }
 
   /** Registers a node, as its kubelet would, or changes what it says. */

@@ -14,7 +14,7 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
 
   beforeAll(async () => {
     controlPlane = await ControlPlane.start({ binaries: await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT }) });
-    cluster = new Cluster(controlPlane.client, controlPlane);
+    cluster = await Cluster.of(controlPlane);
   }, BUILD_TIMEOUT_MS);
   afterEach(() => cluster.clear());
   afterAll(async () => {
@@ -117,8 +117,7 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
       cluster.server.program('k3s', [
         `echo call >>"$MACHINE/calls"`,
         `[ "$(wc -l <"$MACHINE/calls")" -le ${step} ] || exit 9`,
-        'shift',
-        'exec kubectl "$@"',
+        ...cluster.k3s,
       ]);
       cluster.server.put('/calls', '');
       await cluster.server.run(
@@ -126,7 +125,7 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
         ['pi', 'serial-1', VERSION, 'label:c=1', 'taint:new=:NoSchedule'],
         'id-pi',
       );
-      cluster.server.program('k3s', ['shift', 'exec kubectl "$@"']);
+      cluster.server.program('k3s', cluster.k3s);
       expect((await join('label:c=1')).exitCode).toBe(0);
       const node = await cluster.read('pi');
       expect(Object.keys(node?.metadata.labels ?? {})).toEqual(['c']);

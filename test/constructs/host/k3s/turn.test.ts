@@ -19,7 +19,7 @@ describe.skipIf(noCluster || noRoot)('moving a node to another version', { timeo
 
   beforeAll(async () => {
     controlPlane = await ControlPlane.start({ binaries: await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT }) });
-    cluster = new Cluster(controlPlane.client, controlPlane);
+    cluster = await Cluster.of(controlPlane);
   }, BUILD_TIMEOUT_MS);
   afterEach(() => cluster.clear());
   afterAll(async () => {
@@ -157,6 +157,8 @@ describe.skipIf(noCluster || noRoot)('moving a node to another version', { timeo
     const { exitCode, stderr } = await lost.run(TURN.replace(' -ge 120 ]', ' -ge 0 ]'), ['pi', 'serial-1', NEW, 'joins'], 'id-pi');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/host pi: the cluster does not answer on .*: connection refused\. Put that right first/);
+    const alone = await lost.run(TURN.replace(' -ge 60 ]', ' -ge 0 ]'), ['hub', 'serial-1', NEW, 'alone'], 'id-hub');
+    expect([alone.exitCode, alone.stderr]).toEqual([0, 'host hub: its cluster does not answer, so it goes on without moving pods away\n']);
     lost.remove();
   });
 });
