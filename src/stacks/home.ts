@@ -20,7 +20,7 @@ import { storage } from './home/storage.js';
 /** What runs in this home, and on what. Edit it: the next `permacade` or `pulumi` command sees the change. */
 export function composeHome(settings: Settings, games: readonly Game[]): Composition {
   const home = new Home({ machines: settings.machines, gitops: settings.gitops });
-  machines(home, settings);
+  const disks = machines(home, settings);
   ingress(home);
   graphics(home, settings);
   const { home: issuer, public: publicIssuer } = issuers(home, settings);
@@ -30,7 +30,7 @@ export function composeHome(settings: Settings, games: readonly Game[]): Composi
     issuer,
     publicIssuer,
     ownImages: homeImages(registryName(settings)),
-    ...storage(home, settings),
+    ...storage(home, settings, disks),
     urls: new Map(),
   };
   registry(site);

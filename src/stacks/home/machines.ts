@@ -1,9 +1,12 @@
+import type { Construct } from 'constructs';
 import type { Home } from '../../../constructs/core/home.js';
 import { isNode, type Machine } from '../../../constructs/core/machine.js';
 import { SecretRef } from '../../../constructs/core/secret-ref.js';
+import { CephDisks } from '../../../constructs/host/disks/ceph-disks.js';
 import { DockerTrust, type TrustedRegistry } from '../../../constructs/host/docker-trust.js';
 import { Host } from '../../../constructs/host/host.js';
 import { kubeconfig } from '../../../constructs/host/kubeconfig.js';
+import { Cleaning, K3sCleaning } from '../../../constructs/host/leaving/cleaning.js';
 import { Ledger } from '../../../constructs/host/ledger.js';
 import type { RegistryMirror } from '../../../constructs/host/registries.js';
 import { K3sAgent } from '../../../constructs/host/k3s/k3s-agent.js';
@@ -30,45 +33,70 @@ export function firstServer({ machines }: Settings): Machine {
 
 /**
  * What goes onto the machines: every node is prepared, gets k3s and knows the home's registry, and whoever builds images
- * trusts it.
+ * trusts it. A machine that is only external is left alone. Returns the disks that Ceph may have, once they were examined.
  */
-export function machines(home: Home, settings: Settings): void {
-  const hosts = new Map(settings.machines.map((machine) => [machine, new Host(home, machine)]));
-  cluster(
-    settings.machines.filter(isNode).map((machine) => hosts.get(machine)!),
+export function machines(home: Home, settings: Settings): readonly CephDisks[] {
+  const hosts = settings.machines
+    .filter(({ roles }) => roles.some((role) => role !== 'external'))
+    .map((machine) => new Host(home, machine));
+  // What comes first leaves last: cleaning a machine is the end of it.
+  for (const host of hosts) new Cleaning(host);
+  const disks = cluster(
+    hosts.filter(({ machine }) => isNode(machine)),
     settings,
   );
-  for (const host of hosts.values()) {
-    if (!isNode(host.machine)) new Preparation(host, { names: homeNames(settings), nvidia });
-    if (host.machine.roles.includes('build')) new DockerTrust(host, [trusted(settings)]);
+  for (const host of hosts) {
+    if (!isNode(host.machine)) preparation(host, settings);
+    if (host.machine.roles.includes('build'))
+      new DockerTrust(host, [trusted(settings)]).node.addDependency(host.node.findChild('cleaning'));
     new Ledger(host);
   }
+  return disks;
 }
 
 /** Makes the nodes a cluster: one server after the other, then the agents at once. */
-function cluster(nodes: readonly Host[], settings: Settings): void {
+function cluster(nodes: readonly Host[], settings: Settings): readonly CephDisks[] {
+  const disks: CephDisks[] = [];
+  /** Between a machine's preparation and its k3s, so that k3s goes before what it stands on. */
+  const ground = (host: Host, restartAfter: readonly Construct[] = []): Construct => {
+    const prepared = preparation(host, settings, restartAfter);
+    const cleaning = new K3sCleaning(host);
+    cleaning.node.addDependency(prepared);
+    if (host.machine.disks.some(({ use }) => use === 'ceph')) {
+      const examined = new CephDisks(host);
+      examined.node.addDependency(prepared);
+      disks.push(examined);
+    }
+    return cleaning;
+  };
   const servers = nodes.filter(({ machine }) => machine.roles.includes('server'));
   const props = { release: release(settings), servers: servers.map(({ machine }) => machine), registries: [mirror(settings)] };
-  const names = homeNames(settings);
   const [begins, ...join] = servers;
   const first = new K3sServer(begins!, { ...props, peer: join[0] });
-  first.node.addDependency(new Preparation(begins!, { names, nvidia }));
+  first.node.addDependency(ground(begins!));
   kubeconfig(begins!).node.addDependency(first.service);
   const members = [new Membership(first, { server: begins!, farewell: join.length === 0 })];
   join.forEach((host, index) => {
     const server = new K3sServer(host, { ...props, first });
     const { ready } = members.at(-1)!;
-    server.node.addDependency(ready, new Preparation(host, { names, nvidia, restartAfter: [ready] }));
+    server.node.addDependency(ready, ground(host, [ready]));
     members.push(new Membership(server, { server: begins! }));
     if (index === 0) new Farewell(first, server);
   });
   for (const host of nodes.filter((node) => !servers.includes(node))) {
     const agent = new K3sAgent(host, { ...props, first });
-    agent.node.addDependency(new Preparation(host, { names, nvidia }));
+    agent.node.addDependency(ground(host));
     // No agent is ever newer than a server.
     agent.turn.node.addDependency(...members.map(({ ready }) => ready));
     new Membership(agent, { server: begins! });
   }
+  return disks;
+}
+
+function preparation(host: Host, settings: Settings, restartAfter: readonly Construct[] = []): Preparation {
+  const prepared = new Preparation(host, { names: homeNames(settings), nvidia, restartAfter });
+  prepared.node.addDependency(host.node.findChild('cleaning'));
+  return prepared;
 }
 
 /** The release of k3s that the settings ask for. */

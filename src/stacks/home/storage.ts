@@ -4,6 +4,7 @@ import { CephFilesystem } from '../../../constructs/cluster/rook-ceph/ceph-files
 import type { StorageHost } from '../../../constructs/cluster/rook-ceph/ceph-storage.js';
 import { ROOK_NAMESPACE, RookOperator } from '../../../constructs/cluster/rook-ceph/rook-operator.js';
 import { HomeChart } from '../../../constructs/core/chart.js';
+import type { CephDisks } from '../../../constructs/host/disks/ceph-disks.js';
 import type { Home } from '../../../constructs/core/home.js';
 import { CEPH_NODES, type Machine } from '../../../constructs/core/machine.js';
 import type { Settings } from '../../settings/settings.js';
@@ -15,7 +16,11 @@ import type { Storage } from './site.js';
 const LOCAL: Storage = { storageClass: 'local-path', accessMode: 'ReadWriteOnce' };
 
 /** Where the home keeps data: on Ceph as soon as machines give disks to it, else on each node's own disk. */
-export function storage(home: Home, settings: Settings): { readonly shared: Storage; readonly block: Storage } {
+export function storage(
+  home: Home,
+  settings: Settings,
+  disks: readonly CephDisks[],
+): { readonly shared: Storage; readonly block: Storage } {
   const [first, ...rest] = settings.machines.flatMap(storageHost);
   if (first === undefined) return { shared: LOCAL, block: LOCAL };
   const operatorChart = new HomeChart(home, 'rook', { name: 'rook', namespace: ROOK_NAMESPACE });
@@ -27,6 +32,8 @@ export function storage(home: Home, settings: Settings): { readonly shared: Stor
   });
   const chart = new HomeChart(home, 'ceph', { name: 'ceph', namespace: ROOK_NAMESPACE });
   const cluster = new CephCluster(chart, 'cluster', { image: images.ceph, storage: [first, ...rest], nodeSelector: CEPH_NODES });
+  // Rook takes what it is told to: nothing before the machine itself has shown that the disk is the one that is meant.
+  cluster.node.addDependency(...disks);
   const filesystem = new CephFilesystem(chart, 'filesystem', { cluster });
   const blocks = settings.ceph.rbd ? new CephBlockPool(chart, 'blocks', { cluster }) : undefined;
   return {

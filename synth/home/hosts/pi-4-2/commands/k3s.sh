@@ -83,7 +83,7 @@ certificate has expired or is not yet valid => Its clock is wrong, or its certif
 memory cgroup|cgroup.*memory.*(not|missing) => The kernel does not count memory: cgroup_enable=memory belongs into its command line, and it must restart after that
 address already in use => Another program has a port that k3s needs: ss -ltnp shows which. Stop it
 invalid kernel flag => Kernel settings are not as the kubelet wants them: sysctl --system applies /etc/sysctl.d, and what comes last there counts
-cgroup v1 => The system still has cgroup v1, which kubelets refuse since 1.35: use a newer system, or systemd.unified_cgroup_hierarchy=1 on the kernel's command line
+not run on a host using cgroup v1 => The system still has cgroup v1, which kubelets refuse since 1.35: use a newer system, or systemd.unified_cgroup_hierarchy=1 on the kernel's command line
 no default routes? found => It has no default route: look at its network settings
 flag provided but not defined|unknown flag => k3s does not know a setting in /etc/rancher/k3s/config.yaml: look whether permacade:k3sVersion is a version this program knows
 no route to host|connection refused|i/o timeout|no such host => It does not reach the first server's port 6443: look whether that runs, and at firewalls between them
