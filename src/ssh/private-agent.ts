@@ -14,8 +14,11 @@ export interface PrivateAgent {
   stop(): Promise<void>;
 }
 
-/** Asked for the key's passphrase, which the environment holds: command lines are for everybody to read. */
-const ASK = '#!/bin/sh\nprintf "%s\\n" "${PERMACADE_PASSPHRASE}"\n';
+/**
+ * Asked for the key's passphrase, which the environment holds: command lines are for everybody to read. It answers once,
+ * because ssh-add asks for ever when the answer is wrong.
+ */
+const ASK = '#!/bin/sh\nrm -- "$0" || exit 1\nprintf "%s\\n" "${PERMACADE_PASSPHRASE}"\n';
 
 /**
  * Starts an agent of one's own and gives it the key, which so never lies in a file.

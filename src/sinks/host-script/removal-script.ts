@@ -33,10 +33,10 @@ export const REMOVAL_PROGRAM = [
   'printf "%s\\n" "${known}" >"${folder}/known_hosts"',
   'set -- ssh -T -o "UserKnownHostsFile=\\"${folder}/known_hosts\\"" "$@" -l "${user}"',
   'if [ -s "${folder}/passphrase" ]; then',
-  // Without a terminal ssh-add asks a program; ssh itself, told to ask nobody, would not.
-  `  printf "%s\\n" "#!/bin/sh" 'cat "\${0%/*}/passphrase"' >"\${folder}/ask"`,
+  // Without a terminal ssh-add asks a program, and asks for ever when the answer is wrong; ssh itself, told to ask nobody, would not ask.
+  `  printf "%s\\n" "#!/bin/sh" 'mkdir "\${0%/*}/asked" && cat "\${0%/*}/passphrase"' >"\${folder}/ask"`,
   '  chmod 700 "${folder}/ask"',
-  `  set -- ssh-agent sh -c 'SSH_ASKPASS=$0 SSH_ASKPASS_REQUIRE=force ssh-add -q "\${0%/*}/key" </dev/null && exec "$@"' "\${folder}/ask" "$@"`,
+  `  set -- ssh-agent sh -c 'rm -rf "\${0%/*}/asked" && SSH_ASKPASS=$0 SSH_ASKPASS_REQUIRE=force ssh-add -q "\${0%/*}/key" </dev/null && exec "$@"' "\${folder}/ask" "$@"`,
   'elif [ -s "${folder}/key" ]; then',
   '  set -- "$@" -i "${folder}/key" -o IdentitiesOnly=yes',
   'fi',
