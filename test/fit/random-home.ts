@@ -33,7 +33,7 @@ export function randomHome(seed: number, { nodes: [least, most] = [3, 40] }: Ran
   const memory = hosts.reduce((sum, host) => sum + Math.max(0, host.memoryBytes - 480 * MI), 0);
   const cpu = hosts.reduce((sum, host) => sum + host.cpus * 1000 - 200, 0);
   // A good part near the brim, where it is hardest to tell.
-  const fill = random.chance(0.35) ? 0.84 + random.next() * 0.2 : random.next() * 0.85;
+  const fill = random.chance(0.5) ? 0.88 + random.next() * 0.16 : random.next() * 0.85;
   const wild = random.chance(0.08);
   const manifests: Manifest[] = [];
   let memoryLeft = memory * fill;

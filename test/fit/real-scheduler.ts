@@ -138,12 +138,12 @@ export class RealScheduler {
         closed.clear();
         open = undefined;
       }
-      await this.#client.create(
-        `/api/v1/namespaces/${group.namespace}/pods`,
-        realPod(group, member, close ? undefined : (node ?? member.onNode)),
-      );
+      const made = realPod(group, member, close ? undefined : (node ?? member.onNode));
+      coming.push(this.#client.create(`/api/v1/namespaces/${group.namespace}/pods`, made));
+      if (close || coming.length >= AT_ONCE) await Promise.all(coming.splice(0));
       if (close) await this.#settled();
     }
+    await Promise.all(coming);
     const before = await this.#settled();
     for (const name of closed) await this.#cordon(name, false);
     return closed.size === 0 ? before : this.#settled();

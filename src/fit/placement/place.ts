@@ -2,9 +2,11 @@ import { arrivalOf } from './arrival.js';
 import { assign } from './assign.js';
 import { named, type Steps } from './assignment.js';
 import { exhaust } from './exhaust.js';
+import { everyOrder } from './orders.js';
 import type { LosingOrder } from './losing-order.js';
 import { type Model, type PodClass, size } from './model.js';
 import { type Proof, proofAgainst } from './proof.js';
+import type { Effort } from './siege.js';
 import { State } from './state.js';
 
 /** Whether all pods find a place, and what shows it. */
@@ -19,6 +21,9 @@ export const SEARCH_STEPS = 20_000;
 
 /** How many steps the search for losing orders takes at most. */
 export const ORDER_STEPS = 40_000;
+
+/** How many situations are looked at where every order is tried. */
+const SITUATIONS = 4000;
 
 /** Decides about a home. */
 export function place(model: Model): Placed {
@@ -49,20 +54,36 @@ function arrivals(model: Model, steps: Steps): Placed {
   for (const effort of [{ steps: 0 }, { steps: ORDER_STEPS }]) {
     const unknown: PodClass[] = [];
     for (const podClass of open) {
-      const arrival = arrivalOf(model, podClass, effort, steps);
-      if (arrival === 'never') continue;
-      const first = arrival === 'unknown' ? undefined : losing(model, arrival.first, arrival.waits);
-      if (first === undefined) {
+      const order = losingOrder(model, podClass, effort, steps);
+      if (order === 'never') continue;
+      if (order === 'unknown') {
         unknown.push(podClass);
         continue;
       }
-      return { placement: 'tight', steps, losingOrder: { first: named(model, first), waits: podClass.pods.at(-1)! } };
+      return { placement: 'tight', steps, losingOrder: { first: named(model, order), waits: podClass.pods.at(-1)! } };
     }
     open = unknown;
     if (open.length === 0) return { placement: 'fits', steps };
   }
+  const orders = everyOrder(model, SITUATIONS);
+  if (orders === 'never') return { placement: 'fits', steps };
+  const first = orders === 'unknown' ? undefined : losing(model, orders.first, orders.waits);
+  if (orders !== 'unknown' && first !== undefined) {
+    return { placement: 'tight', steps, losingOrder: { first: named(model, first), waits: model.classes[orders.waits]!.pods.at(-1)! } };
+  }
   const limit = `places for all pods were found, but after ${ORDER_STEPS} steps neither an order that leaves ${open[0]!.pods[0]!} without one nor a proof that there is none`;
   return { placement: 'undecided', steps, missing: model.classes.map(() => 0), limit };
+}
+
+/** An order that is sure to lose. Those that matter more come last in it if that works, or else first. */
+function losingOrder(model: Model, podClass: PodClass, effort: Effort, assignment: Steps): 'never' | 'unknown' | Steps {
+  for (const before of [[], assignment]) {
+    const arrival = arrivalOf(model, podClass, effort, before);
+    if (arrival === 'never') return arrival;
+    const first = arrival === 'unknown' ? undefined : losing(model, arrival.first, arrival.waits);
+    if (first !== undefined) return first;
+  }
+  return 'unknown';
 }
 
 /**

@@ -106,7 +106,7 @@ function because(model: Model, proof: Proof, at: number): string {
       const { dim, classes, nodes } = proof;
       const wanted = classes.reduce((sum, each) => sum + model.classes[each]!.pods.length * model.classes[each]!.need[dim]!, 0);
       const room = nodes.reduce((sum, node) => sum + model.cap[node]![dim]!, 0);
-      if (wanted <= room) return '';
+      if (wanted <= room || nodes.length === 0) return '';
       const name = model.dims[dim]!;
       return `; all pods that may run only on ${someOf(nodes.map((node) => model.nodes[node]!))} ask for ${amountText(name, wanted)} there, of ${amountText(name, room)}`;
     }

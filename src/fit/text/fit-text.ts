@@ -27,9 +27,12 @@ export function briefText({ verdict, pods, nodes }: Assessment, stack: string): 
   if (fits && placement === 'fits') return `${lines}${what} fit, in whatever order they come\n`;
   if (fits) {
     const { first, waits } = losingOrder!;
-    const there = someOf([...new Set(first.map(({ node }) => node))]);
-    const because = `when ${someOf(first.map(({ pod }) => pod))} come to ${there} first`;
-    return `${lines}${what} fit, but tightly: ${waits} is left waiting ${first.length === 0 ? 'in an unlucky order' : because}. A higher priority for it, or a taint on its node, prevents that.\n`;
+    const own = new Set(pods.find(({ name }) => name === waits)!.eligible);
+    const size = new Map(pods.map(({ name, requests }) => [name, requests['memory'] ?? 0]));
+    const there = first.filter(({ node }) => own.has(node)).toSorted((a, b) => size.get(b.pod)! - size.get(a.pod)!);
+    const nodes = someOf([...new Set(there.map(({ node }) => node))]);
+    const because = `when ${someOf(there.map(({ pod }) => pod))} are on ${nodes} before it comes`;
+    return `${lines}${what} fit, but tightly: ${waits} is left waiting ${there.length === 0 ? 'in an unlucky order' : because}. A higher priority for it, or a taint on its node, prevents that.\n`;
   }
   const count = verdict.problems.length;
   return `${lines}${what}: does not fit, ${count} problem${count === 1 ? '' : 's'}\n`;

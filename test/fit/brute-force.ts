@@ -1,0 +1,45 @@
+import type { Model } from '../../src/fit/placement/model.js';
+import { State } from '../../src/fit/placement/state.js';
+
+/** What trying everything says about a small home. */
+export interface Everything {
+  /** Whether some order places all pods. */
+  readonly possible: boolean;
+  /** Whether some order, with some choice of nodes, leaves a pod without one. */
+  readonly losable: boolean;
+}
+
+/**
+ * Lets pods come in every order onto every node that takes them, and looks at where that ends. For homes where all pods
+ * matter the same.
+ */
+export function everything(model: Model): Everything {
+  const state = new State(model);
+  const seen = new Set<string>();
+  let possible = false;
+  let losable = false;
+  const total = model.classes.reduce((sum, { pods }) => sum + pods.length, 0);
+  const visit = (placed: number): void => {
+    const key = state.count.map((counts) => counts.join()).join(';');
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (placed === total) {
+      possible = true;
+      return;
+    }
+    let moved = false;
+    for (const { index, pods, nodes } of model.classes) {
+      if (state.placed[index]! === pods.length) continue;
+      for (const node of nodes) {
+        if (!state.takes(index, node)) continue;
+        moved = true;
+        state.add(index, node);
+        visit(placed + 1);
+        state.remove(index, node);
+      }
+    }
+    if (!moved) losable = true;
+  };
+  visit(0);
+  return { possible, losable };
+}
