@@ -1,25 +1,37 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-/** Names in every archive: what a pod's network belongs to, and a server of one page on port 8080. */
+/** Names in every archive: what a pod's network belongs to, a server of one page, and what stands for pods of charts. */
 export const PAUSE_IMAGE = 'permacade.test/pause:1';
 export const WEB_IMAGE = 'permacade.test/web:1';
+export const IMPLIED_IMAGE = 'stand-in.invalid/implied:1';
+
+/** Ports of what the web image stands for; only root may have the low ones. 8080 comes besides. */
+const PORTS = [53, 80, 445, 8123];
 
 const BLOCK = 512;
 const ZSTD_BLOCK = 128 * 1024;
 
 /**
- * An archive as of `docker save`, by hand: busybox as a server of one page on port 8080, or on `$PORT`, under any number of names.
+ * An archive as of `docker save`, by hand: busybox as a server of one page on port 8080 and some others, under any number of names.
  * @param names further references, such as those of a game, that this image stands for
  */
 export async function imageArchive(names: readonly string[] = []): Promise<Buffer> {
   const busybox = await readFile('/bin/busybox');
-  const script = ['#!/bin/busybox sh', 'exec /bin/busybox httpd -f -p "${PORT:-8080}" -h /www', ''].join('\n');
+  const serve = [
+    '#!/bin/busybox sh',
+    `for port in ${PORTS.join(' ')}; do busybox httpd -p "$port" -h /www 2>/dev/null; done`,
+    'exec busybox httpd -f -p 8080 -h /www',
+    '',
+  ];
+  // The Job of a chart ends; other pods stay.
+  const implied = ['#!/bin/busybox sh', 'case $HOSTNAME in helm-install-*) exit 0 ;; esac', 'exec busybox sleep 2147483647', ''];
   const layer = tar([
     { name: 'bin/', mode: 0o755 },
     { name: 'bin/busybox', mode: 0o755, content: busybox },
     { name: 'bin/sh', mode: 0o777, link: 'busybox' },
-    { name: 'bin/serve', mode: 0o755, content: Buffer.from(script) },
+    { name: 'bin/serve', mode: 0o755, content: Buffer.from(serve.join('\n')) },
+    { name: 'bin/implied', mode: 0o755, content: Buffer.from(implied.join('\n')) },
     { name: 'tmp/', mode: 0o777 },
     { name: 'www/', mode: 0o755 },
     { name: 'www/index.html', mode: 0o644, content: Buffer.from('a game of the home\n') },
@@ -35,6 +47,7 @@ export async function imageArchive(names: readonly string[] = []): Promise<Buffe
     );
   const images = [
     { config: config(['/bin/busybox', 'sleep', '2147483647']), tags: [PAUSE_IMAGE] },
+    { config: config(['/bin/implied']), tags: [IMPLIED_IMAGE] },
     { config: config(['/bin/serve']), tags: [WEB_IMAGE, ...names] },
   ];
   const manifest = images.map((image) => ({ Config: `${digestOf(image.config)}.json`, RepoTags: image.tags, Layers: ['layer.tar'] }));
@@ -48,7 +61,7 @@ export async function imageArchive(names: readonly string[] = []): Promise<Buffe
 /** The same content as zstandard has it, not made smaller: RFC 8878 §3.1.1, a frame of raw blocks. */
 export function zstd(content: Buffer): Buffer {
   // No size and no checksum in the header, and a window of 128 KiB, which is also the largest block.
-  const frame = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38])];
+  const frame: Buffer[] = [Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38])];
   for (let at = 0; at < content.length; at += ZSTD_BLOCK) {
     const block = content.subarray(at, at + ZSTD_BLOCK);
     const header = Buffer.alloc(3);

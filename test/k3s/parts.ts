@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { readPins } from '../../src/rehearsal/control-plane/pins.js';
+import { K3S_CRDS } from '../../src/rehearsal/simulated-home/k3s.js';
 import { TemporaryFolder } from '../../src/rehearsal/control-plane/temporary-folder.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -48,7 +49,13 @@ export async function findParts(): Promise<Readonly<Record<string, string>>> {
     ],
     flags: ['-tags', 'no_btrfs no_devmapper no_zfs', '-ldflags', '-s -w'],
   });
-  return { [dirname(controlPlane.etcd)]: `${PARTS}/control-plane`, [node]: `${PARTS}/node`, [containers]: `${PARTS}/containers` };
+  const packaged = K3S_CRDS.map((file) => [join(ROOT, 'crds', file), `${PARTS}/packaged/${file}`] as const);
+  return {
+    ...Object.fromEntries(packaged),
+    [dirname(controlPlane.etcd)]: `${PARTS}/control-plane`,
+    [node]: `${PARTS}/node`,
+    [containers]: `${PARTS}/containers`,
+  };
 }
 
 /** The stand-in's own program, without a version. */

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"time"
 )
@@ -68,6 +69,23 @@ func dashed(arguments []string) []string {
 		flags = append(flags, "--"+argument)
 	}
 	return flags
+}
+
+// bringPackaged applies what the distribution brings along and others build on: the kinds of its own controllers.
+func (s *server) bringPackaged(kubeconfig string) error {
+	folder := filepath.Join(partsFolder, "packaged")
+	if files, _ := filepath.Glob(folder + "/*.yaml"); len(files) == 0 {
+		return nil
+	}
+	for began := time.Now(); ; time.Sleep(time.Second) {
+		output, err := runPart(nil, "kubectl", "--kubeconfig", kubeconfig, "apply", "--server-side", "--force-conflicts", "-f", folder)
+		if err == nil {
+			return nil
+		}
+		if time.Since(began) > time.Minute {
+			return fmt.Errorf("%s was not applied: %s", folder, output)
+		}
+	}
 }
 
 // etcdKept says whether the cluster keeps its data in etcd for all to see, so that other servers can join.

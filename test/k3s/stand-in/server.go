@@ -79,6 +79,9 @@ func (s *server) run() (err error) {
 	if err := s.writeKubeconfig(); err != nil {
 		return err
 	}
+	if err := s.bringPackaged(s.settings.text("write-kubeconfig")); err != nil {
+		return err
+	}
 	go s.keepNodes()
 	return nil
 }

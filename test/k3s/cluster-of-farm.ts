@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+import type { Plan } from '../../src/plan/plan.js';
+import { ApiClient } from '../../src/rehearsal/control-plane/api-client.js';
+import { ApiResources } from '../../src/rehearsal/control-plane/api-resources.js';
+import { Operators } from '../../src/rehearsal/operators/operators.js';
+import { bringK3s } from '../../src/rehearsal/simulated-home/k3s.js';
+import { retry } from './retry.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Pod {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: { readonly nodeName?: string };
+  readonly status: { readonly podIP?: string; readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+interface File {
+  readonly clusters: readonly [{ readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }];
+  readonly users: readonly [{ readonly user: { readonly 'client-certificate-data': string; readonly 'client-key-data': string } }];
+}
+
+/**
+ * The cluster that real kubelets form, with what the stand-in does not bring: the rehearsal's operators play helm-controller
+ * and ServiceLB, and folders that every machine has for itself play the volumes that games share.
+ */
+export class ClusterOfFarm {
+  readonly client: ApiClient;
+  readonly #operators: Operators;
+  readonly #started: Promise<void>;
+  #failure: unknown;
+
+  constructor(kubeconfig: string, plan: Plan) {
+    const { clusters, users } = load(kubeconfig) as File;
+    const decoded = (text: string): string => Buffer.from(text, 'base64').toString();
+    this.client = new ApiClient({
+      url: clusters[0].cluster.server,
+      ca: decoded(clusters[0].cluster['certificate-authority-data']),
+      certificate: decoded(users[0].user['client-certificate-data']),
+      key: decoded(users[0].user['client-key-data']),
+    });
+    this.#operators = new Operators({ client: this.client, plan, root: ROOT, patienceMs: 240_000 });
+    this.#started = this.#start().catch((error: unknown) => void (this.#failure = error));
+  }
+
+  /** Pods of a namespace that are ready. */
+  async readyPods(namespace: string): Promise<readonly { readonly app: string; readonly node: string; readonly address: string }[]> {
+    await this.#started;
+    if (this.#failure !== undefined) throw this.#failure;
+    const { items } = await this.client.get<{ items: readonly Pod[] }>(`/api/v1/namespaces/${namespace}/pods`);
+    return items
+      .filter(({ status }) => status.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') === true)
+      .map(({ metadata, spec, status }) => ({
+        app: metadata.labels?.['app.kubernetes.io/name'] ?? metadata.name,
+        node: spec.nodeName ?? '',
+        address: status.podIP ?? '',
+      }));
+  }
+
+  async stop(): Promise<void> {
+    await this.#started;
+    await this.#operators.stop();
+    this.client.close();
+  }
+
+  async #start(): Promise<void> {
+    await retry(60, async () => bringK3s(this.client, await ApiResources.discover(this.client)));
+    for (const name of ['roms', 'art']) {
+      const path = `/api/v1/persistentvolumes/games-${name}`;
+      await this.client.apply(path, {
+        apiVersion: 'v1',
+        kind: 'PersistentVolume',
+        metadata: { name: `games-${name}` },
+        spec: {
+          storageClassName: 'local-path',
+          capacity: { storage: '1Ti' },
+          accessModes: ['ReadWriteOnce'],
+          claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'games', name },
+          hostPath: { path: join('/var/lib/rancher/k3s/storage', name), type: 'DirectoryOrCreate' },
+        },
+      });
+    }
+    await this.#operators.start();
+  }
+}

@@ -1,0 +1,130 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compile } from '../../src/plan/compile.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { Engine } from '../../src/rehearsal/engine/engine.js';
+import { shellLocal, sshRemote } from '../../src/rehearsal/engine/over-ssh.js';
+import type { EngineReport } from '../../src/rehearsal/engine/step.js';
+import { programConfig } from '../../src/rehearsal/rehearse/config.js';
+import { loadGames } from '../../src/settings/games.js';
+import { loadSettings } from '../../src/settings/settings.js';
+import { yamlOf } from '../../src/sinks/files/contents.js';
+import { compose } from '../../src/stacks/index.js';
+import type { MachineFarm, TestMachine } from '../machines/machines.js';
+import { exampleSettings } from '../stacks/example.js';
+import { ClusterOfFarm } from './cluster-of-farm.js';
+import { RELEASE } from './by-hand.js';
+import type { Mirror } from './mirror.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Secrets that must be seen nowhere; the others are made up. */
+export const SECRETS = { 'k3s-token': 'the-token-of-servers-0123456789', 'k3s-agent-token': 'the-token-of-agents-0123456789' } as const;
+
+/** One machine of the home, beside what the farm knows of it. */
+export interface FarmHost {
+  readonly roles: readonly ('server' | 'agent')[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly object[];
+}
+
+/** References of all images in a home that real nodes run. */
+export function imagesOf(plan: Plan): readonly string[] {
+  const found = JSON.stringify(plan.units).matchAll(/"image":"([^"]+)"/g);
+  return [...new Set([...found].map(([, image]) => image!))];
+}
+
+/** A home on the machines of a farm: the real program with settings of its own, applied over SSH and to the cluster it makes. */
+export class FarmHome {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'permacade-farm-home-'));
+  readonly #farm: MachineFarm;
+  readonly #hosts: Readonly<Record<string, FarmHost>>;
+  #cluster: ClusterOfFarm | undefined;
+
+  constructor(farm: MachineFarm, hosts: Readonly<Record<string, FarmHost>>) {
+    this.#farm = farm;
+    this.#hosts = hosts;
+    writeFileSync(
+      this.#games,
+      JSON.stringify({ games: ['pong', 'qix'].map((driver) => ({ driver, title: driver, replicas: 2, architectures: ['amd64'] })) }),
+    );
+    this.#write();
+  }
+
+  get #games(): string {
+    return join(this.#folder, 'games.json');
+  }
+
+  get #settings(): string {
+    return join(this.#folder, 'Pulumi.farm.yaml');
+  }
+
+  /** Everything that the engine keeps, as it lies on disk. */
+  get state(): string {
+    return readFileSync(join(this.#folder, 'state.json'), 'utf8');
+  }
+
+  get plan(): Plan {
+    const settings = loadSettings({ stack: 'farm', file: this.#settings });
+    return compile(compose(settings, loadGames(this.#games)).home, { accept: settings.accept }).plan;
+  }
+
+  /** What is said about a server of the home, by whoever speaks to its cluster. */
+  get cluster(): ClusterOfFarm {
+    if (this.#cluster === undefined) throw new Error('the home has no cluster yet');
+    return this.#cluster;
+  }
+
+  /** `pulumi up`, once. */
+  async up(mirror: Mirror, onLine?: (line: string) => void): Promise<EngineReport> {
+    this.#write(mirror);
+    const { plan } = this;
+    const { config, secretKeys } = programConfig({ settings: this.#settings, plan, games: this.#games });
+    const { SSH_AUTH_SOCK: _, ...env } = process.env;
+    const engine = new Engine({
+      root: ROOT,
+      stack: 'farm',
+      config: {
+        ...config,
+        ...Object.fromEntries(Object.entries(SECRETS).map(([name, value]) => [`secret:${name}`, value])),
+        'secret:ssh-key': readFileSync(this.#farm.identity, 'utf8'),
+      },
+      secretKeys,
+      state: join(this.#folder, 'state.json'),
+      // The machines have the whole computer's memory between them, and no model that says more.
+      env: { ...env, PERMACADE_FIT: 'warn' },
+      kubernetes: (kubeconfig) => {
+        this.#cluster ??= new ClusterOfFarm(kubeconfig, plan);
+        return this.#cluster.client;
+      },
+      remote: sshRemote(onLine === undefined ? {} : { onLine: (name, line) => onLine(`${name}: ${line}`) }),
+      local: shellLocal,
+      pauseMs: 500,
+    });
+    return engine.up();
+  }
+
+  async remove(): Promise<void> {
+    await this.#cluster?.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #write(mirror?: Mirror): void {
+    const config = {
+      'permacade:domain': 'home.arpa',
+      'permacade:ca': exampleSettings.ca,
+      'permacade:registry': { where: 'outside', host: 'registry.home.arpa', address: '192.0.2.5', login: false },
+      'permacade:k3sVersion': RELEASE,
+      'permacade:k3sImages': true,
+      ...(mirror === undefined ? {} : { 'permacade:mirror': mirror.url, 'permacade:k3sSha256': { amd64: mirror.digest(RELEASE) } }),
+      'permacade:hosts': Object.entries(this.#hosts).map(([name, host]) => ({ ...declared(this.#farm.machine(name)), ...host })),
+    };
+    writeFileSync(this.#settings, yamlOf({ config }));
+  }
+}
+
+function declared({ name, address, user, hostKey }: TestMachine): object {
+  return { name, address, user, hostKey, arch: 'amd64', cpus: 2, memory: '8Gi' };
+}
