@@ -1,4 +1,6 @@
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EngineReport } from '../../src/rehearsal/engine/step.js';
 import { difference } from '../machines/snapshot/difference.js';
 import { machines } from '../machines/machines.js';
 import { useMachines } from '../machines/use-machines.js';
@@ -35,10 +37,15 @@ describe.skipIf(machines)('a home on real machines', { timeout: 120_000 }, () =>
       .ssh('systemctl show --property=ActiveEnterTimestampMonotonic --value one two')
       .then(({ stdout }) => stdout.trim().split(/\s+/));
 
+  /** Command lines seen while everything was applied; those of the machines are seen from here as well. */
+  const processes = new Set<string>();
+  let first: EngineReport;
   beforeAll(async () => {
     stack = new Stack(farm());
-    const report = await stack.up(home());
-    expect(said(report, 'error')).toBe('');
+    const sampler = setInterval(() => void execa('ps', ['-ww', '-eo', 'args']).then(({ stdout }) => processes.add(stdout)), 200);
+    first = await stack.up(home());
+    clearInterval(sampler);
+    expect(said(first, 'error')).toBe('');
   });
   afterAll(() => stack.remove());
 
@@ -103,8 +110,12 @@ describe.skipIf(machines)('a home on real machines', { timeout: 120_000 }, () =>
     expect(difference(before, await farm().machine('remus').snapshot())).toEqual([]);
   });
 
-  it('keeps the secret out of the state, out of what is said, and from everybody but root', async () => {
+  it('keeps the secret out of the state, out of what is said, out of every command line, and from everybody but root', async () => {
     expect(stack.text).not.toContain('the-value-of-the-token');
+    expect(JSON.stringify(first)).not.toContain('the-value-of-the-token');
+    const seen = [...processes].join('\n');
+    expect(seen).toContain('permacade /var/lib/permacade');
+    expect(seen).not.toContain('the-value-of-the-token');
     const { stdout } = await farm()
       .machine('romulus')
       .inside('grep -rlF the-value-of-the-token /etc /var /run /root /tmp; stat -c %a /var/lib/permacade/stamps');
