@@ -67,6 +67,8 @@ try {
   if (process.argv[2] === 'rehearse') await benchRehearsal();
   // Boots machines, which takes root: `npm run bench drift`.
   else if (process.argv[2] === 'drift') await (await import('./drift.js')).benchDrift();
+  // The verdict, beside the real scheduler: `npm run bench fit`.
+  else if (process.argv[2] === 'fit') await (await import('./fit.js')).benchFit();
   else await main();
 } finally {
   rmSync(folder, { recursive: true });

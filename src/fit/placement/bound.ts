@@ -1,5 +1,5 @@
 import type { Model, PodClass } from './model.js';
-import { State } from './state.js';
+import { most } from './proof.js';
 
 /** A pod, nodes that must all be closed to it, and how many pods of each class may come before it. */
 export interface Siege {
@@ -25,15 +25,18 @@ export function neverClosed(model: Model, siege: Siege, rounds = ROUNDS): boolea
     const load = nodes.map(() => 0);
     let sum = 0;
     for (const { count, worth } of parts) {
-      let best = 0;
+      let chosen = 0;
       let value = 0;
       for (let index = 0; index < worth.length; index++) {
         const here = worth[index]! * weights[index]!;
-        if (here > value) [best, value] = [index, here];
+        if (here > value) {
+          chosen = index;
+          value = here;
+        }
       }
       if (value === 0) continue;
       sum += value * count;
-      load[best] = load[best]! + worth[best]! * count;
+      load[chosen] = load[chosen]! + worth[chosen]! * count;
     }
     const total = weights.reduce((all, each) => all + each, 0);
     // Parts are fractions: only a clear difference is a proof.
@@ -58,27 +61,29 @@ function partsOf(model: Model, { at, nodes, available }: Siege): readonly Part[]
   const { need, apart } = model.classes[at]!;
   const hostile = new Map<number, readonly number[]>();
   for (const { key, classes } of apart) for (const each of classes) hostile.set(each, [...(hostile.get(each) ?? []), key]);
-  const empty = new State(model);
-  if (nodes.some((node) => !empty.mayTake(at, node))) return undefined;
+  if (nodes.some((node) => most(model, model.classes[at]!, node) === 0)) return undefined;
+  const position = new Map(nodes.map((node, index) => [node, index]));
   return model.classes.flatMap((other): readonly Part[] => {
     const count = available[other.index]!;
     if (count <= 0) return [];
     const keys = hostile.get(other.index) ?? [];
-    const worth = nodes.map((node) => (keys.some((key) => reaches(model, other, key, node)) ? 1 : share(model, other.index, node)));
+    const worth: number[] = nodes.map((node) => (keys.some((key) => reaches(model, other, key, node)) ? 1 : 0));
+    for (const node of other.nodes) {
+      const index = position.get(node);
+      if (index !== undefined && worth[index] === 0) worth[index] = share(other, node);
+    }
     if (worth.every((each) => each === 0)) return [];
     // One pod closes every node of a domain at once.
     const wide = Math.max(1, ...keys.map((key) => largestDomain(model.domain[key]!, nodes)));
     return [{ count: count * wide, worth }];
   });
 
-  function share(of: Model, other: number, node: number): number {
-    const taken = of.classes[other]!;
-    if (!taken.nodes.includes(node)) return 0;
+  function share(taken: PodClass, node: number): number {
     let part = 0;
     for (let dim = 0; dim < need.length; dim++) {
       if (need[dim] === 0 || taken.need[dim] === 0) continue;
       // Amounts are whole numbers: one more than what would still leave room.
-      const closing = of.cap[node]![dim]! - need[dim]! + 1;
+      const closing = model.cap[node]![dim]! - need[dim]! + 1;
       part = Math.max(part, Math.min(1, taken.need[dim]! / closing));
     }
     return part;

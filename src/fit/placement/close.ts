@@ -1,9 +1,12 @@
-import type { Steps } from './assignment.js';
+import type { Step, Steps } from './assignment.js';
 import type { Siege } from './bound.js';
 import type { State } from './state.js';
 
 /** Ways to choose the next pod that goes onto a node to close it; the first are the likeliest. */
-type Choice = (worth: number, alternatives: number, share: number) => number;
+type Choice = (worth: number, alternatives: number) => number;
+
+/** How many pods are looked at in one search for pods that close some nodes. */
+const WORK = 300_000;
 
 const CHOICES: readonly Choice[] = [
   (worth, alternatives) => worth * 10 - alternatives,
@@ -19,12 +22,17 @@ const CHOICES: readonly Choice[] = [
  */
 export function close(state: State, { at, nodes, available }: Siege): Steps | undefined {
   const { model } = state;
-  const reach = nodes.map((node) => {
-    let sum = 0;
-    for (const { index, nodes: own } of model.classes) if (available[index]! > 0 && own.includes(node)) sum += available[index]!;
-    return sum;
-  });
-  const size = (node: number): number => Math.max(...model.cap[node]!.map((cap, dim) => cap / Math.max(1, model.classes[at]!.need[dim]!)));
+  const wanted = new Set(nodes);
+  const visitors = new Map<number, number[]>(nodes.map((node) => [node, []]));
+  for (const { index, nodes: own } of model.classes) {
+    if (available[index]! > 0) for (const node of own) visitors.get(node)?.push(index);
+  }
+  const reach = nodes.map((node) => visitors.get(node)!.reduce((sum, each) => sum + available[each]!, 0));
+  const alternatives = model.classes.map(({ nodes: own }) => own.reduce((sum, node) => sum + (wanted.has(node) ? 1 : 0), 0));
+  const work = { left: WORK };
+  const { need } = model.classes[at]!;
+  const sizes = new Map(nodes.map((node) => [node, Math.max(...model.cap[node]!.map((cap, dim) => cap / Math.max(1, need[dim]!)))]));
+  const size = (node: number): number => sizes.get(node)!;
   const orders = [
     nodes.map((_, index) => index).sort((a, b) => reach[a]! - reach[b]! || size(nodes[a]!) - size(nodes[b]!)),
     nodes.map((_, index) => index).sort((a, b) => size(nodes[b]!) - size(nodes[a]!)),
@@ -32,21 +40,37 @@ export function close(state: State, { at, nodes, available }: Siege): Steps | un
   ].map((order) => order.map((index) => nodes[index]!));
   for (const order of nodes.length === 1 ? orders.slice(0, 1) : orders) {
     for (const choice of CHOICES) {
-      const steps = attempt(state, at, order, available, choice);
+      const steps = attempt(state, { at, order, available, alternatives, visitors, choice, work });
       if (steps !== undefined) return steps;
     }
   }
   return undefined;
 }
 
-function attempt(state: State, at: number, nodes: readonly number[], available: readonly number[], choice: Choice): Steps | undefined {
+interface Attempt {
+  readonly at: number;
+  readonly order: readonly number[];
+  readonly available: readonly number[];
+  /** How many of the nodes each class may use. */
+  readonly alternatives: readonly number[];
+  /** Classes that may come to each of the nodes. */
+  readonly visitors: ReadonlyMap<number, readonly number[]>;
+  readonly choice: Choice;
+  readonly work: { left: number };
+}
+
+function attempt(state: State, { at, order, available, visitors, choice, work, ...props }: Attempt): Steps | undefined {
   const left = [...available];
-  const steps: { at: number; node: number }[] = [];
-  const open = new Set(nodes);
-  for (const node of nodes) {
-    open.delete(node);
+  const alternatives = [...props.alternatives];
+  const steps: Step[] = [];
+  let open = order.length;
+  for (const node of order) {
+    open--;
+    const here = visitors.get(node)!;
+    for (const each of here) alternatives[each]!--;
     while (state.takes(at, node)) {
-      const next = nextPod(state, at, node, left, open, choice);
+      work.left -= here.length;
+      const next = work.left < 0 ? undefined : nextPod(state, { at, node, left, here, alternatives, open, choice });
       if (next === undefined) {
         for (const step of steps) state.remove(step.at, step.node);
         return undefined;
@@ -59,15 +83,19 @@ function attempt(state: State, at: number, nodes: readonly number[], available: 
   return steps;
 }
 
+interface Next {
+  readonly at: number;
+  readonly node: number;
+  readonly left: readonly number[];
+  readonly here: readonly number[];
+  readonly alternatives: readonly number[];
+  /** How many nodes are still to be closed. */
+  readonly open: number;
+  readonly choice: Choice;
+}
+
 /** The least that closes the node at once, if anything does; else what the choice says. */
-function nextPod(
-  state: State,
-  at: number,
-  node: number,
-  left: readonly number[],
-  open: ReadonlySet<number>,
-  choice: Choice,
-): number | undefined {
+function nextPod(state: State, { at, node, left, here, alternatives, open, choice }: Next): number | undefined {
   const { model } = state;
   const { need } = model.classes[at]!;
   const free = model.cap[node]!.map((cap, dim) => cap - state.used[node]![dim]! - need[dim]!);
@@ -75,20 +103,18 @@ function nextPod(
   let least = Infinity;
   let best: number | undefined;
   let most = -Infinity;
-  for (const other of model.classes) {
-    const { index } = other;
+  for (const index of here) {
+    const other = model.classes[index]!;
     if (left[index]! <= 0 || !state.takes(index, node)) continue;
     const worth = Math.max(
       ...free.map((rest, dim) => (need[dim] === 0 || other.need[dim] === 0 ? 0 : other.need[dim]! / Math.max(1, rest + 1))),
     );
-    let alternatives = 0;
-    for (const each of other.nodes) if (open.has(each)) alternatives++;
     const enemy = model.classes[at]!.apart.some(({ classes }) => classes.includes(index));
     if (worth >= 1 || enemy) {
-      const cost = alternatives * 4 + worth;
+      const cost = alternatives[index]! * 4 + worth;
       if (cost < least) [closing, least] = [index, cost];
     }
-    const value = choice(Math.min(worth, 1), alternatives / Math.max(1, open.size), worth);
+    const value = choice(Math.min(worth, 1), alternatives[index]! / Math.max(1, open));
     if (worth > 0 && value > most) [best, most] = [index, value];
   }
   return closing ?? best;

@@ -22,7 +22,8 @@ export const SEARCH_STEPS = 20_000;
 /** How many steps the search for losing orders takes at most. */
 export const ORDER_STEPS = 40_000;
 
-/** How many situations are looked at where every order is tried. */
+/** Pods times nodes of a home that is small enough to try every order, and how many situations are looked at then. */
+const SMALL = 200;
 const SITUATIONS = 4000;
 
 /** Decides about a home. */
@@ -65,7 +66,7 @@ function arrivals(model: Model, steps: Steps): Placed {
     open = unknown;
     if (open.length === 0) return { placement: 'fits', steps };
   }
-  const orders = everyOrder(model, SITUATIONS);
+  const orders = size(model) * model.nodes.length <= SMALL ? everyOrder(model, SITUATIONS) : 'unknown';
   if (orders === 'never') return { placement: 'fits', steps };
   const first = orders === 'unknown' ? undefined : losing(model, orders.first, orders.waits);
   if (orders !== 'unknown' && first !== undefined) {
@@ -77,7 +78,8 @@ function arrivals(model: Model, steps: Steps): Placed {
 
 /** An order that is sure to lose. Those that matter more come last in it if that works, or else first. */
 function losingOrder(model: Model, podClass: PodClass, effort: Effort, assignment: Steps): 'never' | 'unknown' | Steps {
-  for (const before of [[], assignment]) {
+  const matter = model.classes.some(({ priority }) => priority > podClass.priority);
+  for (const before of matter ? [[], assignment] : [[]]) {
     const arrival = arrivalOf(model, podClass, effort, before);
     if (arrival === 'never') return arrival;
     const first = arrival === 'unknown' ? undefined : losing(model, arrival.first, arrival.waits);

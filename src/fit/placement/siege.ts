@@ -62,7 +62,7 @@ function tryAll(state: State, { at, nodes, available }: Siege, effort: Effort): 
     return allowed >= 0;
   };
   const visit = (position: number, from: number): 'found' | 'none' | 'limit' => {
-    if (!spend(1)) return 'limit';
+    if (!spend(1 + classes.length / 8)) return 'limit';
     if (position === order.length) {
       found = inOrder(model, steps);
       // With what was there before the steps it may be in order; without it this is no witness.
@@ -72,7 +72,7 @@ function tryAll(state: State, { at, nodes, available }: Siege, effort: Effort): 
     const node = order[position]!;
     if (!state.mayTake(at, node)) {
       const rest = order.slice(position + 1).filter((each) => state.mayTake(at, each));
-      if (rest.length > 0 && from > 0 && !spend(1 + rest.length)) return 'limit';
+      if (rest.length > 0 && from > 0 && !spend(1 + rest.length * (1 + classes.length / 8))) return 'limit';
       if (rest.length > 0 && from > 0 && neverClosed(model, { at, nodes: rest, available: left }, 4)) return 'none';
       return visit(position + 1, 0);
     }
