@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
+import { isNode } from '../../constructs/core/machine.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { ApiClient } from '../../src/rehearsal/control-plane/api-client.js';
 import { ApiResources } from '../../src/rehearsal/control-plane/api-resources.js';
@@ -10,10 +11,14 @@ import { retry } from './retry.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-interface Pod {
+interface Conditioned {
+  readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+interface Pod extends Conditioned {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: { readonly nodeName?: string };
-  readonly status: { readonly podIP?: string; readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status: Conditioned['status'] & { readonly podIP?: string };
 }
 
 interface File {
@@ -41,7 +46,7 @@ export class ClusterOfFarm {
       key: decoded(users[0].user['client-key-data']),
     });
     this.#operators = new Operators({ client: this.client, plan, root: ROOT, patienceMs: 240_000 });
-    this.#started = this.#start().catch((error: unknown) => void (this.#failure = error));
+    this.#started = this.#start(plan.hosts.filter(isNode).length).catch((error: unknown) => void (this.#failure = error));
   }
 
   /** Pods of a namespace that are ready. */
@@ -49,13 +54,11 @@ export class ClusterOfFarm {
     await this.#started;
     if (this.#failure !== undefined) throw this.#failure;
     const { items } = await this.client.get<{ items: readonly Pod[] }>(`/api/v1/namespaces/${namespace}/pods`);
-    return items
-      .filter(({ status }) => status.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') === true)
-      .map(({ metadata, spec, status }) => ({
-        app: metadata.labels?.['app.kubernetes.io/name'] ?? metadata.name,
-        node: spec.nodeName ?? '',
-        address: status.podIP ?? '',
-      }));
+    return items.filter(isReady).map(({ metadata, spec, status }) => ({
+      app: metadata.labels?.['app.kubernetes.io/name'] ?? metadata.name,
+      node: spec.nodeName ?? '',
+      address: status.podIP ?? '',
+    }));
   }
 
   async stop(): Promise<void> {
@@ -64,8 +67,13 @@ export class ClusterOfFarm {
     this.client.close();
   }
 
-  async #start(): Promise<void> {
-    await retry(60, async () => bringK3s(this.client, await ApiResources.discover(this.client)));
+  async #start(nodes: number): Promise<void> {
+    // Storage that machines share is there once they all are, so no game lands where the first of them happened to be ready.
+    await retry(300, async () => {
+      const { items } = await this.client.get<{ items: readonly Conditioned[] }>('/api/v1/nodes');
+      const there = items.filter(isReady).length;
+      if (there < nodes) throw new Error(`${there} of ${nodes} nodes are Ready`);
+    });
     for (const name of ['roms', 'art']) {
       const path = `/api/v1/persistentvolumes/games-${name}`;
       await this.client.apply(path, {
@@ -81,6 +89,11 @@ export class ClusterOfFarm {
         },
       });
     }
+    await bringK3s(this.client, await ApiResources.discover(this.client));
     await this.#operators.start();
   }
+}
+
+function isReady({ status }: Conditioned): boolean {
+  return status.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') === true;
 }

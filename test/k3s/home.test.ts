@@ -92,7 +92,9 @@ describe.skipIf(machines)('a home on three blank machines, by one command', () =
     const { farm, first } = await become({ alpha: SERVER, beta: AGENT, gamma: AGENT });
     await expectReady(first, ['alpha', 'beta', 'gamma']);
     expect(await done(first, "k3s kubectl get nodes -l home-role=arcade -o 'jsonpath={.items[*].metadata.name}'")).toBe('beta gamma');
-    expect(await done(first, "k3s kubectl get node alpha -o 'jsonpath={.spec.taints[*].key}'")).toContain('node-role.kubernetes.io/control-plane');
+    expect(await done(first, "k3s kubectl get node alpha -o 'jsonpath={.spec.taints[*].key}'")).toContain(
+      'node-role.kubernetes.io/control-plane',
+    );
     expect(await done(farm.machine('beta'), 'ls /etc/rancher/k3s')).not.toMatch(/^token$/m);
     await expectGames(first, ['beta', 'gamma']);
     await expectRest(farm);
