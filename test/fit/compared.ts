@@ -13,6 +13,9 @@ export interface Compared {
   readonly disagreements: readonly string[];
 }
 
+/** How long a pod that must find a place is waited for. */
+const PATIENCE_MS = 20_000;
+
 /** Holds the verdict on a home against the real scheduler. */
 export async function compared(scheduler: RealScheduler, plan: Plan, seed: number, orders = 3): Promise<Compared> {
   const home = readHome(plan);
@@ -25,13 +28,13 @@ export async function compared(scheduler: RealScheduler, plan: Plan, seed: numbe
   if (placed.placement === 'undecided') return result;
   await scheduler.use(home);
   if (placed.placement === 'tight') {
-    const assignment = await scheduler.come(named(home.model, placed.steps));
+    const assignment = await scheduler.come(named(home.model, placed.steps), PATIENCE_MS);
     const elsewhere = named(home.model, placed.steps).filter(({ pod, node }) => assignment.placed.get(pod) !== node);
     if (elsewhere.length > 0)
       disagreements.push(`the assignment does not hold: ${elsewhere.map(({ pod, node }) => `${pod} on ${node}`).join(', ')}`);
     await scheduler.clear();
     const { first, waits } = placed.losingOrder;
-    const before = await scheduler.come(first);
+    const before = await scheduler.come(first, PATIENCE_MS);
     if (before.waiting.length > 0) disagreements.push(`the losing order cannot happen: ${before.waiting.join(', ')} waits first`);
     const then = await scheduler.come([{ pod: waits }]);
     if (!then.waiting.includes(waits)) disagreements.push(`the losing order does not lose: ${waits} is on ${then.placed.get(waits)}`);
@@ -42,7 +45,7 @@ export async function compared(scheduler: RealScheduler, plan: Plan, seed: numbe
   }
   for (let order = 0; order < (placed.placement === 'fits' ? orders : 1); order++) {
     await scheduler.clear();
-    const { waiting } = await scheduler.come(shuffled());
+    const { waiting } = await scheduler.come(shuffled(), placed.placement === 'fits' ? PATIENCE_MS : 0);
     disagreements.push(...judged(home, placed, waiting));
   }
   return result;

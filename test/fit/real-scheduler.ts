@@ -115,8 +115,11 @@ export class RealScheduler {
     await this.#until('no pods are left', async () => (await client.list('/api/v1/pods')).items.length === 0);
   }
 
-  /** Lets pods come one after the other, those of a node of their own once the one before has its place, and waits until all have one or wait for it. */
-  async come(pods: readonly Coming[]): Promise<Outcome> {
+  /**
+   * Lets pods come one after the other and waits until all have a node or are told that there is none.
+   * @param patienceMs how long one that was told so is waited for: the scheduler looks again when something changed, and after pods gave way
+   */
+  async come(pods: readonly Coming[], patienceMs = 0): Promise<Outcome> {
     const closed = new Set<string>();
     let open: string | undefined;
     const coming: Promise<unknown>[] = [];
@@ -144,9 +147,9 @@ export class RealScheduler {
       if (close) await this.#settled();
     }
     await Promise.all(coming);
-    const before = await this.#settled();
+    const before = await this.#settled(closed.size === 0 ? patienceMs : 0);
     for (const name of closed) await this.#cordon(name, false);
-    return closed.size === 0 ? before : this.#settled();
+    return closed.size === 0 ? before : this.#settled(patienceMs);
   }
 
   async #namespace(name: string): Promise<void> {
@@ -174,7 +177,8 @@ export class RealScheduler {
   }
 
   /** Every pod has a node, or the scheduler has said that it has none. A pod that had to give way comes again, as its controller would see to. */
-  async #settled(): Promise<Outcome> {
+  async #settled(patienceMs = 0): Promise<Outcome> {
+    const patient = Date.now() + patienceMs;
     let outcome: Outcome | undefined;
     const known = new Set<string>();
     let quiet = '';
@@ -190,6 +194,7 @@ export class RealScheduler {
       const still = waiting.length === 0 || now === quiet;
       quiet = now;
       if (missing.length > 0 || !looked || !still) return false;
+      if (waiting.length > 0 && Date.now() < patient) return false;
       const names = this.#names();
       outcome = {
         placed: new Map(
@@ -212,7 +217,12 @@ export class RealScheduler {
   }
 
   #find(name: string): readonly [PodGroup, GroupPod] {
-    for (const group of this.#home!.groups) for (const pod of group.pods) if (pod.name === name) return [group, pod];
+    const { groups, volumes } = this.#home!;
+    for (const group of groups) {
+      const pod = group.pods.find((each) => each.name === name);
+      // Volumes that bind nobody to a node are left out: nobody makes them here.
+      if (pod !== undefined) return [group, { ...pod, claims: pod.claims.filter((claim) => volumes.nodes.has(claim)) }];
+    }
     throw new Error(`no pod is called ${name}`);
   }
 

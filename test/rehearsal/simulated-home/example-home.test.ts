@@ -90,7 +90,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
     const { items } = await client.list<Node>('/api/v1/nodes');
     const nodes = new Map(items.map((node) => [node.metadata.name, node]));
     expect([...nodes.keys()]).not.toContain('bunsen');
-    expect(nodes.get('pi-node-2')?.status.allocatable).toMatchObject({ cpu: '4', pods: '110' });
+    expect(nodes.get('pi-node-2')?.status.allocatable).toMatchObject({ cpu: '3800m', memory: String(422 * 2 ** 20), pods: '110' });
     expect(nodes.get('romulus')?.metadata.labels).toMatchObject({ 'home-role': 'cameras', 'kubernetes.io/hostname': 'romulus' });
   });
 
