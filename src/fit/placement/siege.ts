@@ -1,7 +1,7 @@
 import { inOrder, type Step, type Steps } from './assignment.js';
 import { neverClosed, type Siege } from './bound.js';
 import { close } from './close.js';
-import { State } from './state.js';
+import type { State } from './state.js';
 
 /** How many more pods may be put somewhere while ways to close nodes are tried one by one; what is tried is taken off. */
 export interface Effort {
