@@ -144,7 +144,7 @@ export class RealScheduler {
       const made = realPod(group, member, close ? undefined : (node ?? member.onNode));
       coming.push(this.#client.create(`/api/v1/namespaces/${group.namespace}/pods`, made));
       if (close || coming.length >= AT_ONCE) await Promise.all(coming.splice(0));
-      if (close) await this.#settled();
+      if (close) await this.#settled(patienceMs);
     }
     await Promise.all(coming);
     const before = await this.#settled(closed.size === 0 ? patienceMs : 0);

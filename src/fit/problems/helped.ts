@@ -36,7 +36,7 @@ export function helpFor(problem: Helped): string | undefined {
 }
 
 function missingOf(model: Model): number {
-  return assign(model, 2).missing.reduce((sum, count) => sum + count, 0);
+  return assign(model, 1).missing.reduce((sum, count) => sum + count, 0);
 }
 
 /** Pods by the workloads they belong to. */

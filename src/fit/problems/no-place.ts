@@ -8,7 +8,7 @@ import { helpFor } from './helped.js';
 import { amountText, someOf } from './words.js';
 
 /** For so many groups of pods a change that helps is searched; the others have the same causes. */
-const SEARCHED = 4;
+const SEARCHED = 3;
 
 /** A problem for every group of pods without a place. */
 export function withoutPlace({ model }: FitHome, placed: Placed): readonly FitProblem[] {
