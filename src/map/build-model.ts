@@ -1,6 +1,7 @@
 import { isNode, type Machine } from '../../constructs/core/machine.js';
 import { amountText, bytesText } from '../fit/problems/words.js';
 import type { Assessment, NodeUse, PodUse } from '../fit/assessment.js';
+import type { Amounts } from '../fit/pods/amounts.js';
 import { podOf } from '../plan/pod.js';
 import type { Plan } from '../plan/plan.js';
 import type { HomeOutputs } from '../stacks/composition.js';
@@ -16,6 +17,8 @@ export interface MapSource {
 }
 
 const NVIDIA = 'nvidia.com/gpu';
+
+type Amounted = Pick<NodeUse, 'has' | 'kept' | 'used'>;
 
 /** The map of a home, its verdict included. Pure: the same home gives the same map. */
 export function mapModel({ stack, plan, outputs, assessment }: MapSource): MapModel {
@@ -55,6 +58,7 @@ export function mapModel({ stack, plan, outputs, assessment }: MapSource): MapMo
         ...(verdict.losses[machine.name] === undefined ? {} : { loss: verdict.losses[machine.name]! }),
       };
     }),
+    whole: bars(together(assessment.nodes)),
     pods,
     names: names(plan, outputs, assessment.pods, ownerOf),
     storage: storage(assessment, ownerOf),
@@ -78,8 +82,11 @@ function aboutMachine({ roles, arch, cpus, memoryBytes, wifi }: Machine): string
   return [roles.join(' and '), arch, `${cpus} threads`, bytesText(memoryBytes), ...(wifi ? ['Wi-Fi'] : [])].join(', ');
 }
 
-function bars({ has, kept, used }: NodeUse): readonly MapBar[] {
-  const text: Readonly<Record<string, (amount: number) => string>> = { memory: bytesText, cpu: (millis) => String(millis / 1000) };
+function bars({ has, kept, used }: Amounted): readonly MapBar[] {
+  const text: Readonly<Record<string, (amount: number) => string>> = {
+    memory: bytesText,
+    cpu: (millis) => String(Number((millis / 1000).toFixed(2))),
+  };
   return ['memory', 'cpu', 'pods', NVIDIA]
     .filter((resource) => (has[resource] ?? 0) > 0)
     .map((resource) => {
@@ -90,9 +97,25 @@ function bars({ has, kept, used }: NodeUse): readonly MapBar[] {
         has: all,
         kept: keeps,
         used: gives,
-        text: `${say(gives)} of ${say(all - keeps)}`,
+        text: ofText(say(gives), say(all - keeps)),
       };
     });
+}
+
+/** `192 of 422 MiB`: the unit once, where both have the same. */
+function ofText(part: string, whole: string): string {
+  const unit = / \S+$/.exec(whole)?.[0] ?? '';
+  return `${unit !== '' && part.endsWith(unit) ? part.slice(0, -unit.length) : part} of ${whole}`;
+}
+
+/** Sums of what nodes have, keep and have given. */
+function together(nodes: readonly NodeUse[]): Amounted {
+  const sum = (of: (node: NodeUse) => Amounts): Amounts => {
+    const sums: Record<string, number> = {};
+    for (const node of nodes) for (const [resource, amount] of Object.entries(of(node))) sums[resource] = (sums[resource] ?? 0) + amount;
+    return sums;
+  };
+  return { has: sum(({ has }) => has), kept: sum(({ kept }) => kept), used: sum(({ used }) => used) };
 }
 
 function names(plan: Plan, { urls }: HomeOutputs, pods: readonly PodUse[], ownerOf: (id?: string) => MapOwner): readonly MapName[] {

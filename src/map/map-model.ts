@@ -10,6 +10,8 @@ export interface MapModel {
   /** Each a sentence with its way out. */
   readonly problems: readonly { readonly message: string; readonly fix: string }[];
   readonly machines: readonly MapMachine[];
+  /** What all nodes together have, keep and have given. */
+  readonly whole: readonly MapBar[];
   readonly pods: readonly MapPod[];
   /** What people call things by. */
   readonly names: readonly MapName[];

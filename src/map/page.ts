@@ -28,12 +28,14 @@ ${problemList(model)}<div class="absent">
 <input id="absent" type="range" min="0" max="0" value="0" step="1">
 <output id="absent-name" for="absent"></output>
 </div>
+<section class="whole"><h2>All nodes together</h2><div id="whole"></div></section>
 <p class="legend">
 <span><i style="--swatch: var(--kept)"></i>kept by the system and k3s</span>
 <span><i style="--swatch: var(--used)"></i>given to pods</span>
-<span><i style="--swatch: var(--route)"></i>from a name to what answers</span>
-<span><i style="--swatch: var(--disk)"></i>to storage</span>
-<span><i style="--swatch: var(--card)"></i>to a graphics card</span>
+<span><i style="--swatch: var(--room)"></i>left</span>
+<span><i class="line" style="--swatch: var(--route)"></i>from a name to what answers</span>
+<span><i class="line" style="--swatch: var(--disk)"></i>to storage</span>
+<span><i class="line" style="--swatch: var(--card)"></i>to a graphics card, once its pod is chosen</span>
 </p>
 </header>
 <main>

@@ -12,6 +12,7 @@ describe('the map as a picture', () => {
     [3, 12],
     [11, 300],
     [40, 300],
+    [1, 300],
   ])('of %i machines and %i pods has everything inside, and no two things in one place', (machines, pods) => {
     const model = modelOf(machines, pods);
     const places = layout(model);
@@ -20,11 +21,17 @@ describe('the map as a picture', () => {
       expect(box.x >= 0 && box.x + box.width <= places.width && box.y + box.height <= places.height).toBe(true);
       expect(boxes.slice(index + 1).filter((other) => overlap(box, other))).toEqual([]);
     });
-    const chips = [...places.pods.values()];
-    expect(chips).toHaveLength(pods);
+    expect(places.chips.flatMap(({ chip }) => chip.pods).toSorted((a, b) => a - b)).toEqual(model.pods.map((_, index) => index));
+    const chips = places.chips.map(({ box }) => box);
     chips.forEach((chip, index) => {
       expect(chips.slice(index + 1).filter((other) => overlap(chip, other))).toEqual([]);
     });
+  });
+
+  it('draws one line per name or claim and machine, behind the machines', () => {
+    const drawing = mapDrawing(modelOf(3, 300));
+    expect(drawing.match(/<path class="storage"/g)).toHaveLength(3);
+    expect(drawing.lastIndexOf('<path')).toBeLessThan(drawing.indexOf('class="machine"'));
   });
 
   it('shows names as text, whatever is in them', () => {

@@ -1,3 +1,4 @@
+import { flows } from '../flows.js';
 import type { MapModel } from '../map-model.js';
 import { type Choice, idOf } from './chosen.js';
 
@@ -6,6 +7,21 @@ export interface Connection {
   readonly from: string;
   readonly to: string;
   readonly kind: 'route' | 'storage' | 'gpu';
+}
+
+/** Lines from names to machines and from machines to storage, for whoever has chosen nothing yet. */
+export function overview(model: MapModel): readonly Connection[] {
+  return flows(model).map(({ kind, index, machine }): Connection => {
+    const box = boxId(machine);
+    return kind === 'route'
+      ? { from: idOf({ type: 'name', index }), to: box, kind }
+      : { from: box, to: idOf({ type: 'storage', index }), kind };
+  });
+}
+
+/** Identity of a machine's box, whose name is what can be chosen. */
+export function boxId(machine: number): string {
+  return `box-${machine}`;
 }
 
 /** Every line of the map: from names to the pods that answer, from pods to their volumes and graphics cards. */

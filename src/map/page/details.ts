@@ -52,13 +52,24 @@ function aboutMachine(model: MapModel, index: number): readonly HTMLElement[] {
 export function aboutLoss(name: string, loss: Loss | undefined): readonly HTMLElement[] {
   if (loss === undefined) return [line(`Without ${name} nothing in the cluster changes.`)];
   const { moves, waits, stops, notes } = loss;
-  return [
-    line(`Without ${name}: ${moves.length} pods move, ${waits.length} wait until it is removed from the cluster, ${stops.length} stop.`),
-    ...bullets('and', notes),
-    ...bullets('stop', stops),
-    ...bullets('wait', waits),
-    ...bullets('move', moves),
+  const removed = 'until it is removed from the cluster';
+  const summary = [
+    ...counted(stops, 'stops', 'stop'),
+    ...counted(waits, `waits ${removed}`, `wait ${removed}`),
+    ...counted(moves, 'moves', 'move'),
   ];
+  return [
+    line(`Without ${name}: ${summary.length === 0 ? 'no pod is missed' : summary.join(', ')}.`),
+    ...notes.map(line),
+    ...bullets('stop (struck out)', stops),
+    ...bullets('wait (solid edge)', waits),
+    ...bullets('move (dashed edge)', moves),
+  ];
+}
+
+function counted(pods: readonly string[], one: string, several: string): readonly string[] {
+  if (pods.length === 0) return [];
+  return [pods.length === 1 ? `1 pod ${one}` : `${pods.length} pods ${several}`];
 }
 
 function podList(model: MapModel, title: string, pods: readonly number[]): readonly HTMLElement[] {

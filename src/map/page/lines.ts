@@ -1,6 +1,6 @@
 import type { MapModel } from '../map-model.js';
 import type { Choice } from './chosen.js';
-import { connections, touches } from './connections.js';
+import { type Connection, connections, overview, touches } from './connections.js';
 import { part } from './element.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -10,35 +10,51 @@ interface Point {
   readonly y: number;
 }
 
-/** Draws the lines over the page; they are measured anew whenever it changes its shape. */
+/**
+ * Draws the lines: from machine to machine's things behind the boxes, and those of what is chosen, pod by pod, before them.
+ * They are measured anew whenever the page changes its shape.
+ */
 export function lines(model: MapModel): { show(choice: Choice | undefined): void } {
   const all = connections(model);
-  const canvas = document.createElementNS(SVG, 'svg');
-  canvas.setAttribute('class', 'lines');
-  // The same is said in words where each thing is described.
-  canvas.setAttribute('aria-hidden', 'true');
-  const paths = all.map(({ kind }) => {
-    const path = document.createElementNS(SVG, 'path');
-    path.setAttribute('class', kind);
-    canvas.append(path);
-    return path;
-  });
   const house = part('house');
-  house.append(canvas);
+  const [under, over] = [canvas('lines under'), canvas('lines over')];
+  house.prepend(under);
+  house.append(over);
+  let lit: readonly Connection[] = [];
 
   const draw = (): void => {
     const origin = house.getBoundingClientRect();
-    canvas.setAttribute('viewBox', `0 0 ${origin.width} ${origin.height}`);
-    all.forEach(({ from, to }, index) => paths[index]!.setAttribute('d', curve(from, to, origin)));
+    paint(under, overview(model), 'all', origin);
+    paint(over, lit, 'lit', origin);
   };
   new ResizeObserver(draw).observe(house);
   window.addEventListener('beforeprint', draw);
   return {
     show(choice) {
-      all.forEach((connection, index) => paths[index]!.classList.toggle('lit', touches(connection, choice, model)));
+      lit = all.filter((connection) => touches(connection, choice, model));
+      house.classList.toggle('chosen', lit.length > 0);
       draw();
     },
   };
+}
+
+function canvas(name: string): SVGSVGElement {
+  const made = document.createElementNS(SVG, 'svg');
+  made.setAttribute('class', name);
+  // The same is said in words where each thing is described.
+  made.setAttribute('aria-hidden', 'true');
+  return made;
+}
+
+function paint(on: SVGSVGElement, what: readonly Connection[], name: string, origin: DOMRect): void {
+  on.setAttribute('viewBox', `0 0 ${origin.width} ${origin.height}`);
+  const paths = what.map(({ from, to, kind }) => {
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('class', `${kind} ${name}`);
+    path.setAttribute('d', curve(from, to, origin));
+    return path;
+  });
+  on.replaceChildren(...paths);
 }
 
 /** From edge to edge, leaving and arriving level. Nothing when an end is not to be seen. */

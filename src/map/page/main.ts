@@ -4,7 +4,7 @@ import { type Choice, idOf, same } from './chosen.js';
 import { details } from './details.js';
 import { element, part } from './element.js';
 import { lines } from './lines.js';
-import { machineBoxes, podButton } from './machines.js';
+import { capacity, machineBoxes, podButton } from './machines.js';
 
 const model = JSON.parse(part('model').textContent ?? '') as MapModel;
 let chosen: Choice | undefined;
@@ -29,8 +29,14 @@ function entry(type: 'name' | 'storage', index: number, title: string, about: st
   return element('li', {}, button);
 }
 
+/** An address without what goes without saying; the whole of it is told when its name is chosen. */
+function shown(url: string): string {
+  return url.replace(/^https:\/\//, '').replace(/\/$/, '');
+}
+
+part('whole').append(...model.whole.map(capacity));
 part('machines').append(...machineBoxes(model, choose));
-part('names').append(...model.names.map(({ name, url }, index) => entry('name', index, name, url)));
+part('names').append(...model.names.map(({ name, url }, index) => entry('name', index, name, shown(url))));
 part('storage').append(...model.storage.map(({ name, about }, index) => entry('storage', index, name, about)));
 const homeless = model.pods.flatMap((pod, index) => (pod.machine === undefined ? [element('li', {}, podButton(pod, index, choose))] : []));
 part('homeless').append(...homeless);

@@ -1,4 +1,5 @@
 import type { MapModel } from '../map-model.js';
+import { type Chip, chipsOf } from './chips.js';
 
 export interface Box {
   readonly x: number;
@@ -12,48 +13,54 @@ export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly machines: readonly Box[];
-  /** By index of the pod; absent where the pod has no place. */
-  readonly pods: ReadonlyMap<number, Box>;
+  readonly chips: readonly { readonly chip: Chip; readonly box: Box }[];
   readonly names: readonly Box[];
   readonly storage: readonly Box[];
 }
 
 /** Width of the columns of names and of storage, and the room that lines get beside them. */
 const COLUMN = 120;
-const LANE = 90;
+const LANE = 60;
 const GAP = 14;
 const PADDING = 10;
-/** Above the pods of a machine: its name, what it is, two bars, and its graphics card. */
-export const HEAD = 74;
-export const CHIP: Box = { x: 0, y: 0, width: 96, height: 15 };
-const CHIP_GAP = 3;
-export const ROW = 17;
+/** Above the pods of a machine: its name, what it is, two bars with their figures, and its graphics card. */
+export const HEAD = 102;
+/** The same of a machine that is no node: name and what it is. */
+const APART = 32;
+const CHIP: Box = { x: 0, y: 0, width: 122, height: 18 };
+const CHIP_GAP = 4;
+const ROW = 20;
 /** Heading above each column. */
-const TOP = 46;
+const TOP = 64;
+
+/** Wide enough for four small machines in a row, narrow enough for a README to show it as it is. */
+const WIDTH = 1080;
+/** Width of the smallest machine. */
+const NARROW = 168;
 
 /** Machines on shelves, as wide as the square root of their memory says; names on the left, storage on the right. */
-export function layout(model: MapModel, width = 1400): Layout {
+export function layout(model: MapModel, width = WIDTH): Layout {
   const left = COLUMN + LANE;
   const room = width - 2 * left;
-  const most = Math.max(...model.machines.map(({ memoryBytes }) => memoryBytes), 1);
+  const most = Math.max(...model.machines.map(({ memoryBytes, node }) => (node ? memoryBytes : 0)), 1);
   const machines: Box[] = [];
-  const pods = new Map<number, Box>();
+  const chips: { chip: Chip; box: Box }[] = [];
   let [x, y, shelf] = [left, TOP, 0];
-  for (const { memoryBytes, pods: here } of model.machines) {
-    const columns = Math.max(1, Math.min(fitting(room), fitting(Math.sqrt(memoryBytes / most) * room * 0.5)));
-    const box = {
-      width: columns * (CHIP.width + CHIP_GAP) - CHIP_GAP + 2 * PADDING,
-      height: HEAD + Math.ceil(here.length / columns) * (CHIP.height + CHIP_GAP) + PADDING,
-    };
+  for (const { memoryBytes, node, gpu, pods } of model.machines) {
+    const here = chipsOf(model, pods);
+    const head = node ? HEAD - (gpu === undefined ? 16 : 0) : APART;
+    const share = node ? Math.sqrt(memoryBytes / most) : 0;
+    const wide = Math.round(Math.min(room, Math.max(NARROW, share * room * 0.5)));
+    const columns = Math.max(1, Math.floor((wide - 2 * PADDING + CHIP_GAP) / (CHIP.width + CHIP_GAP)));
+    const chipWidth = Math.floor((wide - 2 * PADDING + CHIP_GAP) / columns) - CHIP_GAP;
+    const box = { width: wide, height: head + Math.ceil(here.length / columns) * (CHIP.height + CHIP_GAP) + PADDING };
     if (x > left && x + box.width > left + room) [x, y, shelf] = [left, y + shelf + GAP, 0];
     machines.push({ x, y, ...box });
-    here.forEach((pod, index) =>
-      pods.set(pod, {
-        ...CHIP,
-        x: x + PADDING + (index % columns) * (CHIP.width + CHIP_GAP),
-        y: y + HEAD + Math.floor(index / columns) * (CHIP.height + CHIP_GAP),
-      }),
-    );
+    here.forEach((chip, index) => {
+      const across = x + PADDING + (index % columns) * (chipWidth + CHIP_GAP);
+      const down = y + head + Math.floor(index / columns) * (CHIP.height + CHIP_GAP);
+      chips.push({ chip, box: { ...CHIP, width: chipWidth, x: across, y: down } });
+    });
     x += box.width + GAP;
     shelf = Math.max(shelf, box.height);
   }
@@ -62,9 +69,5 @@ export function layout(model: MapModel, width = 1400): Layout {
   const names = column(model.names.length, PADDING);
   const storage = column(model.storage.length, width - COLUMN - PADDING);
   const lowest = Math.max(y + shelf, TOP + Math.max(names.length, storage.length) * ROW);
-  return { width, height: lowest + GAP, machines, pods, names, storage };
-}
-
-function fitting(width: number): number {
-  return Math.floor((width - 2 * PADDING + CHIP_GAP) / (CHIP.width + CHIP_GAP));
+  return { width, height: lowest + GAP, machines, chips, names, storage };
 }
