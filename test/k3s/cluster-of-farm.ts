@@ -11,12 +11,15 @@ import { retry } from './retry.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** A kubelet is done with a pod that ended some seconds after the API says so. */
+const SETTLED_MS = 15_000;
+
 interface Conditioned {
   readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
 interface Pod extends Conditioned {
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: { readonly nodeName?: string };
   readonly status: Conditioned['status'] & { readonly podIP?: string };
 }
@@ -59,6 +62,23 @@ export class ClusterOfFarm {
       node: spec.nodeName ?? '',
       address: status.podIP ?? '',
     }));
+  }
+
+  /** Waits until pods have been the same for a while, and none is on its way out. */
+  async settled(): Promise<void> {
+    await this.#started;
+    let last = '';
+    let since = Date.now();
+    await retry(180, async () => {
+      await this.#operators.idle();
+      const { items } = await this.client.get<{ items: readonly Pod[] }>('/api/v1/pods');
+      const now = JSON.stringify(
+        items.map(({ metadata, status }) => [metadata, status.conditions?.map((each) => [each.type, each.status])]),
+      );
+      if (now !== last || items.some(({ metadata }) => metadata.deletionTimestamp !== undefined)) since = Date.now();
+      last = now;
+      if (Date.now() - since < SETTLED_MS) throw new Error('pods still come and go');
+    });
   }
 
   async stop(): Promise<void> {

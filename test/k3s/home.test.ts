@@ -63,6 +63,7 @@ describe.skipIf(machines)('a home on three blank machines, by one command', () =
 
   /** A second run finds nothing to do, and leaves the machines as they are. */
   async function expectRest(farm: MachineFarm): Promise<void> {
+    await home!.cluster.settled();
     const before = await Promise.all(farm.machines.map((machine) => machine.snapshot(OWN_LIFE)));
     const again = await home!.up(mirror!);
     expect(changes(again).map(({ op, name }) => `${op} ${name}`)).toEqual([]);

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -91,14 +92,19 @@ func (s *server) addMember(name, peer string) (string, error) {
 			err = etcd.do("POST", "/v3/cluster/member/add", nil, map[string]any{"peerURLs": []string{peer}, "isLearner": true}, &answer)
 		}
 		if err == nil {
-			var initial []string
+			var initial, addresses []string
 			for _, other := range answer.Members {
+				addresses = append(addresses, other.ClientURLs...)
 				if other.ID == answer.Member.ID {
 					other.Name = name
 				}
 				initial = append(initial, other.Name+"="+other.PeerURLs[0])
 			}
-			return strings.Join(initial, ","), nil
+			content, err := json.Marshal(addresses)
+			if err != nil {
+				return "", err
+			}
+			return strings.Join(initial, ","), writeFile(s.joinedFile(), content, 0o600)
 		}
 		if time.Since(began) > 2*time.Minute {
 			return "", fmt.Errorf("etcd does not take this server as a member: %w", err)
@@ -107,36 +113,53 @@ func (s *server) addMember(name, peer string) (string, error) {
 	}
 }
 
-// awaitVote waits until this member may vote, asking the others to let it.
+// awaitVote waits until this member may vote, asking the members it joined to let it. Until then it answers nothing itself.
 func (s *server) awaitVote() error {
-	if !s.joining() {
+	content, err := os.ReadFile(s.joinedFile())
+	if os.IsNotExist(err) {
 		return nil
+	}
+	var addresses []string
+	if err == nil {
+		err = json.Unmarshal(content, &addresses)
+	}
+	if err != nil {
+		return err
 	}
 	own, err := s.etcdClient("https://127.0.0.1:2379")
 	if err != nil {
 		return err
 	}
 	for began := time.Now(); ; time.Sleep(500 * time.Millisecond) {
-		members, err := own.members()
-		for _, other := range members {
-			if other.Name == s.member && !other.IsLearner {
-				return nil
-			}
+		if _, err = own.members(); err == nil {
+			return nil
 		}
-		for _, self := range members {
-			for _, other := range members {
-				if self.Name != s.member || other.Name == s.member || other.IsLearner || len(other.ClientURLs) == 0 {
-					continue
-				}
-				if etcd, failed := s.etcdClient(other.ClientURLs[0]); failed == nil {
-					err = etcd.do("POST", "/v3/cluster/member/promote", nil, map[string]any{"ID": self.ID}, nil)
-				}
+		for _, address := range addresses {
+			if failed := s.promote(address); failed != nil {
+				err = failed
 			}
 		}
 		if time.Since(began) > 2*time.Minute {
 			return fmt.Errorf("this server did not become a voter of etcd: %w", err)
 		}
 	}
+}
+
+// joinedFile has the addresses of etcd's members that were there when this server joined.
+func (s *server) joinedFile() string { return filepath.Join(s.data, "server/db/joined") }
+
+func (s *server) promote(address string) error {
+	etcd, err := s.etcdClient(address)
+	if err != nil {
+		return err
+	}
+	members, err := etcd.members()
+	for _, member := range members {
+		if member.Name == s.member && member.IsLearner {
+			err = etcd.do("POST", "/v3/cluster/member/promote", nil, map[string]any{"ID": member.ID}, nil)
+		}
+	}
+	return err
 }
 
 // removeMembers takes a server out of etcd when its node, which was there before, is gone (k3s-io/k3s pkg/etcd/member_controller.go).
