@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import type { Ask } from '../init/trust.js';
+import { answerTo } from './answer-to.js';
 import { addHomeOptions, homeFiles, type HomeOptions } from './home-options.js';
 import { printed } from './output.js';
 import { repositoryRoot } from './repository-root.js';
@@ -13,15 +13,24 @@ interface InitCommandOptions extends HomeOptions {
   readonly trust?: readonly string[];
 }
 
+/** What `ssh-keygen -l` prints of a key, with or without the name of the digest. */
+const FINGERPRINT = /^SHA256:|^[A-Za-z0-9+/]{43}$/;
+
 /** `permacade init`: the first settings of a home, from the machines themselves. */
 export function initCommand(): Command {
   return addHomeOptions(new Command('init'))
     .description('write the first settings of a home from its machines: entries, pinned host keys, authority and secrets; never overwrites')
-    .argument('<host...>', 'addresses of the machines, such as 192.168.137.21 or pi@192.168.137.21')
+    .usage('[options] <host...>')
+    .argument('[host...]', 'addresses of the machines, such as 192.168.137.21 or pi@192.168.137.21')
     .option('--domain <domain>', "the home's own domain", 'home.arpa')
     .option('--user <name>', 'login user on the machines', 'ubuntu')
     .option('--trust <fingerprint...>', 'host keys that you have compared at the machines themselves, such as SHA256:…')
-    .action(async (hosts: readonly string[], options: InitCommandOptions) => {
+    .action(async (named: readonly string[], options: InitCommandOptions, command: Command) => {
+      // Who writes --trust first has the machines behind its fingerprints.
+      const given = options.trust ?? [];
+      const trusted = given.filter((one) => FINGERPRINT.test(one));
+      const hosts = [...named, ...given.filter((one) => !FINGERPRINT.test(one))];
+      if (hosts.length === 0) command.error("error: missing required argument 'host'");
       const [{ init }, { readingStage }, { compile }, { compose }, { loadGames }] = await Promise.all([
         import('../init/init.js'),
         import('./reading-stage.js'),
@@ -31,7 +40,7 @@ export function initCommand(): Command {
       ]);
       const { settings: file, games } = homeFiles(options);
       const told = await init({
-        ...{ stack: options.stack, file, hosts, domain: options.domain, user: options.user, trusted: options.trust ?? [] },
+        ...{ stack: options.stack, file, hosts, domain: options.domain, user: options.user, trusted },
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         project: readFileSync(resolve(repositoryRoot(), 'Pulumi.yaml'), 'utf8'),
         ...(process.stdin.isTTY === true ? { ask } : {}),
@@ -43,13 +52,8 @@ export function initCommand(): Command {
 }
 
 const ask: Ask = async ({ name, address, fingerprint, command }) => {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question(
-      `host ${name} at ${address} shows ${fingerprint}\nDoes ${command} print the same at the machine itself? Type yes, or paste what it prints: `,
-    );
-    return answer.trim().toLowerCase() === 'yes' || answer.includes(fingerprint);
-  } finally {
-    lines.close();
-  }
+  const answer = await answerTo(
+    `host ${name} at ${address} shows ${fingerprint}\nDoes ${command} print the same at the machine itself? Type yes, or paste what it prints: `,
+  );
+  return answer.toLowerCase() === 'yes' || answer.includes(fingerprint);
 };

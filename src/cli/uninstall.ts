@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { UserError } from '../user-error.js';
+import { answerTo } from './answer-to.js';
 import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
 import { printed } from './output.js';
 
@@ -19,10 +19,16 @@ export function uninstallCommand(): Command {
     .option('--yes', 'do not ask')
     .option('--end-cluster', 'the machine is the only server, and the cluster with all that is in it ends')
     .action(async (host: string, options: UninstallOptions) => {
+      const [{ plan }, { uninstall }, { removalOf }] = await Promise.all([
+        loadHome(options),
+        import('../uninstall/uninstall.js'),
+        import('../uninstall/removal.js'),
+      ]);
+      // A name that is wrong is said before anything else that is.
+      removalOf(plan, host);
       const asks = options.yes !== true && options.plan !== true;
       if (asks && process.stdin.isTTY !== true)
         throw new UserError('nobody can be asked here: look at what would be removed with --plan, then run it with --yes');
-      const [{ plan }, { uninstall }] = await Promise.all([loadHome(options), import('../uninstall/uninstall.js')]);
       const result = await uninstall({
         plan,
         host,
@@ -30,20 +36,11 @@ export function uninstallCommand(): Command {
         confirm: async (text) => {
           await printed(text);
           if (options.plan === true) return false;
-          return options.yes === true || (await agreed(host));
+          return options.yes === true || (await answerTo(`Type the machine's name to go on: `)) === host;
         },
         say: (line) => process.stderr.write(`${line}\n`),
       });
       if (result !== undefined) await printed(result);
       else if (options.plan !== true) await printed('nothing was changed\n');
     });
-}
-
-async function agreed(host: string): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await lines.question(`Type the machine's name to go on: `)).trim() === host;
-  } finally {
-    lines.close();
-  }
 }
