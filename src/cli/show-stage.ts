@@ -1,8 +1,11 @@
+import { writeSync } from 'node:fs';
 import { Listr } from 'listr2';
 import type { Stage } from '../progress.js';
 
 /** Where output is kept, a stage that takes long says how far it is this often; most stages are over by then. */
 const PLAIN_EVERY_MS = 5_000;
+
+const SHOW_CURSOR = '\u001b[?25h';
 
 /** Shows a stage as a line: alive on a terminal, plain where output is kept. Throws what the stage throws. */
 export const showStage: Stage = async (title, run) => {
@@ -43,7 +46,29 @@ export const showStage: Stage = async (title, run) => {
       registerSignalListeners: false,
     },
   );
-  await stage.run();
+  const restoreNoMore = live ? restoreCursorOnSignals() : undefined;
+  try {
+    await stage.run();
+  } finally {
+    restoreNoMore?.();
+  }
   if (outcome === undefined || 'error' in outcome) throw outcome?.error;
   return outcome.value;
 };
+
+/** A line that is alive hides the cursor, and whoever presses Ctrl-C wants it back. Returns what ends that. */
+function restoreCursorOnSignals(): () => void {
+  const listeners = (['SIGINT', 'SIGTERM'] as const).map((signal) => {
+    const listener = (): void => {
+      // The list keeps what is written to the stream until it is done.
+      writeSync(process.stdout.fd, SHOW_CURSOR);
+      // Who else listens sees to the end; without anybody it is what a signal does by itself.
+      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    };
+    process.prependOnceListener(signal, listener);
+    return () => process.removeListener(signal, listener);
+  });
+  return () => {
+    for (const remove of listeners) remove();
+  };
+}
