@@ -4,7 +4,7 @@ import { answered } from '../scan/report.js';
 import { type Login, scan, type Scanned } from '../scan/scan.js';
 import { targetOf, type ScanTarget } from '../scan/target.js';
 import { openStackFile } from '../settings/stack-file.js';
-import { parseSettings, type Settings } from '../settings/settings.js';
+import { parseSettings, requireStackName, type Settings } from '../settings/settings.js';
 import { overSsh } from '../ssh/run-over-ssh.js';
 import { UserError } from '../user-error.js';
 import { aboutSecrets, commandsWithoutPulumi, leftToSet } from './advice.js';
@@ -45,6 +45,7 @@ export interface InitOptions {
 /** Writes a home's first settings with its machines, keys and secrets, all at once or not at all. Returns what to tell the person. */
 export async function init(options: InitOptions): Promise<readonly string[]> {
   const { stack, file, domain, user, timeZone } = options;
+  requireStackName(stack);
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw thereAlready(file);
   const pulumi = await hasPulumi();
   if (pulumi) await loggedIn();
@@ -84,7 +85,7 @@ export async function init(options: InitOptions): Promise<readonly string[]> {
       ? []
       : ['', 'The home as it is composed does not fit these machines yet:', ...problems.map((problem) => `  ${problem}`)]),
     '',
-    `Next: look at the comments in ${file}; npx permacade doctor${stack === 'home' ? '' : ` --stack ${stack}`}; npx permacade synth; npx pulumi up --stack ${stack}`,
+    `Next: look at the comments in ${file}; npx permacade doctor --stack ${stack}; npx permacade synth --stack ${stack}; npx pulumi up --stack ${stack}`,
   ];
 }
 

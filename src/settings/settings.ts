@@ -84,15 +84,19 @@ export interface Settings {
   readonly mirror?: string;
 }
 
+/** Throws {@link SettingsError} for what cannot be the name of a stack, and so of a file. */
+export function requireStackName(stack: string): void {
+  if (/^[A-Za-z0-9._-]{1,100}$/.test(stack)) return;
+  throw unusableFile(
+    '--stack',
+    `got '${onOneLine(stack.slice(0, 60))}', expected letters, digits, dots, dashes and underscores; name it like its file, Pulumi.NAME.yaml`,
+  );
+}
+
 /** Reads and checks `Pulumi.<stack>.yaml`. Throws {@link SettingsError} with every problem found. */
 export function loadSettings({ stack, file }: { readonly stack: string; readonly file: string }): Settings {
-  if (!/^[A-Za-z0-9._-]{1,100}$/.test(stack)) {
-    throw unusableFile(
-      '--stack',
-      `got '${onOneLine(stack.slice(0, 60))}', expected letters, digits, dots, dashes and underscores; name it like its file, Pulumi.NAME.yaml`,
-    );
-  }
-  const text = readText(file, 'copy Pulumi.home.yaml there and change it to your home, or name another with --settings FILE');
+  requireStackName(stack);
+  const text = readText(file, 'let npx permacade init write one from your machines, or name another with --settings FILE');
   const { config, secrets } = openStackFile(text, file);
   return parseSettings(config, { stack, file, secrets });
 }

@@ -134,6 +134,23 @@ describe('a command line is refused', () => {
     expect([code, err]).toEqual([1, expect.stringMatching(message)]);
   });
 
+  it.each([
+    ['an init', ['init', '192.0.2.9']],
+    ['an init with the machine behind a fingerprint', ['init', '--trust', 'SHA256:abc', '192.0.2.9']],
+    ['a plan', ['plan']],
+  ])('of %s when the name of the stack is none of a file', (_, args) => {
+    const { code, err } = permacade(...args, '--stack', '../away');
+    expect([code, err]).toEqual([1, expect.stringMatching(/^--stack: got '\.\.\/away', expected letters.*\n$/)]);
+  });
+  it('of an init without a machine', () => {
+    const { code, err } = permacade('init', '--trust', 'SHA256:abc');
+    expect([code, err]).toEqual([1, expect.stringContaining("missing required argument 'host'")]);
+  });
+  it('of an uninstall when nobody has that name, before it asks for somebody to ask', () => {
+    const { code, err } = permacade('uninstall', 'nobody');
+    expect([code, err]).toEqual([1, expect.stringContaining('there is no host nobody in permacade:hosts; known are romulus')]);
+  });
+
   it('when the stack has no settings, saying which file to make', () => {
     const { code, err } = permacade('plan', '--stack', 'nowhere');
     expect([code, err]).toEqual([1, expect.stringContaining('Pulumi.nowhere.yaml')]);
