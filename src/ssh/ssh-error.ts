@@ -32,7 +32,7 @@ const LOST = /closed by remote host|client_loop|timeout, server .* not respondin
 export function lastWords(stderr: string): string {
   return stderr
     .split('\n')
-    .map((line) => onOneLine(line.trim()))
+    .map((line) => onOneLine(line.trim()).replace(/\.$/, ''))
     .filter((line) => line !== '')
     .slice(-3)
     .join('; ');
