@@ -22,7 +22,7 @@ export function fitCommand(): Command {
       const assessment = assess(plan);
       const { verdict } = assessment;
       if (options.json === true) await printed(`${JSON.stringify(verdict, null, 2)}\n`);
-      else await printed(options.brief === true ? briefText(assessment, stack) : fitText(assessment, stack));
+      else await printed(options.brief === true ? briefText(assessment, stack) : fitText(assessment, stack, process.stdout.columns));
       if (!verdict.fits) process.exitCode = 1;
     });
 }

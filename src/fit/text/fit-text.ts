@@ -1,17 +1,17 @@
-import Table from 'cli-table3';
 import type { Assessment } from '../assessment.js';
 import { bytesText, someOf } from '../problems/words.js';
 import { lossesText } from './losses-text.js';
 import { nodesText } from './nodes-text.js';
 import { problemsText } from './problems-text.js';
+import { tableText } from './table.js';
 
-/** Everything `permacade fit` has to say, for a terminal. */
-export function fitText(assessment: Assessment, stack: string): string {
+/** Everything `permacade fit` has to say; its tables wrap where a terminal of that many columns asks for it. */
+export function fitText(assessment: Assessment, stack: string, columns?: number): string {
   return [
-    nodesText(assessment),
-    podsText(assessment),
-    storageText(assessment),
-    portsText(assessment),
+    nodesText(assessment, columns),
+    podsText(assessment, columns),
+    storageText(assessment, columns),
+    portsText(assessment, columns),
     lossesText(assessment),
     briefText(assessment, stack),
   ]
@@ -38,30 +38,27 @@ export function briefText({ verdict, pods, nodes }: Assessment, stack: string): 
   return `${lines}${what}: does not fit, ${count} problem${count === 1 ? '' : 's'}\n`;
 }
 
-function podsText({ pods }: Assessment): string {
-  const table = new Table({ head: ['pod', 'node', 'asks for', 'why there'], style: { head: [], border: [], compact: true } });
-  for (const { name, node, requests, because } of pods) {
+function podsText({ pods }: Assessment, columns?: number): string {
+  const rows = pods.map(({ name, node, requests, because }) => {
     const extra = Object.entries(requests).filter(([key, amount]) => !['cpu', 'memory', 'pods'].includes(key) && amount > 0);
     const asks = [`${requests['cpu'] ?? 0}m`, bytesText(requests['memory'] ?? 0), ...extra.map(([key, amount]) => `${amount} ${key}`)];
-    table.push([name, node ?? '— none —', asks.join(', '), because.join('; ')]);
-  }
-  return pods.length === 0 ? '' : `${table.toString()}\n`;
+    return [name, node ?? '— none —', asks.join(', '), because.join('; ')];
+  });
+  return rows.length === 0 ? '' : tableText(['pod', 'node', 'asks for', 'why there'], rows, columns);
 }
 
-function storageText({ pools, claims }: Assessment): string {
+function storageText({ pools, claims }: Assessment, columns?: number): string {
   if (claims.length === 0) return '';
-  const table = new Table({ head: ['claim', 'class', 'wants', 'mounted by'], style: { head: [], border: [], compact: true } });
-  for (const { name, storageClass, bytes, pods } of claims) table.push([name, storageClass, bytesText(bytes), someOf(pods)]);
+  const rows = claims.map(({ name, storageClass, bytes, pods }) => [name, storageClass, bytesText(bytes), someOf(pods)]);
   const lines = pools.map(({ name, copies, apart, roomBytes, claimedBytes }) => {
     const kept = `kept ${copies} times on different ${apart === 'host' ? 'hosts' : 'disks'}`;
     return `pool of ${name}: ${bytesText(claimedBytes)} claimed of ${bytesText(roomBytes)}, ${kept}\n`;
   });
-  return `${table.toString()}\n${lines.join('')}`;
+  return `${tableText(['claim', 'class', 'wants', 'mounted by'], rows, columns)}${lines.join('')}`;
 }
 
-function portsText({ ports }: Assessment): string {
+function portsText({ ports }: Assessment, columns?: number): string {
   if (ports.length === 0) return '';
-  const table = new Table({ head: ['port', 'taken by', 'on'], style: { head: [], border: [], compact: true } });
-  for (const { port, protocol, by, nodes } of ports) table.push([`${port}/${protocol}`, by, someOf(nodes, 4)]);
-  return `${table.toString()}\n`;
+  const rows = ports.map(({ port, protocol, by, nodes }) => [`${port}/${protocol}`, by, someOf(nodes, 4)]);
+  return tableText(['port', 'taken by', 'on'], rows, columns);
 }

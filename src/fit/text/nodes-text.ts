@@ -1,16 +1,15 @@
-import Table from 'cli-table3';
 import type { Assessment } from '../assessment.js';
 import type { Amounts } from '../pods/amounts.js';
 import { bytesText } from '../problems/words.js';
+import { tableText } from './table.js';
 
 /** What each node has, keeps, runs and has left. */
-export function nodesText({ nodes }: Assessment): string {
+export function nodesText({ nodes }: Assessment, columns?: number): string {
   const graphics = nodes.some(({ allocatable }) => allocatable['nvidia.com/gpu'] !== undefined);
   const head = ['node', 'has', 'k3s and system take', 'pods', 'they take', 'left', ...(graphics ? ['GPU'] : [])];
-  const table = new Table({ head, style: { head: [], border: [], compact: true } });
-  for (const { name, server, arch, has, kept, runs, used, left, allocatable } of nodes) {
+  const rows = nodes.map(({ name, server, arch, has, kept, runs, used, left, allocatable }) => {
     const cards = allocatable['nvidia.com/gpu'];
-    table.push([
+    return [
       `${name}${server ? ' (server)' : ''}`,
       `${amounts(has)}, ${arch}`,
       amounts(kept),
@@ -18,9 +17,9 @@ export function nodesText({ nodes }: Assessment): string {
       amounts(used),
       amounts(left),
       ...(graphics ? [cards === undefined ? '' : `${used['nvidia.com/gpu'] ?? 0} of ${cards}`] : []),
-    ]);
-  }
-  return `${table.toString()}\n`;
+    ];
+  });
+  return tableText(head, rows, columns);
 }
 
 function amounts({ cpu = 0, memory = 0 }: Amounts): string {
