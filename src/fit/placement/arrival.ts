@@ -25,9 +25,9 @@ export function arrivalOf(model: Model, podClass: PodClass, effort: Effort, assi
     return plain ? evenly(model, { podClass, nodes, available }, effort) : inEveryDomain(model, podClass, nodes, available);
   }
   const siege = { at: podClass.index, nodes, available: others(model, podClass) };
-  if (neverClosed(model, siege)) return 'never';
   const critical = assignment.filter(({ at }) => model.classes[at]!.priority > podClass.priority);
   if (critical.length > 0) {
+    if (neverClosed(model, siege)) return 'never';
     // Those that matter more have their places already: then nobody makes others give way later.
     const state = new State(model);
     for (const { at, node } of critical) state.add(at, node);

@@ -10,12 +10,20 @@ export interface Siege {
 
 const ROUNDS = 40;
 
+/** Classes times nodes up to which a home is searched in full. */
+const FULL = 10_000;
+
+/** What part of the search a home is given: less the larger it is, so that the time grows no faster than the home. */
+export function scaleOf({ classes, nodes }: Model): number {
+  return Math.min(1, FULL / Math.max(1, classes.length * nodes.length));
+}
+
 /**
  * Whether the others can never close all these nodes to the pod. Each pod that comes before it is worth a part of closing a
  * node, at most 1. However nodes are weighed, pods whose best parts add up to less than all the nodes cannot close them all:
  * this looks for weights that show it. False proves nothing.
  */
-export function neverClosed(model: Model, siege: Siege, rounds = ROUNDS): boolean {
+export function neverClosed(model: Model, siege: Siege, rounds = Math.max(4, Math.ceil(ROUNDS * scaleOf(model)))): boolean {
   const { nodes } = siege;
   if (nodes.length === 0) return false;
   const parts = partsOf(model, siege);

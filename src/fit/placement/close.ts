@@ -1,5 +1,5 @@
 import type { Step, Steps } from './assignment.js';
-import type { Siege } from './bound.js';
+import { scaleOf, type Siege } from './bound.js';
 import type { State } from './state.js';
 
 /** Ways to choose the next pod that goes onto a node to close it; the first are the likeliest. */
@@ -29,7 +29,7 @@ export function close(state: State, { at, nodes, available }: Siege): Steps | un
   }
   const reach = nodes.map((node) => visitors.get(node)!.reduce((sum, each) => sum + available[each]!, 0));
   const alternatives = model.classes.map(({ nodes: own }) => own.reduce((sum, node) => sum + (wanted.has(node) ? 1 : 0), 0));
-  const work = { left: WORK };
+  const work = { left: WORK * scaleOf(model) };
   const { need } = model.classes[at]!;
   const sizes = new Map(nodes.map((node) => [node, Math.max(...model.cap[node]!.map((cap, dim) => cap / Math.max(1, need[dim]!)))]));
   const size = (node: number): number => sizes.get(node)!;

@@ -1,6 +1,7 @@
 import { arrivalOf } from './arrival.js';
 import { assign } from './assign.js';
 import { named, type Steps } from './assignment.js';
+import { scaleOf } from './bound.js';
 import { exhaust } from './exhaust.js';
 import { everyOrder } from './orders.js';
 import type { LosingOrder } from './losing-order.js';
@@ -52,9 +53,14 @@ export function place(model: Model): Placed {
 /** An assignment exists; is there an order that misses it? What is plain to see comes first, then what has to be tried. */
 function arrivals(model: Model, steps: Steps): Placed {
   let open: readonly PodClass[] = model.classes;
-  for (const effort of [{ steps: 0 }, { steps: ORDER_STEPS }]) {
+  for (const effort of [{ steps: 0 }, { steps: ORDER_STEPS * scaleOf(model) }]) {
     const unknown: PodClass[] = [];
+    const first = effort.steps === 0;
     for (const podClass of open) {
+      if (!first && effort.steps <= 0) {
+        unknown.push(podClass);
+        continue;
+      }
       const order = losingOrder(model, podClass, effort, steps);
       if (order === 'never') continue;
       if (order === 'unknown') {
