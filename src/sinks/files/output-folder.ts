@@ -14,7 +14,7 @@ export interface Difference {
 const MARKER = '.permacade';
 const HALF_A_MARKER = /^\.permacade\.\d+\.tmp$/;
 /** What a run that was killed leaves behind. */
-const INTERRUPTED = /^\.(?:manifests|pulumi|hosts)\.(\d+)\.tmp$/;
+const INTERRUPTED = new RegExp(`^\\.(?:${OWNED_FOLDERS.join('|')})\\.(\\d+)\\.tmp$`);
 const MARKER_TEXT = 'Everything in this folder is written by `permacade synth`, and what is no longer part of the home is removed.\n';
 
 /** How the folder differs from what the plan says. Reads, never writes. */

@@ -36,14 +36,28 @@ describe('committed files', () => {
       delete: 'true\n',
     });
     expect([...filesOf(tree).keys()].sort()).toEqual([
-      'hosts/adonis/commands/greet.delete.sh',
-      'hosts/adonis/commands/greet.sh',
-      'hosts/adonis/commands/greet.stdin',
+      'hosts/adonis/commands/greet.yaml',
       'hosts/adonis/etc/motd',
       'manifests/app/shelf.configmap.books.yaml',
       'manifests/root/argocd.application.app.yaml',
       'pulumi/app/namespace.shelf.yaml',
+      'scripts/greet.delete.sh',
+      'scripts/greet.sh',
     ]);
+  });
+
+  it('hold a script once however many machines run it, and what each gives to it', () => {
+    const tree = home();
+    const command = (host: string, name: string, script: string, args: readonly string[]) =>
+      new HostCommand(tree, `${host}-${name}`, { host, name, script, args, timeoutSeconds: 60 });
+    command('adonis', 'member-a1', 'echo "$1"\n', ['one']);
+    command('pi-3', 'member-b2', 'echo "$1"\n', ['two']);
+    command('adonis', 'greet', 'echo hello\n', []);
+    command('pi-3', 'greet', 'echo hullo\n', []);
+    const files = filesOf(tree);
+    expect(files.get('scripts/member.sh')).toBe('echo "$1"\n');
+    expect(files.get('hosts/pi-3/commands/member-b2.yaml')).toBe('script: scripts/member.sh\nargs:\n  - two\ntimeoutSeconds: 60\n');
+    expect([...files.keys()].filter((path) => /^scripts\/greet\.[0-9a-f]{8}\.sh$/.test(path))).toHaveLength(2);
   });
 
   it('hold placeholders where secrets will be', () => {

@@ -1,8 +1,0 @@
-#!/bin/sh
-set -eu
-export LC_ALL=C
-shift
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-cat /sys/module/nvidia/version 2>/dev/null || echo none
