@@ -1,6 +1,8 @@
+import { nodeLabels } from '../../../constructs/core/machine.js';
 import type { PodSpec } from '../pod.js';
 import { workloadRule } from './each-workload.js';
 import { eligibility } from './eligible.js';
+import { wayToNode } from './missing-label.js';
 import { listed } from './words.js';
 
 /** A pod whose selector, affinity and tolerations no declared machine answers to stays pending for ever. */
@@ -20,7 +22,7 @@ export const noNode = workloadRule('no-node', (home, report) => {
     const hint = tainted.length === 0 ? '' : ` (tainted: ${listed(tainted)})`;
     report(
       workload,
-      `may run only where ${demands(workload.pod)}, and no node of this home is like that${hint}: give a machine that label, or ask for one that exists`,
+      `may run only where ${demands(workload.pod)}, and no node of this home is like that${hint}: ${wayToNode(workload.pod, home.nodes.map(nodeLabels))}`,
     );
   };
 });

@@ -1,0 +1,32 @@
+import type { PodSpec } from '../pod.js';
+import { listed } from './words.js';
+
+/** What a machine has from what it is, and no label of its own can give it. */
+const FACTS: Readonly<Record<string, (values: readonly string[], had: readonly string[]) => string>> = {
+  'kubernetes.io/arch': (values, had) =>
+    `add a machine that is ${values.join(' or ')}, or build its image for ${listed(had)} and let its pods run there`,
+  'permacade/gpu': () => "declare a machine's NVIDIA card with gpu, or leave out what needs one",
+};
+
+/** The way out for a pod that no node is made for, by what none of them has. */
+export function wayToNode(pod: Pick<PodSpec, 'nodeSelector' | 'affinity'>, nodes: readonly Readonly<Record<string, string>>[]): string {
+  const ways = demanded(pod).flatMap(([key, values]) => {
+    const had = [...new Set(nodes.flatMap((labels) => labels[key] ?? []))];
+    const fact = FACTS[key];
+    return fact === undefined || values.some((value) => had.includes(value)) ? [] : [fact(values, had)];
+  });
+  return ways.length === 0 ? 'give a machine that label, or ask for one that exists' : ways.join('; and ');
+}
+
+/** Labels that a pod asks for, with the values it takes, as far as there is one way to ask. */
+function demanded({
+  nodeSelector,
+  affinity,
+}: Pick<PodSpec, 'nodeSelector' | 'affinity'>): readonly (readonly [string, readonly string[]])[] {
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const only = terms.length === 1 ? (terms[0]!.matchExpressions ?? []) : [];
+  return [
+    ...Object.entries(nodeSelector ?? {}).map(([key, value]) => [key, [value]] as const),
+    ...only.filter(({ operator }) => operator === 'In').map(({ key, values = [] }) => [key, values] as const),
+  ];
+}
