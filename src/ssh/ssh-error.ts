@@ -1,3 +1,4 @@
+import { fingerprint } from '../scan/fingerprint.js';
 import { onOneLine } from '../settings/show.js';
 import { UserError } from '../user-error.js';
 import type { SshTarget } from './target.js';
@@ -39,12 +40,12 @@ export function lastWords(stderr: string): string {
 }
 
 /** Reads why ssh itself gave up from what it printed. */
-export function loginError({ name, user }: SshTarget, address: string, stderr: string): SshError {
+export function loginError({ name, user, hostKey }: SshTarget, address: string, stderr: string): SshError {
   const said = lastWords(stderr) === '' ? 'ssh says nothing' : lastWords(stderr);
   if (KEY.test(stderr)) {
     return new SshError(
       'key',
-      `cannot log in to host ${name} as ${user}@${address}: ${said}; it does not show the hostKey of the settings: if it was installed anew, compare its key on the machine itself and change hostKey`,
+      `cannot log in to host ${name} as ${user}@${address}: ${otherKey(stderr, hostKey) ?? said}; it does not show the hostKey of the settings: if it was installed anew, compare its key on the machine itself and change hostKey`,
     );
   }
   if (LOST.test(stderr)) return new SshError('lost', `host ${name}: the connection to ${address} broke: ${said}; run it again`);
@@ -55,4 +56,10 @@ export function loginError({ name, user }: SshTarget, address: string, stderr: s
     'login',
     `cannot log in to host ${name} as ${user}@${address}: ${said}; try ssh ${user}@${address}, which must work without a password`,
   );
+}
+
+/** What a machine shows instead of its key. What ssh says beside it is about a file that is gone by then. */
+function otherKey(stderr: string, hostKey: string | undefined): string | undefined {
+  const shown = /^SHA256:[A-Za-z0-9+/]+/m.exec(stderr)?.[0];
+  return shown === undefined || hostKey === undefined ? undefined : `got host key ${shown}, expected ${fingerprint(hostKey)}`;
 }

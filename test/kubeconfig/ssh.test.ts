@@ -63,12 +63,12 @@ describe('a script over SSH', () => {
     [
       'the host key is another',
       'echo "Host key verification failed." >&2; exit 255',
-      /cannot log in to host hub as root@192\.0\.2\.10: Host key verification failed\.; it does not show the hostKey of the settings/,
+      /cannot log in to host hub as root@192\.0\.2\.10: Host key verification failed; it does not show the hostKey of the settings/,
     ],
     [
       'nobody lets us in',
       'echo "root@192.0.2.10: Permission denied (publickey)." >&2; exit 255',
-      /Permission denied \(publickey\)\.; try ssh root@192\.0\.2\.10/,
+      /Permission denied \(publickey\); try ssh root@192\.0\.2\.10/,
     ],
     [
       'it fails there',
