@@ -9,6 +9,8 @@ export interface Helped {
   readonly at: number;
   /** How many pods in all have none. */
   readonly missing: number;
+  /** What a node lacks before it could run any pod. */
+  readonly shortfall: (node: string, resource: string) => number;
 }
 
 const MI = 1024 ** 2;
@@ -23,16 +25,23 @@ interface Change {
   readonly missing: number;
 }
 
+/** A change that was tried. */
+export interface Help {
+  readonly text: string;
+  /** Whether every pod of the home has a place after it. */
+  readonly whole: boolean;
+}
+
 /**
  * The smallest change found after which the pods have places: one replica less, more of what is short on one node, one
  * workload less. Each was tried; undefined when none of them helps.
  */
-export function helpFor(problem: Helped): string | undefined {
+export function helpFor(problem: Helped): Help | undefined {
   const changes = [...fewerReplicas(problem), ...moreOnOneNode(problem), ...oneLess(problem)];
   const whole = changes.filter(({ missing }) => missing === 0).sort((a, b) => a.effort - b.effort)[0];
-  if (whole !== undefined) return whole.text;
+  if (whole !== undefined) return { text: whole.text, whole: true };
   const part = changes.filter(({ missing }) => missing < problem.missing).sort((a, b) => a.missing - b.missing || a.effort - b.effort)[0];
-  return part === undefined ? undefined : `${part.text}; ${part.missing} other pods still have no place then`;
+  return part === undefined ? undefined : { text: `${part.text}; ${part.missing} other pods still have no place then`, whole: false };
 }
 
 function missingOf(model: Model): number {
@@ -84,7 +93,17 @@ function oneLess({ model, at }: Helped): readonly Change[] {
   }));
 }
 
-function moreOnOneNode({ model, at }: Helped): readonly Change[] {
+/** The next amount that is the same in words, so that what is said is enough. */
+function sayable(dim: string, amount: number): number {
+  const tenth = 102.4 * MI;
+  return dim === 'memory' && amount >= 1024 * MI
+    ? Math.ceil(amount / tenth) * tenth
+    : dim === 'memory'
+      ? Math.ceil(amount / MI) * MI
+      : amount;
+}
+
+function moreOnOneNode({ model, at, shortfall }: Helped): readonly Change[] {
   const { need, nodes } = model.classes[at]!;
   const changes: Change[] = [];
   model.dims.forEach((dim, index) => {
@@ -105,10 +124,11 @@ function moreOnOneNode({ model, at }: Helped): readonly Change[] {
         else low = middle;
       }
       const name = model.nodes[node]!;
+      const more = amountText(dim, sayable(dim, high * step + shortfall(name, dim)));
       const text =
         dim === 'memory' || dim === 'cpu'
-          ? `${amountText(dim, high * step)} more on ${name}`
-          : `${amountText(dim, high * step)} more on ${name}${dim === 'nvidia.com/gpu' ? ', such as by sharing its card among more pods' : ''}`;
+          ? `${more} more on ${name}`
+          : `${more} more on ${name}${dim === 'nvidia.com/gpu' ? ', such as by sharing its card among more pods' : ''}`;
       changes.push({ text, effort: 2 + (dim === 'memory' ? (high * step) / (512 * MI) : high), missing: 0 });
     }
   });

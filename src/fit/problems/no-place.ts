@@ -4,28 +4,34 @@ import type { Placed } from '../placement/place.js';
 import type { Proof } from '../placement/proof.js';
 import { type Obstacle, State } from '../placement/state.js';
 import type { FitProblem, ProblemKind } from './fit-problem.js';
-import { helpFor } from './helped.js';
+import { type Help, helpFor } from './helped.js';
+import { shortfallOf } from './shortfall.js';
 import { amountText, someOf } from './words.js';
 
 /** For so many groups of pods a change that helps is searched; the others have the same causes. */
 const SEARCHED = 3;
 
 /** A problem for every group of pods without a place. */
-export function withoutPlace({ model }: FitHome, placed: Placed): readonly FitProblem[] {
+export function withoutPlace(home: FitHome, placed: Placed): readonly FitProblem[] {
   if (placed.placement !== 'impossible') return [];
+  const { model } = home;
   const { missing, proof, steps } = placed;
+  const shortfall = shortfallOf(home);
   const state = new State(model);
   for (const { at, node } of steps) state.add(at, node);
   const total = missing.reduce((sum, count) => sum + count, 0);
   const groups = model.classes.filter(({ index }) => missing[index]! > 0);
+  // What gives every pod a place helps each group; the others are not searched once more.
+  let whole: Help | undefined;
   return groups.map((podClass, nth) => {
     const { index: at, pods } = podClass;
     const waiting = pods.slice(pods.length - missing[at]!);
     const best = bestNode(state, at);
-    const help = nth < SEARCHED ? helpFor({ model, at, missing: total }) : undefined;
+    const help = nth < SEARCHED ? helpFor({ model, at, missing: total, shortfall }) : whole;
+    if (help?.whole === true) whole ??= help;
     const { kind, needs, has } = shortage(model, at, best);
     const others = waiting.length === 1 ? '' : ` (and ${someOf(waiting.slice(1))})`;
-    const fix = help ?? wayOut(kind, needs);
+    const fix = help?.text ?? wayOut(kind, needs);
     return {
       kind,
       subject: waiting[0]!,
@@ -131,6 +137,6 @@ function wayOut(kind: ProblemKind, needs: string): string {
     case 'gpu':
       return 'share cards among more pods, or run fewer of it';
     default:
-      return `add a machine with ${needs}, or run fewer pods`;
+      return `add a machine with ${needs} to spare beside the system and k3s, or run fewer pods`;
   }
 }
