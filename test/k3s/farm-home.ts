@@ -28,6 +28,8 @@ export interface FarmHost {
   readonly roles: readonly ('server' | 'agent')[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly object[];
+  /** Tells a machine from another one under its name. @default - its name does */
+  readonly serial?: string;
 }
 
 /** References of all images in a home that real nodes run. */
@@ -40,7 +42,7 @@ export function imagesOf(plan: Plan): readonly string[] {
 export class FarmHome {
   readonly #folder = mkdtempSync(join(tmpdir(), 'permacade-farm-home-'));
   readonly #farm: MachineFarm;
-  readonly #hosts: Readonly<Record<string, FarmHost>>;
+  #hosts: Readonly<Record<string, FarmHost>>;
   #cluster: ClusterOfFarm | undefined;
 
   constructor(farm: MachineFarm, hosts: Readonly<Record<string, FarmHost>>) {
@@ -59,6 +61,16 @@ export class FarmHome {
 
   get #settings(): string {
     return join(this.#folder, 'Pulumi.farm.yaml');
+  }
+
+  /** What tells the command line which home is meant. */
+  get options(): readonly string[] {
+    return ['--stack', 'farm', '--settings', this.#settings, '--games', this.#games];
+  }
+
+  /** Changes the entries of the hosts, for the next `up`. */
+  declare(hosts: Readonly<Record<string, FarmHost>>): void {
+    this.#hosts = hosts;
   }
 
   /** Everything that the engine keeps, as it lies on disk. */

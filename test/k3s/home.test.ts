@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes } from '../../src/rehearsal/engine/step.js';
-import { bootMachines, machines, type MachineFarm, type TestMachine } from '../machines/machines.js';
+import { bootMachines, type MachineFarm, type TestMachine } from '../machines/machines.js';
 import { difference } from '../machines/snapshot/difference.js';
+import { clusters } from './clusters.js';
 import { done } from './by-hand.js';
 import { FarmHome, type FarmHost, imagesOf, SECRETS } from './farm-home.js';
 import { type Mirror, serveMirror } from './mirror.js';
@@ -18,7 +19,7 @@ const SERVER: FarmHost = { roles: ['server'], taints: [{ key: 'node-role.kuberne
 /** What a cluster at work writes by itself, however little happens to it. */
 const OWN_LIFE = ['/var/lib/rancher', '/var/lib/kubelet', '/var/lib/cni', '/var/log'];
 
-describe.skipIf(machines)('a home on three blank machines, by one command', () => {
+describe.skipIf(clusters)('a home on three blank machines, by one command', () => {
   let farm: MachineFarm | undefined;
   let mirror: Mirror | undefined;
   let home: FarmHome | undefined;

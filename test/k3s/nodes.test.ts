@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bootMachines, machines, type MachineFarm, type TestMachine } from '../machines/machines.js';
+import { bootMachines, type MachineFarm, type TestMachine } from '../machines/machines.js';
+import { clusters } from './clusters.js';
 import { done, install, journal, ready, RELEASE, serviceOf } from './by-hand.js';
 import { WEB_IMAGE } from './image.js';
 import { type Mirror, serveMirror } from './mirror.js';
@@ -41,7 +42,7 @@ const pod = (name: string, node: string): string =>
     },
   });
 
-describe.skipIf(machines)('the stand-in on one server and two agents', () => {
+describe.skipIf(clusters)('the stand-in on one server and two agents', () => {
   let farm: MachineFarm;
   let mirror: Mirror;
   let server: TestMachine;

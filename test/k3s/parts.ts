@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises';
@@ -13,6 +14,17 @@ import { TemporaryFolder } from '../../src/rehearsal/control-plane/temporary-fol
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = join(HERE, '../..');
+
+/** What is Debian's among the parts; the file is copied so that all parts are in one place. */
+const DEBIANS = { runc: '/usr/sbin/runc', busybox: '/bin/busybox' } as const;
+
+/** Why the parts cannot be had here, with the way out; undefined when they can. */
+export function whyNoParts(): string | undefined {
+  const missing = Object.values(DEBIANS).filter((path) => !existsSync(path));
+  if (missing.length > 0) return `there is no ${missing.join(' and no ')}: apt-get install runc busybox-static`;
+  const { error } = spawnSync('go', ['version']);
+  return error === undefined ? undefined : `there is no go in PATH to build a kubelet with (${error.message}): install Go 1.26`;
+}
 
 /** Where the machines see the programs, each group in a folder of its own. */
 export const PARTS = '/opt/permacade-parts';
@@ -87,9 +99,7 @@ async function built({ folder, packages, flags, linked = true }: Module): Promis
           env: { CGO_ENABLED: linked ? '0' : '1', GOTOOLCHAIN: 'local', GOWORK: 'off', GOFLAGS: '' },
         });
       }
-      // Debian's, under the path that the machines know.
-      if (folder === 'containers') await copyFile('/usr/sbin/runc', join(out, 'runc'));
-      if (folder === 'containers') await copyFile('/bin/busybox', join(out, 'busybox'));
+      if (folder === 'containers') for (const [name, path] of Object.entries(DEBIANS)) await copyFile(path, join(out, name));
       await rename(out, target);
     } finally {
       await scratch.remove();
