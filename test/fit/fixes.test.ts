@@ -21,6 +21,35 @@ function judged(host: Machine): Verdict {
   return verdict({ hosts: [host], images: {}, impliedPods: [], units });
 }
 
+describe('the way out of an arcade with too many games', () => {
+  it('says how many to leave out, and that many is enough and no fewer is', () => {
+    const pi = machine('pi', { memoryBytes: 64 * 1024 * MI });
+    const arcade = (count: number): Verdict =>
+      verdict({
+        hosts: [machine('adonis', { roles: ['server'] }), pi],
+        images: {},
+        impliedPods: [],
+        units: Array.from({ length: count }, (_, index) => {
+          const labels = { app: `game-${index}` };
+          const spec = {
+            containers: [{ name: 'main', image: 'stand-in.invalid/pod:1' }],
+            nodeSelector: { 'kubernetes.io/hostname': 'pi' },
+          };
+          return unit({
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            metadata: { namespace: 'games', name: `game-${index}` },
+            spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+          });
+        }),
+      });
+    // A kubelet takes 110 pods, whatever the memory, and one of them opens Traefik's ports.
+    expect(arcade(60).problems.map(({ fix }) => fix)).toEqual(['leave out 6 of the 60 games']);
+    expect(arcade(54).fits).toBe(true);
+    expect(arcade(55).fits).toBe(false);
+  });
+});
+
 describe('the way out of a home that has no room', () => {
   it.each([900, 1_000, 1_200])('is enough memory also where %i MiB are less than k3s and the pods take', (mebibytes) => {
     const host = machine('adonis', { roles: ['server'], memoryBytes: mebibytes * MI });
