@@ -129,6 +129,8 @@ describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, ()
     const light = await paper();
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
     expect(await paper()).not.toBe(light);
+    await page.emulateMediaType('print');
+    expect(await page.$eval('.used', (bar) => getComputedStyle(bar).getPropertyValue('print-color-adjust'))).toBe('exact');
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000);
     expect(faults).toEqual([]);
     await page.close();
