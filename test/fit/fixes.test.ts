@@ -45,8 +45,8 @@ describe('the way out of an arcade with too many games', () => {
       });
     // A kubelet takes 110 pods, whatever the memory, and one of them opens Traefik's ports.
     expect(arcade(60).problems.map(({ fix }) => fix)).toEqual(['leave out 6 of the 60 games']);
-    expect(arcade(54).fits).toBe(true);
-    expect(arcade(55).fits).toBe(false);
+    expect(arcade(54).placement).not.toBe('impossible');
+    expect(arcade(55).placement).toBe('impossible');
   });
 });
 
