@@ -41,7 +41,7 @@ export function modelOf(machines: number, pods: number, rest: Partial<MapModel> 
         2 ** (index % 5),
       ),
     ),
-    whole: [{ resource: 'memory', has: 8 * GI, kept: GI, used: 4 * GI, text: 'half' }],
+    whole: ['memory', 'cpu', 'pods', 'gpu'].map((resource) => ({ resource, has: 8, kept: 1, used: 4, text: '336.5 MiB of 63.4 GiB' })),
     pods: every.map((index): MapPod => ({
       id: podName(index),
       label: index % 7 === 0 ? `a-workload-with-a-rather-long-name-${index}` : `game${index}-0`,
