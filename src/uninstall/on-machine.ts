@@ -11,6 +11,9 @@ import { UserError } from '../user-error.js';
 /** Seconds beside those a script gives itself: its own end, and a slow login. */
 const MARGIN = 30;
 
+/** What a script's last sentence begins with when it refuses; it names the host itself. */
+const REFUSAL = 'permacade: ';
+
 /** How scripts reach machines, and who hears what they say meanwhile. */
 export interface Reach extends SshLoginOptions {
   readonly say: (line: string) => void;
@@ -37,14 +40,21 @@ export async function takeBack(machine: Machine, command: HostCommandBody, input
 
 async function run(machine: Machine, step: string, script: string, seconds: number, reach: Reach, input?: string): Promise<string> {
   const { say, ...login } = reach;
+  let refused = false;
   const { stdout, stderr, exitCode } = await overSsh(machine, script, {
     ...login,
     seconds: seconds + MARGIN,
-    onLine: say,
+    onLine: (line) => {
+      // Why a script refuses is told once, by the error.
+      refused ||= line.startsWith(REFUSAL);
+      if (!refused) say(line);
+    },
     say,
     ...(input === undefined ? {} : { input }),
   });
   if (exitCode === 0) return stdout;
+  const at = `\n${stderr}`.lastIndexOf(`\n${REFUSAL}`);
+  if (at >= 0) throw new UserError(stderr.slice(at + REFUSAL.length).trimEnd());
   // What it said is on the screen already; the error names the step.
   throw new UserError(`host ${machine.name}: ${step}: ${lastWords(stderr) || `ended with status ${exitCode}`}`);
 }
