@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addHomeOptions, loadHome, type HomeOptions, type LoadedHome } from './home-options.js';
+import { addHomeOptions, loadHomeDespiteRules, type HomeOptions, type LoadedHome } from './home-options.js';
 import { printed } from './output.js';
 
 interface DriftOptions extends HomeOptions {
@@ -16,7 +16,7 @@ export function driftCommand(): Command {
     .option('--identity <file>', "private key to log in with instead of the agent's and those of ~/.ssh")
     .option('--ssh-config <file>', 'configuration for ssh instead of ~/.ssh/config')
     .action(async (options: DriftOptions) => {
-      const [home, { driftReport }] = await Promise.all([loadHome(options), import('../observe/drift-report.js')]);
+      const [home, { driftReport }] = await Promise.all([loadHomeDespiteRules(options), import('../observe/drift-report.js')]);
       const report = driftReport(home.stack, await observed(home, options));
       if (options.json === true) await printed(`${JSON.stringify(report, null, 2)}\n`);
       else await printed(await (await import('../observe/drift-text.js')).driftText(report));

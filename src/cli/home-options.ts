@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Compilation } from '../plan/compile.js';
+import type { Compilation, CompileOptions } from '../plan/compile.js';
 import type { HomeOutputs } from '../stacks/composition.js';
 import { UserError } from '../user-error.js';
 import { repositoryRoot } from './repository-root.js';
@@ -24,8 +24,12 @@ export interface LoadedHome extends Compilation {
   readonly outputs: HomeOutputs;
 }
 
-/** Reads settings and games, composes the home and compiles it. Throws what a person can put right. */
-export async function loadHome(options: HomeOptions): Promise<LoadedHome> {
+/**
+ * Reads settings and games, composes the home and compiles it. Throws what a person can put right.
+ *
+ * @param broken whether broken rules are refused or told beside the plan. @default refuse
+ */
+export async function loadHome(options: HomeOptions, { broken = 'refuse' }: Pick<CompileOptions, 'broken'> = {}): Promise<LoadedHome> {
   const [{ loadSettings }, { loadGames }, { compose }, { compile }] = await Promise.all([
     import('../settings/settings.js'),
     import('../settings/games.js'),
@@ -36,7 +40,17 @@ export async function loadHome(options: HomeOptions): Promise<LoadedHome> {
   const settings = loadSettings({ stack: options.stack, file: files.settings });
   const games = loadGames(files.games);
   const { home, outputs } = composed(() => compose(settings, games));
-  return { ...compile(home, { accept: settings.accept }), stack: options.stack, outputs };
+  return { ...compile(home, { accept: settings.accept, broken }), stack: options.stack, outputs };
+}
+
+/**
+ * The home for a command that looks at machines or cleans them: rules of the cluster's part change nothing of that, so those
+ * that are broken are warned of on standard error and the command goes on.
+ */
+export async function loadHomeDespiteRules(options: HomeOptions): Promise<LoadedHome> {
+  const [home, { formatProblem }] = await Promise.all([loadHome(options, { broken: 'tell' }), import('../plan/problem.js')]);
+  for (const problem of home.broken) process.stderr.write(`warning: ${formatProblem(problem)}\n`);
+  return home;
 }
 
 /** What a construct refuses is a mistake in the composition, which is the person's own program; anything else is ours. */

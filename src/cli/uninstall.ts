@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { UserError } from '../user-error.js';
 import { answerTo } from './answer-to.js';
-import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
+import { addHomeOptions, loadHomeDespiteRules, type HomeOptions } from './home-options.js';
 import { printed } from './output.js';
 
 interface UninstallOptions extends HomeOptions {
@@ -20,7 +20,7 @@ export function uninstallCommand(): Command {
     .option('--end-cluster', 'the machine is the only server, and the cluster with all that is in it ends')
     .action(async (host: string, options: UninstallOptions) => {
       const [{ plan }, { uninstall }, { removalOf }] = await Promise.all([
-        loadHome(options),
+        loadHomeDespiteRules(options),
         import('../uninstall/uninstall.js'),
         import('../uninstall/removal.js'),
       ]);

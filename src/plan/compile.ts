@@ -17,6 +17,8 @@ export interface Compilation {
   readonly plan: Plan;
   /** Rules that are broken but accepted in the settings. */
   readonly warnings: readonly Accepted[];
+  /** Rules that are broken and not accepted. Empty unless they were asked for: see {@link CompileOptions.broken}. */
+  readonly broken: readonly Problem[];
 }
 
 export interface CompileOptions {
@@ -24,13 +26,19 @@ export interface CompileOptions {
   readonly accept?: readonly Acceptance[];
   /** Rules over the whole home; those attached to constructs always run. @default - homeRules */
   readonly rules?: readonly Rule[];
+  /**
+   * What to do about broken rules: `refuse` the home, or `tell` them beside its plan, for who only looks or takes away. Units
+   * that clash and dependencies that cannot hold are refused either way: with them there is no plan.
+   * @default refuse
+   */
+  readonly broken?: 'refuse' | 'tell';
 }
 
 /**
  * Compiles the tree into a plan, once. Throws a HomeError with every problem found:
- * units that clash, dependencies that cannot hold, and all broken rules together.
+ * units that clash, dependencies that cannot hold, and, unless they are only to be told, all broken rules together.
  */
-export function compile(home: Home, { accept = [], rules = homeRules }: CompileOptions = {}): Compilation {
+export function compile(home: Home, { accept = [], rules = homeRules, broken = 'refuse' }: CompileOptions = {}): Compilation {
   const tree = render(home);
   connect(home, tree);
   const drafts = [...tree.drafts, ...applications(home, tree.drafts)];
@@ -43,9 +51,9 @@ export function compile(home: Home, { accept = [], rules = homeRules }: CompileO
     impliedPods: impliedPods(home, tree),
     units,
   };
-  const { refused, accepted } = judge([...structure(ordered), ...broken(home, plan, rules)], accept);
-  if (refused.length > 0) throw new HomeError(refused);
-  return { plan: freeze(plan), warnings: accepted };
+  const { refused, accepted } = judge([...structure(ordered), ...brokenRules(home, plan, rules)], accept);
+  if (refused.length > 0 && broken === 'refuse') throw new HomeError(refused);
+  return { plan: freeze(plan), warnings: accepted, broken: refused };
 }
 
 function toUnit({ id, path, owner, needs, body }: Draft): PlanUnit {
@@ -92,7 +100,7 @@ function structure(drafts: readonly Draft[]): readonly Problem[] {
   return problems;
 }
 
-function broken(home: Home, { hosts, impliedPods, units }: Plan, homeWide: readonly Rule[]): readonly Problem[] {
+function brokenRules(home: Home, { hosts, impliedPods, units }: Plan, homeWide: readonly Rule[]): readonly Problem[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const context: RuleContext = { machines: hosts, images: home.images, impliedPods, units, unit: (id) => byId.get(id) };
   const rules = [...homeWide, ...home.node.findAll().flatMap(rulesOf)];

@@ -1,0 +1,46 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { dump, load } from 'js-yaml';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permacade } from './permacade.js';
+
+interface StackFile {
+  config: Record<string, unknown> & { 'permacade:hosts': Record<string, unknown>[] };
+}
+
+const example = fileURLToPath(new URL('../../Pulumi.home.yaml', import.meta.url));
+
+describe('a home of which the cluster part breaks a rule', () => {
+  let folder: string;
+  let settings: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+    settings = join(folder, 'Pulumi.home.yaml');
+    const file = load(readFileSync(example, 'utf8')) as StackFile;
+    file.config['permacade:sprinklers'] = { device: '/dev/ttyACM0', nodeSelector: { 'iot-role': 'nobody' } };
+    // Nothing answers at these addresses, and at once.
+    file.config['permacade:hosts'].forEach((host, nth) => (host['address'] = `127.0.77.${nth + 1}`));
+    writeFileSync(settings, dump(file));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is refused by synth', () => {
+    const { code, err } = permacade('synth', '--settings', settings, '--out', join(folder, 'out'));
+    expect([code, err]).toEqual([1, expect.stringMatching(/\[no-node\]/)]);
+  });
+
+  it('has its machines looked at by drift, with a warning', () => {
+    const { code, out, err } = permacade('drift', '--json', '--settings', settings);
+    expect(err).toMatch(/^warning: .*\[no-node\]$/m);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ clean: false });
+  });
+
+  it('has a machine cleaned by uninstall, with a warning', () => {
+    const { code, err } = permacade('uninstall', 'pi-4-1', '--settings', settings);
+    expect(err).toMatch(/^warning: .*\[no-node\]$/m);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^nobody can be asked here: /m)]);
+  });
+});
