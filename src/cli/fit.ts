@@ -14,12 +14,12 @@ export function fitCommand(): Command {
     .option('--json', 'print the verdict as JSON')
     .option('--brief', 'print the verdict and its problems alone')
     .action(async (options: FitOptions) => {
-      const [{ plan, stack }, { assess }, { fitText, briefText }] = await Promise.all([
-        loadHome(options),
+      const [{ plan, stack, broken }, { assess }, { fitText, briefText }] = await Promise.all([
+        loadHome(options, { broken: 'tell' }),
         import('../fit/assess.js'),
         import('../fit/text/fit-text.js'),
       ]);
-      const assessment = assess(plan);
+      const assessment = assess(plan, broken);
       const { verdict } = assessment;
       if (options.json === true) await printed(`${JSON.stringify(verdict, null, 2)}\n`);
       else await printed(options.brief === true ? briefText(assessment, stack) : fitText(assessment, stack, process.stdout.columns));

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js';
+import type { Problem } from '../plan/problem.js';
 import { portClaims } from '../plan/rules/host-ports.js';
 import type { Assessment } from './assessment.js';
 import { lossesOf } from './losses/losses.js';
@@ -16,8 +17,12 @@ import { claimUses } from './storage/claim-uses.js';
 import { poolUses } from './storage/pool-uses.js';
 import type { Verdict } from './verdict.js';
 
-/** The verdict on a home with everything it was made from. Pure, and never throws on a plan. */
-export function assess(plan: Plan): Assessment {
+/**
+ * The verdict on a home with everything it was made from. Pure, and never throws on a plan.
+ *
+ * @param broken rules that the home breaks: each is a problem. @default - none
+ */
+export function assess(plan: Plan, broken: readonly Problem[] = []): Assessment {
   const home = readHome(plan);
   const placed = place(home.model);
   const places = named(home.model, placed.steps).toSorted((a, b) => (a.pod < b.pod ? -1 : 1));
@@ -29,7 +34,7 @@ export function assess(plan: Plan): Assessment {
     ...requestProblems(home),
     ...withoutPlace(home, placed),
     ...undecided(placed),
-    ...ruleProblems(home),
+    ...ruleProblems(home, broken),
     ...storageProblems(home, claims, pools),
     ...diskProblems(home),
   ];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dump, load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/fit/verdict.js';
 import { permacade } from './permacade.js';
 
 interface StackFile {
@@ -20,6 +21,7 @@ describe('a home of which the cluster part breaks a rule', () => {
     settings = join(folder, 'Pulumi.home.yaml');
     const file = load(readFileSync(example, 'utf8')) as StackFile;
     file.config['permacade:sprinklers'] = { device: '/dev/ttyACM0', nodeSelector: { 'iot-role': 'nobody' } };
+    file.config['permacade:accept'] = [{ rule: 'wifi', unit: 'nowhere', because: 'nothing breaks it' }];
     // Nothing answers at these addresses, and at once.
     file.config['permacade:hosts'].forEach((host, nth) => (host['address'] = `127.0.77.${nth + 1}`));
     writeFileSync(settings, dump(file));
@@ -29,6 +31,14 @@ describe('a home of which the cluster part breaks a rule', () => {
   it('is refused by synth', () => {
     const { code, err } = permacade('synth', '--settings', settings, '--out', join(folder, 'out'));
     expect([code, err]).toEqual([1, expect.stringMatching(/\[no-node\]/)]);
+  });
+
+  it('has a verdict that names the rule', () => {
+    const { code, out, err } = permacade('fit', '--json', '--settings', settings);
+    const { fits, problems } = JSON.parse(out) as Verdict;
+    expect({ code, err, fits }).toEqual({ code: 1, err: '', fits: false });
+    expect(problems).toContainEqual(expect.objectContaining({ kind: 'no-node', message: expect.stringMatching(/iot-role=nobody/) }));
+    expect(problems).toContainEqual(expect.objectContaining({ kind: 'rule', message: expect.stringMatching(/permacade:accept/) }));
   });
 
   it('has its machines looked at by drift, with a warning', () => {

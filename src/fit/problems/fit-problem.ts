@@ -1,4 +1,4 @@
-/** What a problem is about. */
+/** What a problem is about; `rule` is a broken rule of the home that is about none of the others. */
 export type ProblemKind =
   | 'no-room'
   | 'no-node'
@@ -15,6 +15,7 @@ export type ProblemKind =
   | 'access-mode'
   | 'claim'
   | 'disk'
+  | 'rule'
   | 'undecided';
 
 /** One reason why the home cannot be applied as it is. */

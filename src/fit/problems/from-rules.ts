@@ -1,4 +1,5 @@
 import type { Rule } from '../../../constructs/core/rule.js';
+import type { Problem } from '../../plan/problem.js';
 import { architectureNowhere } from '../../plan/rules/architecture.js';
 import { eachWorkload } from '../../plan/rules/each-workload.js';
 import { hostPortClash, loadBalancerNowhere } from '../../plan/rules/host-port-clash.js';
@@ -18,22 +19,44 @@ const RULES: readonly (readonly [ProblemKind, Rule])[] = [
   ['claim', storageClassExists],
 ];
 
-/** What the home's rules find, as problems. */
-export function ruleProblems(home: FitHome): readonly FitProblem[] {
-  const found = RULES.flatMap(([kind, { check }]) =>
-    check(home.index.context).map(({ unit, message }): FitProblem => {
-      const colon = message.lastIndexOf(': ');
-      const said = colon < 0 ? message : message.slice(0, colon);
-      const but = /,? (?:but|and|where) /.exec(said);
-      return {
-        kind,
-        subject: unit,
-        message: `${unit} ${message}`,
-        needs: but === null ? said : said.slice(0, but.index),
-        has: but === null ? said : said.slice(but.index + but[0].length),
-        fix: colon < 0 ? 'change one of them' : message.slice(colon + 2),
-      };
-    }),
+/** What a broken rule is about, where it is about room; any other is of the kind `rule`. */
+const KINDS: ReadonlyMap<string, ProblemKind> = new Map<string, ProblemKind>([
+  ...RULES.map(([kind, { name }]) => [name, kind] as const),
+  ['architecture', 'architecture'],
+  ['no-node', 'no-node'],
+  ['gpu', 'gpu'],
+  ['gpu-driver', 'gpu'],
+  ['requests-above-limits', 'requests'],
+  ['claims-exceed-pool', 'pool'],
+  ['datastore-disk', 'disk'],
+]);
+
+/**
+ * What the home's rules find, as problems.
+ *
+ * @param broken rules that the home was found to break, whatever they are about
+ */
+export function ruleProblems(home: FitHome, broken: readonly Problem[]): readonly FitProblem[] {
+  const always = RULES.flatMap(([kind, { name, check }]) =>
+    check(home.index.context).map(({ unit, message }) => ({ kind, rule: name, unit, message })),
   );
-  return [...found, ...sharedVolumes(home)];
+  const told = new Set(always.map(({ rule, unit, message }) => `${rule} ${unit} ${message}`));
+  const others = broken
+    .filter(({ rule, unit, message }) => !told.has(`${rule} ${unit} ${message}`))
+    .map(({ rule, unit, message }) => ({ kind: KINDS.get(rule) ?? 'rule', unit, message }));
+  return [...always.map(asProblem), ...sharedVolumes(home), ...others.map(asProblem)];
+}
+
+function asProblem({ kind, unit, message }: Pick<Problem, 'unit' | 'message'> & Pick<FitProblem, 'kind'>): FitProblem {
+  const colon = message.lastIndexOf(': ');
+  const said = colon < 0 ? message : message.slice(0, colon);
+  const but = /,? (?:but|and|where) /.exec(said);
+  return {
+    kind,
+    subject: unit,
+    message: `${unit} ${message}`,
+    needs: but === null ? said : said.slice(0, but.index),
+    has: but === null ? said : said.slice(but.index + but[0].length),
+    fix: colon < 0 ? 'change one of them' : message.slice(colon + 2),
+  };
 }
