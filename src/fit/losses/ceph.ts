@@ -1,5 +1,6 @@
 import { copiesOf, separatesDisks } from '../../plan/pool-room.js';
 import { poolsByClass } from '../../plan/rules/claims-exceed-pool.js';
+import type { ClaimUse } from '../assessment.js';
 import type { FitHome } from '../read-home.js';
 import { claimUses } from '../storage/claim-uses.js';
 import { cephDisks } from '../storage/pool-uses.js';
@@ -15,15 +16,27 @@ export interface CephAfter {
 
 const MONITOR = /^rook-ceph\/rook-ceph-mon\//;
 
-/** Counts votes of monitors and copies of data. */
-export function cephAfter(home: FitHome, lost: string, placements: Readonly<Record<string, string>>): CephAfter {
-  const { index, groups } = home;
+/** Says of each node what its loss does to votes of monitors and copies of data. */
+export function cephAfter({ index, groups }: FitHome, placements: Readonly<Record<string, string>>): (lost: string) => CephAfter {
   const pools = poolsByClass(index);
-  if (pools.size === 0) return { oneCopy: [], noCopy: [], unreachable: [] };
-  const monitors = Object.entries(placements).filter(([pod]) => MONITOR.test(pod));
-  const here = monitors.filter(([, node]) => node === lost).length;
-  const ceph = here === 0 ? undefined : monitors.length - here > monitors.length / 2 ? 'kept' : 'lost';
+  if (pools.size === 0) return () => ({ oneCopy: [], noCopy: [], unreachable: [] });
+  const monitors = Object.entries(placements).flatMap(([pod, node]) => (MONITOR.test(pod) ? [node] : []));
   const hosts = cephDisks(index);
+  const claims = claimUses(index, groups);
+  return (lost) => after(lost, { pools, monitors, hosts, claims });
+}
+
+interface Ceph {
+  readonly pools: ReturnType<typeof poolsByClass>;
+  /** Nodes of the monitors. */
+  readonly monitors: readonly string[];
+  readonly hosts: ReturnType<typeof cephDisks>;
+  readonly claims: readonly ClaimUse[];
+}
+
+function after(lost: string, { pools, monitors, hosts, claims }: Ceph): CephAfter {
+  const here = monitors.filter((node) => node === lost).length;
+  const ceph = here === 0 ? undefined : monitors.length - here > monitors.length / 2 ? 'kept' : 'lost';
   const disks = hosts.find(({ host }) => host === lost)?.disks.length ?? 0;
   const all = hosts.reduce((sum, each) => sum + each.disks.length, 0);
   // Copies are on different hosts, so one of them is gone; or on different disks, all of which may be on this host.
@@ -34,8 +47,7 @@ export function cephAfter(home: FitHome, lost: string, placements: Readonly<Reco
   const noCopy = left.filter(({ copies }) => copies <= 0).map(({ name }) => name);
   const oneCopy = disks === 0 ? [] : left.filter(({ copies }) => copies === 1).map(({ name }) => name);
   const out = ceph === 'lost' ? new Set(pools.keys()) : new Set(noCopy);
-  const unreachable =
-    out.size === 0 ? [] : claimUses(index, groups).flatMap(({ pool, pods }) => (pool !== undefined && out.has(pool) ? pods : []));
+  const unreachable = out.size === 0 ? [] : claims.flatMap(({ pool, pods }) => (pool !== undefined && out.has(pool) ? pods : []));
   return {
     ...(ceph === undefined ? {} : { ceph }),
     oneCopy,

@@ -33,10 +33,10 @@ export function arrivalOf(model: Model, podClass: PodClass, effort: Effort, assi
     for (const { at, node } of critical) state.add(at, node);
     const left = siege.available.map((count, at) => (model.classes[at]!.priority > podClass.priority ? 0 : count));
     const open = nodes.filter((node) => state.takes(podClass.index, node));
-    const end = open.length === 0 ? [] : siegeEnds({ ...siege, nodes: open, available: left }, state, effort);
+    const end = open.length === 0 ? [] : siegeEnds(model, { ...siege, nodes: open, available: left }, effort, () => state);
     if (typeof end !== 'string') return { first: [...critical, ...end], waits: podClass.index };
   }
-  const end = siegeEnds(siege, new State(model), effort);
+  const end = siegeEnds(model, siege, effort);
   return typeof end === 'string' ? end : { first: end, waits: podClass.index };
 }
 
@@ -64,7 +64,7 @@ function afterFirstOfSet(model: Model, podClass: PodClass, nodes: readonly numbe
       const step = { at: first.index, node };
       if (!state.takes(podClass.index, node)) return { first: [step], waits: podClass.index };
       const left = available.map((count, at) => (at === first.index ? count - 1 : count));
-      const end = siegeEnds({ at: podClass.index, nodes: [node], available: left }, state, effort);
+      const end = siegeEnds(model, { at: podClass.index, nodes: [node], available: left }, effort, () => state);
       if (end === 'never') continue;
       if (end !== 'unknown') return { first: [step, ...end], waits: podClass.index };
       unknown = true;
@@ -91,7 +91,7 @@ function besideOthers(model: Model, podClass: PodClass, nodes: readonly number[]
       if (host !== undefined && alone && state.takes(host.other, host.node)) {
         state.add(host.other, host.node);
         const left = available.map((count, at) => (at === host.other ? count - 1 : count));
-        const end = there.length === 0 ? [] : siegeEnds({ ...siege, available: left }, state, effort);
+        const end = there.length === 0 ? [] : siegeEnds(model, { ...siege, available: left }, effort, () => state);
         if (typeof end !== 'string') return { first: [{ at: host.other, node: host.node }, ...end], waits: podClass.index };
       }
       unknown = true;

@@ -1,5 +1,7 @@
 import type { Step, Steps } from './assignment.js';
-import { scaleOf, type Siege } from './bound.js';
+import type { Siege } from './bound.js';
+import { reachOf } from './reach.js';
+import type { Effort } from './siege.js';
 import type { State } from './state.js';
 
 /** Ways to choose the next pod that goes onto a node to close it; the first are the likeliest. */
@@ -20,16 +22,15 @@ const CHOICES: readonly Choice[] = [
  * Looks for pods that close all the nodes: node after node, those first that few pods reach. The state is left with them on
  * success, and as it was otherwise.
  */
-export function close(state: State, { at, nodes, available }: Siege): Steps | undefined {
+export function close(state: State, { at, nodes, available }: Siege, effort: Effort): Steps | undefined {
   const { model } = state;
-  const wanted = new Set(nodes);
-  const visitors = new Map<number, number[]>(nodes.map((node) => [node, []]));
-  for (const { index, nodes: own } of model.classes) {
-    if (available[index]! > 0) for (const node of own) visitors.get(node)?.push(index);
-  }
+  const all = reachOf(model).visitors;
+  const visitors = new Map(nodes.map((node) => [node, all[node]!.filter((index) => available[index]! > 0)]));
   const reach = nodes.map((node) => visitors.get(node)!.reduce((sum, each) => sum + available[each]!, 0));
-  const alternatives = model.classes.map(({ nodes: own }) => own.reduce((sum, node) => sum + (wanted.has(node) ? 1 : 0), 0));
-  const work = { left: WORK * scaleOf(model) };
+  const alternatives = model.classes.map(() => 0);
+  for (const here of visitors.values()) for (const each of here) alternatives[each]!++;
+  const given = Math.min(WORK, effort.looks);
+  const work = { left: given };
   const { need } = model.classes[at]!;
   const sizes = new Map(nodes.map((node) => [node, Math.max(...model.cap[node]!.map((cap, dim) => cap / Math.max(1, need[dim]!)))]));
   const size = (node: number): number => sizes.get(node)!;
@@ -41,9 +42,12 @@ export function close(state: State, { at, nodes, available }: Siege): Steps | un
   for (const order of nodes.length === 1 ? orders.slice(0, 1) : orders) {
     for (const choice of CHOICES) {
       const steps = attempt(state, { at, order, available, alternatives, visitors, choice, work });
-      if (steps !== undefined) return steps;
+      if (steps === undefined) continue;
+      effort.looks -= given - work.left;
+      return steps;
     }
   }
+  effort.looks -= given - work.left;
   return undefined;
 }
 

@@ -26,17 +26,24 @@ export function modelOf(home: Home): Model {
   const { nodes, groups } = home;
   const dims = [...new Set(['cpu', 'memory', 'pods', ...groups.flatMap(({ requests }) => Object.keys(requests))])];
   const indexOf = new Map(nodes.map(({ name }, index) => [name, index]));
-  const indexes = (names: readonly string[]): readonly number[] => names.map((name) => indexOf.get(name)!).sort((a, b) => a - b);
+  const eligibleTo = eachOnce((names: readonly string[]) => names.map((name) => indexOf.get(name)!).sort((a, b) => a - b));
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string): number => {
+    if (!numbers.has(text)) numbers.set(text, numbers.size);
+    return numbers.get(text)!;
+  };
+  const listed = eachOnce((list: readonly number[]) => numberOf(list.join()));
   const terms = termsOf(home);
   const drafts = new Map<string, Draft>();
   groups.forEach((group, at) => {
-    const eligible = indexes(group.eligible);
+    const eligible = eligibleTo(group.eligible);
+    const { requests, priority, ports } = group;
+    const alike = numberOf(JSON.stringify([dims.map((dim) => requests[dim] ?? 0), priority, ports, terms.signature(at)]));
     for (const pod of group.pods) {
       const allowed = nodesFor(pod, eligible, home, indexOf);
       const together = pod.claims.map((claim) => home.volumes.sets.get(claim)).filter((set) => set !== undefined);
       const alone = pod.claims.filter((claim) => home.volumes.onePod.has(claim));
-      const { requests, priority, ports } = group;
-      const key = JSON.stringify([dims.map((dim) => requests[dim] ?? 0), allowed, priority, ports, terms.signature(at), together, alone]);
+      const key = `${alike} ${listed(allowed)} ${together.join()} ${alone.join()}`;
       const draft = drafts.get(key);
       if (draft === undefined) drafts.set(key, { pods: [pod.name], group, nodes: allowed, together, alone });
       else draft.pods.push(pod.name);
@@ -53,6 +60,16 @@ export function modelOf(home: Home): Model {
     domains,
     sets: home.volumes.count,
     classes: classes(all, groups, dims, terms),
+  };
+}
+
+/** The answer for a list, found once as long as it is the same list. */
+function eachOnce<From extends object, To>(answer: (from: From) => To): (from: From) => To {
+  const known = new WeakMap<From, To>();
+  return (from) => {
+    const found = known.get(from) ?? answer(from);
+    known.set(from, found);
+    return found;
   };
 }
 
@@ -80,12 +97,17 @@ function classes(drafts: readonly Draft[], groups: readonly PodGroup[], dims: re
       apart[a]!.set(key, (apart[a]!.get(key) ?? new Set()).add(b));
     }
   };
+  const byPort = holders(drafts.map(({ group }) => group.ports));
+  const byClaim = holders(drafts.map(({ alone }) => alone));
+  // Pods that belong to different nodes never take a port from each other.
+  const meet = (one: number, other: number): boolean => {
+    const [[a, ...more], [b, ...rest]] = [drafts[one]!.nodes, drafts[other]!.nodes];
+    return more.length + rest.length > 0 || a === b;
+  };
   drafts.forEach(({ group, alone }, index) => {
     for (const { term, key } of terms.apart(at[index]!)) for (const other of matching(term)) keep(key, index, other);
-    drafts.forEach((other, second) => {
-      if (group.ports.some((port) => other.group.ports.includes(port))) keep(0, index, second);
-      if (alone.some((claim) => other.alone.includes(claim))) keep(terms.topology.everywhere, index, second);
-    });
+    for (const port of group.ports) for (const second of byPort.get(port)!) if (meet(index, second)) keep(0, index, second);
+    for (const claim of alone) for (const second of byClaim.get(claim)!) keep(terms.topology.everywhere, index, second);
   });
   return drafts.map(({ pods, group, nodes, together }, index) => ({
     index,
@@ -102,4 +124,17 @@ function classes(drafts: readonly Draft[], groups: readonly PodGroup[], dims: re
     })),
     together,
   }));
+}
+
+/** Which lists something is in, in their order. */
+function holders(lists: readonly (readonly string[])[]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  lists.forEach((list, index) => {
+    for (const each of new Set(list)) {
+      const others = found.get(each);
+      if (others === undefined) found.set(each, [index]);
+      else others.push(index);
+    }
+  });
+  return found;
 }

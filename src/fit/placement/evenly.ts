@@ -39,7 +39,7 @@ export function evenly(model: Model, { podClass, nodes, available }: Spread, eff
     const { sets, all } = combinations(checked.closable, closed);
     for (const set of sets) {
       const targets = set.flat();
-      const end = targets.length === 0 ? [] : siegeEnds({ at: index, nodes: targets, available: others }, new State(model), effort);
+      const end = targets.length === 0 ? [] : siegeEnds(model, { at: index, nodes: targets, available: others }, effort);
       if (end === 'never') continue;
       const first = end === 'unknown' ? undefined : witness(model, podClass, targets, others, effort);
       return first === undefined ? 'unknown' : { first, waits: index };
@@ -50,7 +50,7 @@ export function evenly(model: Model, { podClass, nodes, available }: Spread, eff
 }
 
 function isClosable(model: Model, at: number, nodes: readonly number[], available: readonly number[], effort: Effort): boolean {
-  return nodes.length === 0 || siegeEnds({ at, nodes, available }, new State(model), effort) !== 'never';
+  return nodes.length === 0 || siegeEnds(model, { at, nodes, available }, effort) !== 'never';
 }
 
 /** Strangers close the domains, then its like come wherever they may, until one of them may not. */
@@ -63,7 +63,7 @@ function witness(
 ): Steps | undefined {
   const state = new State(model);
   const strangers = available.with(index, 0);
-  const steps = targets.length === 0 ? [] : siegeEnds({ at: index, nodes: targets, available: strangers }, state, effort);
+  const steps = targets.length === 0 ? [] : siegeEnds(model, { at: index, nodes: targets, available: strangers }, effort, () => state);
   if (typeof steps === 'string') return undefined;
   const own: Step[] = [];
   while (own.length < pods.length) {

@@ -1,4 +1,5 @@
 import { inOrder, type Step, type Steps } from './assignment.js';
+import { alikeIn } from './alike.js';
 import { type Model, size } from './model.js';
 import { State } from './state.js';
 
@@ -8,10 +9,20 @@ export type Exhausted =
   | { readonly type: 'none'; readonly tried: number }
   | { readonly type: 'limit'; readonly tried: number };
 
+/** Pods up to which every assignment is tried at all: one call is inside another for each pod. */
+const DEPTH = 2500;
+
+/** How many nodes are looked at in all, with each class that is still to come counted as one of them. */
+const LOOKS = 12_000_000;
+
 /** Tries assignments one after the other, pods of a class from one node to the next, nodes that are alike once, up to a limit. */
 export function exhaust(model: Model, limit: number): Exhausted {
+  if (size(model) > DEPTH) return { type: 'limit', tried: 0 };
   const state = new State(model);
-  const alike = likeness(model);
+  let looks = LOOKS;
+  const { typeOf } = alikeIn(model);
+  // Those that belong to one node are placed before the others: what is left counts the same on nodes that are alike.
+  const free = model.classes.filter(({ nodes }) => nodes.length !== 1).map(({ index }) => index);
   const order = sequence(model);
   const steps: Step[] = [];
   const total = size(model);
@@ -25,13 +36,16 @@ export function exhaust(model: Model, limit: number): Exhausted {
     }
     const at = order[position]!;
     const { pods, nodes } = model.classes[at]!;
+    if (nth === pods.length) looks -= (order.length - position) * 4;
+    if (looks < 0) return 'limit';
     if (nth === pods.length) return hopeless(state, order, position + 1) ? 'none' : visit(position + 1, 0, 0);
+    looks -= nodes.length - from;
     const seen = new Set<string>();
     for (let index = from; index < nodes.length; index++) {
       const node = nodes[index]!;
       if (!state.mayTake(at, node)) continue;
       if (nth === 0) {
-        const same = `${alike[node]} ${state.count[node]!.join()}`;
+        const same = `${typeOf[node]} ${free.map((each) => state.count[node]![each]!).join()}`;
         if (seen.has(same)) continue;
         seen.add(same);
       }
@@ -81,17 +95,5 @@ function hopeless(state: State, order: readonly number[], from: number): boolean
   }
   return wanted.some(
     (amount, dim) => amount > 0 && amount > model.nodes.reduce((sum, _, node) => sum + model.cap[node]![dim]! - state.used[node]![dim]!, 0),
-  );
-}
-
-/** Nodes with the same answer can stand for each other: they have the same, and the same may go there. */
-function likeness({ nodes, cap, classes, domain }: Model): readonly string[] {
-  return nodes.map((_, node) =>
-    JSON.stringify([
-      cap[node],
-      classes.map((each) => each.nodes.includes(node)),
-      domain.map((at) => (at.filter((other) => other === at[node]).length === 1 ? 'alone' : at[node]!)),
-      classes.flatMap(({ spread }) => spread.map(({ counted }) => counted[node])),
-    ]),
   );
 }

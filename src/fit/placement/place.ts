@@ -1,7 +1,7 @@
+import { alikeIn } from './alike.js';
 import { arrivalOf } from './arrival.js';
 import { assign } from './assign.js';
 import { named, type Steps } from './assignment.js';
-import { scaleOf } from './bound.js';
 import { exhaust } from './exhaust.js';
 import { everyOrder } from './orders.js';
 import type { LosingOrder } from './losing-order.js';
@@ -26,6 +26,9 @@ export const ORDER_STEPS = 40_000;
 /** Pods times nodes of a home that is small enough to try every order, and how many situations are looked at then. */
 const SMALL = 200;
 const SITUATIONS = 4000;
+
+/** How many pods are looked at in all to close nodes with whatever seems likeliest: what a home of any size is given. */
+const LOOKS = 12_000_000;
 
 /** Decides about a home. */
 export function place(model: Model): Placed {
@@ -53,15 +56,16 @@ export function place(model: Model): Placed {
 /** An assignment exists; is there an order that misses it? What is plain to see comes first, then what has to be tried. */
 function arrivals(model: Model, steps: Steps): Placed {
   let open: readonly PodClass[] = model.classes;
-  for (const effort of [{ steps: 0 }, { steps: ORDER_STEPS * scaleOf(model) }]) {
+  const { kindOf } = alikeIn(model);
+  const effort: Effort = { steps: 0, looks: LOOKS };
+  for (const given of [0, ORDER_STEPS]) {
+    effort.steps = given;
     const unknown: PodClass[] = [];
-    const first = effort.steps === 0;
+    const answers = new Map<string, 'never' | 'unknown'>();
     for (const podClass of open) {
-      if (!first && effort.steps <= 0) {
-        unknown.push(podClass);
-        continue;
-      }
-      const order = losingOrder(model, podClass, effort, steps);
+      const kind = kindOf[podClass.index]!;
+      const order = answers.get(kind) ?? (given > 0 && effort.steps <= 0 ? 'unknown' : losingOrder(model, podClass, effort, steps));
+      if (typeof order === 'string') answers.set(kind, order);
       if (order === 'never') continue;
       if (order === 'unknown') {
         unknown.push(podClass);

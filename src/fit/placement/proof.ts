@@ -1,5 +1,7 @@
+import { alikeIn } from './alike.js';
 import { type Overflow, overflow } from './flow.js';
 import type { Model, PodClass } from './model.js';
+import { reachOf } from './reach.js';
 
 /** Why no assignment exists. */
 export type Proof =
@@ -22,12 +24,11 @@ export function proofAgainst(model: Model): Proof | undefined {
 }
 
 /** How many pods of a class an empty node takes. */
-export function most(model: Model, { need, nodes, apart, index }: PodClass, node: number): number {
-  if (!nodes.includes(node)) return 0;
+export function most(model: Model, { need, apart, index }: PodClass, node: number): number {
+  if (reachOf(model).allowed[index]![node] === 0) return 0;
+  const cap = model.cap[node]!;
   let count = Infinity;
-  need.forEach((amount, dim) => {
-    if (amount > 0) count = Math.min(count, Math.floor(model.cap[node]![dim]! / amount));
-  });
+  for (let dim = 0; dim < need.length; dim++) if (need[dim]! > 0) count = Math.min(count, Math.floor(cap[dim]! / need[dim]!));
   const alone = apart.some(({ key, classes }) => classes.includes(index) && model.domain[key]![node]! >= 0);
   return alone ? Math.min(1, count) : count;
 }
@@ -63,16 +64,45 @@ function amounts(model: Model): Proof | undefined {
   return undefined;
 }
 
+/** Nodes that are alike count together, and so do pods that belong to one of them each: what flows is the same. */
 function inPortions(model: Model, dim: number, portion: number): Overflow | undefined {
-  const weight = model.classes.map(({ need }) => Math.floor(need[dim]! / portion));
-  return overflow({
-    supply: model.classes.map(({ pods }, at) => pods.length * weight[at]!),
-    room: model.cap.map((cap) => Math.floor(cap[dim]! / portion)),
-    through: (at, node) => {
-      const count = most(model, model.classes[at]!, node);
-      return weight[at]! * Math.min(count, model.classes[at]!.pods.length);
+  const { sources, sinks } = togetherIn(model);
+  const weight = sources.map(([first]) => Math.floor(model.classes[first!]!.need[dim]! / portion));
+  const found = overflow({
+    supply: sources.map((members, at) => weight[at]! * members.reduce((sum, each) => sum + model.classes[each]!.pods.length, 0)),
+    room: sinks.map((members) => members.length * Math.floor(model.cap[members[0]!]![dim]! / portion)),
+    through: (at, sink) => {
+      const [first] = sources[at]!;
+      const podClass = model.classes[first!]!;
+      const node = podClass.nodes.length === 1 ? podClass.nodes[0]! : sinks[sink]![0]!;
+      if (!sinks[sink]!.includes(node)) return 0;
+      return weight[at]! * Math.min(most(model, podClass, node), podClass.pods.length) * sinks[sink]!.length;
     },
   });
+  if (found === undefined) return undefined;
+  return { ...found, sources: found.sources.flatMap((at) => sources[at]!), sinks: found.sinks.flatMap((at) => sinks[at]!) };
+}
+
+interface Together {
+  /** Classes that are alike. */
+  readonly sources: readonly (readonly number[])[];
+  /** Nodes that are alike. */
+  readonly sinks: readonly (readonly number[])[];
+}
+
+function togetherIn(model: Model): Together {
+  const { kindOf, typeOf } = alikeIn(model);
+  return { sources: grouped(kindOf), sinks: grouped(typeOf) };
+}
+
+function grouped<T>(keys: readonly T[]): readonly (readonly number[])[] {
+  const groups = new Map<T, number[]>();
+  keys.forEach((key, index) => {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [index]);
+    else group.push(index);
+  });
+  return [...groups.values()];
 }
 
 /** Pods that keep apart from each other, such as those that take the same port, each need a domain. */

@@ -1,21 +1,31 @@
 import { inOrder, type Step, type Steps } from './assignment.js';
 import { neverClosed, type Siege } from './bound.js';
 import { close } from './close.js';
-import type { State } from './state.js';
+import type { Model } from './model.js';
+import { reachOf } from './reach.js';
+import { State } from './state.js';
 
-/** How many more pods may be put somewhere while ways to close nodes are tried one by one; what is tried is taken off. */
+/** What is left of the work that one home is given; what is done is taken off. */
 export interface Effort {
+  /** How many more pods may be put somewhere while ways to close nodes are tried one by one. */
   steps: number;
+  /** How many more pods may be looked at where nodes are closed with whatever seems likeliest. */
+  looks: number;
 }
 
 /**
  * Whether others can close all these nodes to a pod: `never`, the pods that do, or `unknown` at the limit.
- * @param before what is there already, such as the first pod of a set
+ * @param begin what is there already, such as the first pod of a set. @default - nothing
  */
-export function siegeEnds(siege: Siege, before: State, effort: Effort): 'never' | 'unknown' | Steps {
-  const { model } = before;
+export function siegeEnds(
+  model: Model,
+  siege: Siege,
+  effort: Effort,
+  begin: () => State = () => new State(model),
+): 'never' | 'unknown' | Steps {
   if (neverClosed(model, siege)) return 'never';
-  const found = close(before, siege);
+  const before = begin();
+  const found = close(before, siege, effort);
   if (found !== undefined) return found;
   return effort.steps > 0 ? tryAll(before, siege, effort) : 'unknown';
 }
@@ -23,33 +33,33 @@ export function siegeEnds(siege: Siege, before: State, effort: Effort): 'never' 
 /** How many of them one question may take. */
 const MOST = 8000;
 
+/** How many pods and nodes deep it is tried: one call is inside another for each. */
+const DEPTH = 2500;
+
 /** Tries every way to close one node after the other. Rules about the order of arrival are left aside until the end. */
 function tryAll(state: State, { at, nodes, available }: Siege, effort: Effort): 'never' | 'unknown' | Steps {
   const { model } = state;
   const { need } = model.classes[at]!;
+  const { allowed: reach, visitors } = reachOf(model);
   const left = [...available];
   const steps: Step[] = [];
   let allowed = Math.min(effort.steps, MOST);
   let unordered = false;
   let found: Steps | undefined;
-  const order = nodes.toSorted((a, b) => reach(a) - reach(b));
-  const classes = model.classes
-    .filter(({ index, nodes: own }) => available[index]! > 0 && own.some((node) => nodes.includes(node)))
-    .sort((a, b) => size(b.need) - size(a.need))
-    .map(({ index }) => index);
-
-  function reach(node: number): number {
-    return model.classes.reduce((sum, { nodes: own, index }) => sum + (own.includes(node) ? available[index]! : 0), 0);
-  }
-  function size(amounts: readonly number[]): number {
-    return Math.max(...amounts.map((amount, dim) => (need[dim] === 0 ? 0 : amount / Math.max(...model.cap.map((cap) => cap[dim]!), 1))));
-  }
+  const coming = new Map(nodes.map((node) => [node, visitors[node]!.reduce((sum, other) => sum + available[other]!, 0)]));
+  const order = nodes.toSorted((a, b) => coming.get(a)! - coming.get(b)!);
+  const largest = model.dims.map((_, dim) => model.cap.reduce((sum, cap) => Math.max(sum, cap[dim]!), 1));
+  const size = (amounts: readonly number[]): number =>
+    Math.max(...amounts.map((amount, dim) => (need[dim] === 0 ? 0 : amount / largest[dim]!)));
+  const classes = [...new Set(nodes.flatMap((node) => visitors[node]!))]
+    .filter((other) => available[other]! > 0)
+    .sort((a, b) => size(model.classes[b]!.need) - size(model.classes[a]!.need) || a - b);
   /** Whether what may still come to the node could close it at all. */
   const closable = (node: number, from: number): boolean => {
     const sum = model.dims.map((_, dim) => state.used[node]![dim]!);
     for (let index = from; index < classes.length; index++) {
       const other = model.classes[classes[index]!]!;
-      if (left[other.index]! <= 0 || !other.nodes.includes(node)) continue;
+      if (left[other.index]! <= 0 || reach[other.index]![node] === 0) continue;
       if (model.classes[at]!.apart.some((relation) => relation.classes.includes(other.index))) return true;
       other.need.forEach((amount, dim) => (sum[dim]! += amount * left[other.index]!));
     }
@@ -62,7 +72,7 @@ function tryAll(state: State, { at, nodes, available }: Siege, effort: Effort): 
     return allowed >= 0;
   };
   const visit = (position: number, from: number): 'found' | 'none' | 'limit' => {
-    if (!spend(1 + classes.length / 8)) return 'limit';
+    if (!spend(1 + classes.length / 8) || steps.length + position > DEPTH) return 'limit';
     if (position === order.length) {
       found = inOrder(model, steps);
       // With what was there before the steps it may be in order; without it this is no witness.

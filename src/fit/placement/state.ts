@@ -1,4 +1,6 @@
 import type { Model, PodClass, Relation } from './model.js';
+import { reachOf } from './reach.js';
+import { SpreadCount } from './spread-count.js';
 
 /** What keeps a pod off a node: the name of an amount, or a rule about other pods. */
 export type Obstacle = 'selector' | 'apart' | 'beside' | 'spread' | 'volume' | { readonly dim: number; readonly misses: number };
@@ -15,7 +17,10 @@ export class State {
   readonly #inDomain: Int32Array[];
   readonly #setNode: Int32Array;
   readonly #setCount: Int32Array;
-  readonly #allowed: Uint8Array[];
+  readonly #allowed: readonly Uint8Array[];
+  readonly #spreads: readonly (readonly SpreadCount[])[];
+  /** The spreads that a pod of a class counts in. */
+  readonly #countedIn: SpreadCount[][];
 
   constructor(model: Model) {
     const { nodes, classes, dims, keys, domains, sets } = model;
@@ -26,11 +31,12 @@ export class State {
     this.#inDomain = keys.map((_, key) => new Int32Array(key === 0 ? 0 : domains[key]! * classes.length));
     this.#setNode = new Int32Array(sets).fill(-1);
     this.#setCount = new Int32Array(sets);
-    this.#allowed = classes.map(({ nodes: own }) => {
-      const allowed = new Uint8Array(nodes.length);
-      for (const node of own) allowed[node] = 1;
-      return allowed;
-    });
+    this.#allowed = reachOf(model).allowed;
+    this.#spreads = classes.map(({ spread }) => spread.map((each) => new SpreadCount(model, each)));
+    this.#countedIn = classes.map(() => []);
+    for (const spreads of this.#spreads) {
+      for (const each of spreads) for (const other of each.classes) this.#countedIn[other]!.push(each);
+    }
   }
 
   add(at: number, node: number): void {
@@ -83,17 +89,11 @@ export class State {
     return this.model.classes[at]!.apart.some((relation) => this.#somebody(relation, node));
   }
 
-  #company({ apart, beside, spread, together }: PodClass, node: number): Obstacle | undefined {
+  #company({ index, apart, beside, together }: PodClass, node: number): Obstacle | undefined {
     for (const set of together) if (this.#setNode[set] !== -1 && this.#setNode[set] !== node) return 'volume';
     for (const relation of apart) if (this.#somebody(relation, node)) return 'apart';
     if (beside.length > 0 && !this.#isBeside(beside, node)) return 'beside';
-    for (const each of spread) {
-      const domain = this.model.domain[each.key]![node]!;
-      if (domain < 0) return 'spread';
-      const counts = this.#counts(each);
-      const fewest = each.over.length < each.minDomains ? 0 : Math.min(...each.over.map((other) => counts.get(other) ?? 0));
-      if ((counts.get(domain) ?? 0) + (each.self ? 1 : 0) - fewest > each.maxSkew) return 'spread';
-    }
+    for (const each of this.#spreads[index]!) if (!each.lets(node)) return 'spread';
     return undefined;
   }
 
@@ -102,18 +102,6 @@ export class State {
     if (beside.some(({ key }) => this.model.domain[key]![node]! < 0)) return false;
     if (beside.every((relation) => this.#somebody(relation, node))) return true;
     return beside.every(({ self, classes }) => self && classes.every((each) => this.placed[each] === 0));
-  }
-
-  #counts({ key, classes, counted }: PodClass['spread'][number]): ReadonlyMap<number, number> {
-    const counts = new Map<number, number>();
-    const domain = this.model.domain[key]!;
-    for (let node = 0; node < domain.length; node++) {
-      if (domain[node]! < 0 || !counted[node]!) continue;
-      let here = counts.get(domain[node]!) ?? 0;
-      for (const each of classes) here += this.count[node]![each]!;
-      counts.set(domain[node]!, here);
-    }
-    return counts;
   }
 
   #somebody({ key, classes }: Relation, node: number): boolean {
@@ -138,6 +126,7 @@ export class State {
       const slot = where * classes.length + at;
       this.#inDomain[key]![slot] = this.#inDomain[key]![slot]! + by;
     }
+    for (const each of this.#countedIn[at]!) each.change(node, by);
     for (const set of together) {
       this.#setCount[set] = this.#setCount[set]! + by;
       this.#setNode[set] = this.#setCount[set] === 0 ? -1 : node;

@@ -54,8 +54,13 @@ export function podsOf(plan: Plan, home: HomeIndex): readonly PodGroup[] {
   });
 }
 
+const named = new WeakMap<readonly Machine[], readonly string[]>();
+
+/** The same list of machines has the same list of names. */
 function namesOf(machines: readonly Machine[]): readonly string[] {
-  return machines.map(({ name }) => name);
+  const names = named.get(machines) ?? machines.map(({ name }) => name);
+  named.set(machines, names);
+  return names;
 }
 
 function groupPods({ manifest, namespace, spec, kind, name }: Template, prefix: string, nodes: readonly string[]): readonly GroupPod[] {

@@ -1,5 +1,5 @@
 import { assign } from '../placement/assign.js';
-import type { Model } from '../placement/model.js';
+import { type Model, size } from '../placement/model.js';
 import { amountText } from './words.js';
 
 /** What is searched for a change that helps pods without a place. */
@@ -11,7 +11,12 @@ export interface Helped {
   readonly missing: number;
   /** What a node lacks before it could run any pod. */
   readonly shortfall: (node: string, resource: string) => number;
+  /** What is left of {@link HELP_WORK} for this home. */
+  readonly work: { left: number };
 }
+
+/** How many pods, and nodes that classes of them may use, are looked at in all while changes are tried. What is left then is not tried. */
+export const HELP_WORK = 600_000;
 
 const MI = 1024 ** 2;
 /** By how much memory and processor are raised at least. */
@@ -44,7 +49,9 @@ export function helpFor(problem: Helped): Help | undefined {
   return part === undefined ? undefined : { text: `${part.text}; ${part.missing} other pods still have no place then`, whole: false };
 }
 
-function missingOf(model: Model): number {
+function missingOf(model: Model, work: Helped['work']): number {
+  if (work.left < 0) return Infinity;
+  work.left -= size(model) + model.classes.reduce((sum, { nodes }) => sum + nodes.length, 0);
   return assign(model, 1).missing.reduce((sum, count) => sum + count, 0);
 }
 
@@ -63,14 +70,14 @@ function without(model: Model, at: number, count: number): Model {
   return { ...model, classes };
 }
 
-function fewerReplicas({ model, at, missing }: Helped): readonly Change[] {
+function fewerReplicas({ model, at, missing, work }: Helped): readonly Change[] {
   const several = [...byWorkload(model.classes[at]!.pods)].filter(([, count]) => count > 1);
   const [first] = several;
   if (first === undefined) return [];
   const [workload, replicas] = first;
   const needed = Array.from({ length: Math.min(replicas - 1, missing + 2) }, (_, index) => index + 1);
   for (const count of needed) {
-    const rest = missingOf(without(model, at, count));
+    const rest = missingOf(without(model, at, count), work);
     if (rest === 0) {
       return [{ text: `run ${replicas - count} of ${workload} instead of ${replicas}`, effort: count, missing: rest }];
     }
@@ -79,7 +86,7 @@ function fewerReplicas({ model, at, missing }: Helped): readonly Change[] {
 }
 
 /** A workload less, where a game is the likeliest to be spared. */
-function oneLess({ model, at }: Helped): readonly Change[] {
+function oneLess({ model, at, work }: Helped): readonly Change[] {
   const { nodes } = model.classes[at]!;
   const rivals = model.classes.filter((each) => each.index === at || each.nodes.some((node) => nodes.includes(node)));
   const workloads = rivals
@@ -89,17 +96,17 @@ function oneLess({ model, at }: Helped): readonly Change[] {
   return workloads.map(({ workload, count, at: other }) => ({
     text: `leave out ${workload}`,
     effort: 5 + count,
-    missing: missingOf(without(model, other, count)),
+    missing: missingOf(without(model, other, count), work),
   }));
 }
 
 /** As few games less as help; the last ones go first. */
-function gamesLess({ model }: Helped): readonly Change[] {
+function gamesLess({ model, work }: Helped): readonly Change[] {
   const games = [...new Set(model.classes.flatMap(({ pods }) => pods.filter((pod) => pod.startsWith('games/')).map(workloadOf)))];
   const rest = (count: number): number => {
     const left = new Set(games.slice(games.length - count));
     const classes = model.classes.map((each) => ({ ...each, pods: each.pods.filter((pod) => !left.has(workloadOf(pod))) }));
-    return missingOf({ ...model, classes });
+    return missingOf({ ...model, classes }, work);
   };
   if (games.length < 2 || rest(games.length) > 0) return [];
   let [low, high] = [0, games.length];
@@ -127,7 +134,7 @@ function sayable(dim: string, amount: number): number {
       : amount;
 }
 
-function moreOnOneNode({ model, at, shortfall }: Helped): readonly Change[] {
+function moreOnOneNode({ model, at, shortfall, work }: Helped): readonly Change[] {
   const { need, nodes } = model.classes[at]!;
   const changes: Change[] = [];
   model.dims.forEach((dim, index) => {
@@ -136,7 +143,10 @@ function moreOnOneNode({ model, at, shortfall }: Helped): readonly Change[] {
     const candidates = nodes.toSorted((a, b) => model.cap[b]![index]! - model.cap[a]![index]!).slice(0, 4);
     for (const node of candidates) {
       const rest = (steps: number): number =>
-        missingOf({ ...model, cap: model.cap.map((cap, other) => (other === node ? cap.with(index, cap[index]! + steps * step) : cap)) });
+        missingOf(
+          { ...model, cap: model.cap.map((cap, other) => (other === node ? cap.with(index, cap[index]! + steps * step) : cap)) },
+          work,
+        );
       let high = 1;
       const most = (MOST[dim] ?? 64) / step;
       while (high < most && rest(high) > 0) high *= 2;

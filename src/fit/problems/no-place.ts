@@ -4,7 +4,7 @@ import type { Placed } from '../placement/place.js';
 import type { Proof } from '../placement/proof.js';
 import { type Obstacle, State } from '../placement/state.js';
 import type { FitProblem, ProblemKind } from './fit-problem.js';
-import { type Help, helpFor } from './helped.js';
+import { type Help, HELP_WORK, helpFor } from './helped.js';
 import { shortfallOf } from './shortfall.js';
 import { amountText, someOf } from './words.js';
 
@@ -23,11 +23,12 @@ export function withoutPlace(home: FitHome, placed: Placed): readonly FitProblem
   const groups = model.classes.filter(({ index }) => missing[index]! > 0);
   // What gives every pod a place helps each group; the others are not searched once more.
   let whole: Help | undefined;
+  const work = { left: HELP_WORK };
   return groups.map((podClass, nth) => {
     const { index: at, pods } = podClass;
     const waiting = pods.slice(pods.length - missing[at]!);
     const best = bestNode(state, at);
-    const help = nth < SEARCHED ? helpFor({ model, at, missing: total, shortfall }) : whole;
+    const help = nth < SEARCHED ? helpFor({ model, at, missing: total, shortfall, work }) : whole;
     if (help?.whole === true) whole ??= help;
     const { kind, needs, has } = shortage(model, at, best);
     const others = waiting.length === 1 ? '' : ` (and ${someOf(waiting.slice(1))})`;

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { alikeIn } from '../../src/fit/placement/alike.js';
+import { place } from '../../src/fit/placement/place.js';
+import { readHome } from '../../src/fit/read-home.js';
+import { verdict } from '../../src/fit/verdict.js';
+import { largeHome } from './large-home.js';
+
+describe('the verdict on a large home', () => {
+  it('is decided where there is room, with every loss', { timeout: 60_000 }, () => {
+    const { placement, losses } = verdict(largeHome(300, 7_500));
+    expect(placement).toBe('fits');
+    expect(Object.keys(losses)).toHaveLength(300);
+    const stopping = Object.keys(losses).filter((node) => losses[node]!.stops.length > 0);
+    expect(stopping).toEqual(['node-0']);
+  });
+
+  it('looks at machines of one sort once', () => {
+    const { typeOf } = alikeIn(readHome(largeHome(40, 200)).model);
+    // Four sorts, and the server.
+    expect(new Set(typeOf).size).toBe(5);
+  });
+
+  it('is never an exception, however many pods find no place', { timeout: 60_000 }, () => {
+    const { model } = readHome(largeHome(60, 4_800));
+    expect(['undecided', 'impossible']).toContain(place(model).placement);
+  });
+});
