@@ -7,8 +7,8 @@ import { UserError } from '../user-error.js';
 /** All that takes one machine out of the home. */
 export interface Removal {
   readonly machine: Machine;
-  /** How it leaves the cluster, and the server that sees to it. @default - it is no node */
-  readonly leaving?: { readonly server: Machine; readonly command: HostCommandBody };
+  /** How it leaves the cluster, the server that sees to it, and those that may have the cluster when that one never had it. @default - it is no node */
+  readonly leaving?: { readonly server: Machine; readonly others: readonly Machine[]; readonly command: HostCommandBody };
   /** Commands on it that can take back what they did; the last one first. */
   readonly takeBack: readonly HostCommandBody[];
 }
@@ -22,11 +22,15 @@ export function removalOf({ hosts, units }: Plan, name: string): Removal {
   const command = commands.find(({ delete: script }) => script === leaveScript);
   return {
     machine,
-    ...(command === undefined ? {} : { leaving: { server: named(hosts, command.runsOn), command } }),
+    ...(command === undefined ? {} : { leaving: { server: named(hosts, command.runsOn), others: otherServers(hosts, command), command } }),
     takeBack: commands
       .filter(({ delete: script, runsOn }) => script !== leaveScript && script !== cleanScript && runsOn === name)
       .toReversed(),
   };
+}
+
+function otherServers(hosts: readonly Machine[], { host, runsOn }: HostCommandBody): readonly Machine[] {
+  return hosts.filter(({ name, roles }) => roles.includes('server') && name !== host && name !== runsOn);
 }
 
 function named(hosts: readonly Machine[], name: string): Machine {

@@ -1,3 +1,4 @@
+import type { Machine } from '../../constructs/core/machine.js';
 import { onOneLine } from '../settings/show.js';
 import type { Removal } from './removal.js';
 
@@ -11,15 +12,19 @@ export interface Found {
   readonly unreachable?: string;
   /** Whether it is the only server. @default false */
   readonly endsCluster?: boolean;
+  /** Whether k3s never ran on any server, so that there is nothing to leave. @default false */
+  readonly noCluster?: boolean;
+  /** The server that sees it off. @default - nobody has to */
+  readonly server?: Machine;
   /** Pods on its node. @default - it has no node, or the cluster ends with it */
   readonly pods?: number;
 }
 
 /** What will happen, for the person who is asked. */
-export function finding({ machine, leaving, takeBack }: Removal, found: Found): string {
+export function finding({ machine, takeBack }: Removal, found: Found): string {
   const { name } = machine;
   const { removed, unreachable } = found;
-  const lines = [cluster(name, leaving?.server.name, found)];
+  const lines = [cluster(name, found)];
   if (unreachable !== undefined) {
     lines.push(`nothing is removed from it: ${unreachable}`);
     return sentence(lines);
@@ -32,10 +37,11 @@ export function finding({ machine, leaving, takeBack }: Removal, found: Found): 
   return sentence(lines);
 }
 
-function cluster(name: string, server: string | undefined, { endsCluster, pods }: Found): string {
+function cluster(name: string, { endsCluster, noCluster, server, pods }: Found): string {
   if (endsCluster === true) return `the cluster ends with host ${name}: all its objects, and what pods kept on this machine, are removed`;
+  if (noCluster === true) return `host ${name} is no node: there is no cluster to leave, k3s never ran on a server of this home`;
   if (pods === undefined) return `host ${name} is no node of the cluster`;
-  return `host ${name} leaves the cluster: ${pods} pods are moved or end, and its node is deleted (seen off by ${server})`;
+  return `host ${name} leaves the cluster: ${pods} pods are moved or end, and its node is deleted (seen off by ${server?.name})`;
 }
 
 /** What was done, and what is left to the person. */

@@ -36,9 +36,9 @@ export async function uninstall({ plan, host, endCluster = false, login = {}, co
   const found = await look(removal, reach, endCluster);
   if (!(await confirm(finding(removal, found)))) return undefined;
   const { machine, leaving } = removal;
-  if (leaving !== undefined && found.pods !== undefined) {
-    say(`host ${host}: leaves the cluster, seen off by ${leaving.server.name}`);
-    await takeBack(leaving.server, leaving.command, found.machineId, reach);
+  if (leaving !== undefined && found.server !== undefined) {
+    say(`host ${host}: leaves the cluster, seen off by ${found.server.name}`);
+    await takeBack(found.server, leaving.command, found.machineId, reach);
   }
   if (found.unreachable !== undefined) return outcome(removal, found, '');
   await runAsRoot(machine, 'removing k3s', cleanScript, [host, 'do', 'k3s'], CLEAN_SECONDS, reach);
@@ -57,9 +57,13 @@ async function look({ machine, leaving }: Removal, reach: Reach, endCluster: boo
   const found: Found = { machineId: `${machineId}\n`, removed: lines, ...(typeof here === 'string' ? {} : { unreachable: here.because }) };
   if (leaving === undefined) return found;
   if (endCluster) return { ...found, endsCluster: true };
-  const said = await runAsRoot(leaving.server, `asking whether host ${name} may leave`, mayLeaveScript, [name], 300, reach);
-  const [, pods] = said.trim().split(' ');
-  return pods === undefined ? found : { ...found, pods: Number(pods) };
+  for (const server of [leaving.server, ...leaving.others]) {
+    const said = await runAsRoot(server, `asking whether host ${name} may leave`, mayLeaveScript, [name], 300, reach);
+    const [answer, pods] = said.trim().split(' ');
+    // Another server may have the cluster that this one is to join.
+    if (answer !== 'none') return pods === undefined ? found : { ...found, server, pods: Number(pods) };
+  }
+  return { ...found, noCluster: true };
 }
 
 /** The only server has nobody who could see it off. */

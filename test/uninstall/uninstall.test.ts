@@ -69,6 +69,23 @@ describe.skipIf(machines)('permacade uninstall, on real machines', { timeout: 60
     expect(shown.at(-1)).toBe('host pi-3 is no node of the cluster\nnothing is there to be removed\ntaken back on it: note\n');
   });
 
+  it('cleans a machine where no server ever had k3s, but refuses where its k3s does not answer', async () => {
+    const { machine, sshConfig, identity } = farm();
+    const [server, agent] = [machine('pi-1'), machine('pi-3')];
+    const plan = smallHome(server, agent);
+    const shown: string[] = [];
+    const run = (): ReturnType<typeof uninstall> =>
+      uninstall({
+        ...{ plan, host: 'pi-3', login: { config: sshConfig, identity }, say: () => undefined },
+        confirm: (text) => Promise.resolve(shown.push(text) > 0),
+      });
+    await server.ssh('rm -f /usr/local/bin/k3s && touch /etc/systemd/system/k3s.service');
+    await expect(run()).rejects.toThrow('k3s is not there');
+    await server.ssh('rm /etc/systemd/system/k3s.service');
+    expect(await run()).toContain('host pi-3 is without k3s');
+    expect(shown).toEqual([expect.stringMatching(/^host pi-3 is no node: there is no cluster to leave, k3s never ran on a server/)]);
+  });
+
   it('lets a machine that is off leave the cluster, and says what stays on it', async () => {
     const { machine, sshConfig, identity } = farm();
     const plan = smallHome(machine('pi-1'), machine('pi-3'));

@@ -1,9 +1,15 @@
+import { BEGUN } from './begun.js';
 import { CEPH } from './ceph.js';
 import { REGISTERED } from './registered.js';
 import { SERVERS } from './servers.js';
 
 const MAIN = [
   '',
+  'look_for_cluster',
+  'if [ "${begun}" = no ]; then',
+  '  echo none',
+  '  exit 0',
+  'fi',
   'await_cluster',
   'read_registered',
   'if [ -z "${registered}" ]; then',
@@ -19,7 +25,7 @@ const MAIN = [
 ].join('\n');
 
 /**
- * Asks whether a machine may leave, and changes nothing. Runs on a server, with the name of its node as `$1`. Prints `absent` when
- * it is no node, or `node` and how many pods it has; refuses as leaving itself would.
+ * Asks whether a machine may leave, and changes nothing. Runs on a server, with the name of its node as `$1`. Prints `none`
+ * when k3s never ran on the server, `absent` when it is no node, or `node` and how many pods it has; refuses as leaving itself would.
  */
-export const mayLeaveScript = [REGISTERED, SERVERS, CEPH, MAIN, ''].join('\n');
+export const mayLeaveScript = [REGISTERED, BEGUN, SERVERS, CEPH, MAIN, ''].join('\n');

@@ -42,6 +42,14 @@ read_registered() {
   esac
 }
 
+# Sets begun to no where there never was a cluster: k3s has neither a service nor data. Where it is stopped or fails it has both.
+look_for_cluster() {
+  begun=yes
+  if ! [ -e /etc/systemd/system/k3s.service ] && ! [ -e /var/lib/rancher/k3s/server/db ]; then
+    k3s kubectl --request-timeout=10s get --raw /readyz >/dev/null 2>&1 </dev/null || begun=no
+  fi
+}
+
 # Refuses when the other servers could not go on without this one.
 require_servers() {
   servers=$(kubectl get nodes -l node-role.kubernetes.io/control-plane -o 'jsonpath={range .items[*]}{.metadata.name}{" ready="}{.status.conditions[?(@.type=="Ready")].status}{" etcd="}{.metadata.labels.node-role\.kubernetes\.io/etcd}{"\n"}{end}')
@@ -266,6 +274,11 @@ depart() {
 }
 
 IFS= read -r expected || true
+look_for_cluster
+if [ "${begun}" = no ]; then
+  say "there is no cluster to leave: k3s never ran on ${here}. Where another server has one, delete the node there: kubectl delete node ${node}"
+  exit 0
+fi
 await_cluster
 read_registered
 if [ -z "${registered}" ]; then
