@@ -1,4 +1,4 @@
-/** Shell that stops k3s and what runs in pods. */
+/** Shell that stops k3s and what runs in pods, and forgets the groups they ran in. */
 export const RUNNING = [
   '',
   '# k3s leaves the pods running when it stops, so that it can be restarted.',
@@ -73,5 +73,22 @@ export const RUNNING = [
   '      refuse "these processes of pods do not end, so their files cannot be removed: ${pids% }. A mount that hangs is the usual cause: restart the machine, then run this again"',
   '    fi',
   '  done',
+  '}',
+  '',
+  '# What counted the use of processors and memory by pods. Systemd makes them where it looks after such groups, else the kubelet.',
+  'remove_groups() {',
+  '  groups=$(find /sys/fs/cgroup -maxdepth 2 -type d "(" -name kubepods -o -name kubepods.slice ")" || true)',
+  '  if [ -z "${groups}" ]; then',
+  '    return 0',
+  '  fi',
+  '  goes "control groups of pods"',
+  '  if [ "${go}" = yes ]; then',
+  '    systemctl stop -- kubepods.slice 2>/dev/null || true',
+  '    while IFS= read -r group; do',
+  '      find "${group}" -depth -type d -exec rmdir -- {} + 2>/dev/null || true',
+  '    done <<END',
+  '${groups}',
+  'END',
+  '  fi',
   '}',
 ].join('\n');

@@ -13,6 +13,7 @@ const MAIN = [
   'esac',
   'stop_services',
   'stop_processes',
+  'remove_groups',
   'unmount_all',
   'remove_interfaces',
   'remove_rules',

@@ -100,6 +100,23 @@ stop_processes() {
   done
 }
 
+# What counted the use of processors and memory by pods. Systemd makes them where it looks after such groups, else the kubelet.
+remove_groups() {
+  groups=$(find /sys/fs/cgroup -maxdepth 2 -type d "(" -name kubepods -o -name kubepods.slice ")" || true)
+  if [ -z "${groups}" ]; then
+    return 0
+  fi
+  goes "control groups of pods"
+  if [ "${go}" = yes ]; then
+    systemctl stop -- kubepods.slice 2>/dev/null || true
+    while IFS= read -r group; do
+      find "${group}" -depth -type d -exec rmdir -- {} + 2>/dev/null || true
+    done <<END
+${groups}
+END
+  fi
+}
+
 # Sets mounts to what is mounted below the folders of k3s and of its pods, the deepest first. A disk mounted at such a
 # folder itself belongs to the machine.
 find_mounts() {
@@ -290,7 +307,7 @@ remove_k3s_files() {
   for file in k3s.service k3s-agent.service k3s.service.env k3s-agent.service.env multi-user.target.wants/k3s.service multi-user.target.wants/k3s-agent.service; do
     remove_file "/etc/systemd/system/${file}"
   done
-  for folder in /etc/rancher/k3s /etc/rancher/node /run/k3s /run/flannel /var/lib/cni /var/log/pods /var/log/containers /var/lib/kubelet /var/lib/rancher/k3s; do
+  for folder in /etc/rancher/k3s /etc/rancher/node /run/k3s /run/flannel /run/containerd/runc/k8s.io /var/lib/cni /var/log/pods /var/log/containers /var/lib/kubelet /var/lib/rancher/k3s; do
     remove_folder "${folder}"
   done
   # As what the machine was a node: it may come back as another.
@@ -298,7 +315,11 @@ remove_k3s_files() {
     remove_file "/var/lib/permacade/${note}"
   done
   if [ "${go}" = yes ]; then
-    for folder in /etc/rancher /var/lib/rancher; do
+    # A containerd of the person, such as that of Docker, may have all this as well: then it is in use.
+    if ! grep -q -E " (/var)?/run/nri/nri[.]sock$" /proc/net/unix; then
+      rm -f -- /run/nri/nri.sock
+    fi
+    for folder in /etc/rancher /var/lib/rancher /run/containerd/runc /run/containerd/s /run/nri /run/netns; do
       remove_empty "${folder}"
     done
     systemctl daemon-reload
@@ -390,6 +411,7 @@ case "${mode}:${scope}" in
 esac
 stop_services
 stop_processes
+remove_groups
 unmount_all
 remove_interfaces
 remove_rules
