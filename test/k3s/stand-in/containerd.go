@@ -135,6 +135,7 @@ func (a *agent) startContainerd() error {
 				name, login.Username, login.Password, login.Auth, login.IdentityToken)
 		}
 	}
+	fmt.Fprintf(&text, "[plugins.\"io.containerd.internal.v1.opt\"]\n  path = %q\n", a.path("containerd"))
 	// A machine in a machine has no right to make the kernel spare a process.
 	fmt.Fprintf(&text, "[plugins.\"io.containerd.cri.v1.runtime\"]\n  restrict_oom_score_adj = true\n")
 	fmt.Fprintf(&text, "  [plugins.\"io.containerd.cri.v1.runtime\".cni]\n    bin_dirs = [%q]\n    conf_dir = %q\n", filepath.Dir(plugins), a.path("etc/cni/net.d"))
