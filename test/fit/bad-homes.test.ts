@@ -128,6 +128,36 @@ describe('the problem of a pod without a place', () => {
   });
 });
 
+describe('the disk that etcd is judged by', () => {
+  const card = { id: 'mmc-A', sizeBytes: 2 ** 35, class: 'sd', use: 'system', fsyncMilliseconds: 60 } as const;
+  const drive = { id: 'ata-B', sizeBytes: 2 ** 38, class: 'ssd', use: 'data', fsyncMilliseconds: 2 } as const;
+  const servers = (disks: Machine['disks'], path?: string): readonly Machine[] =>
+    ['one', 'two', 'three'].map((name) =>
+      machine(name, { roles: ['server'], disks, mounts: path === undefined ? [] : [{ path, uuid: 'f00d-1', type: 'ext4' }] }),
+    );
+
+  it('is the one for data where that is mounted over what k3s keeps', () => {
+    expect(judged(servers([card, drive], '/var/lib/rancher')).problems).toEqual([]);
+    const slow = judged(
+      servers(
+        [
+          { ...card, fsyncMilliseconds: 1 },
+          { ...drive, fsyncMilliseconds: 41 },
+        ],
+        '/var/lib/rancher',
+      ),
+    ).problems;
+    expect(slow.map(({ kind, subject }) => [kind, subject])).toEqual(['one', 'two', 'three'].map((name) => ['disk', `${name}/ata-B`]));
+  });
+
+  it('is the one of the system where it is mounted elsewhere, or not at all', () => {
+    for (const path of [undefined, '/srv/media']) {
+      const { problems } = judged(servers([card, drive], path));
+      expect(problems.map(({ subject }) => subject)).toEqual(['one/mmc-A', 'two/mmc-A', 'three/mmc-A']);
+    }
+  });
+});
+
 describe('the loss of a node', () => {
   it('moves nothing when it is the only server', () => {
     const { losses } = judged([server, machine('romulus')], deployment('pong', { nodeSelector: { 'kubernetes.io/hostname': 'romulus' } }));

@@ -1,4 +1,5 @@
-import type { MachineDisk } from '../../../constructs/core/machine.js';
+import type { Machine, MachineDisk } from '../../../constructs/core/machine.js';
+import { storeDisks } from '../../plan/rules/datastore-disk.js';
 import { serversOf } from '../nodes/fit-node.js';
 import type { FitHome } from '../read-home.js';
 import type { FitProblem } from './fit-problem.js';
@@ -13,14 +14,16 @@ const OSD_MS = 100;
 export function diskProblems({ plan, nodes, index }: FitHome): readonly FitProblem[] {
   const etcd = serversOf(plan) > 1;
   const ceph = index.ofKind('ceph.rook.io/CephCluster').length > 0;
-  return nodes.flatMap(({ name, machine }) =>
-    machine.disks.flatMap((disk) => {
-      const { use = 'system' } = disk;
-      if (use === 'system' && etcd && machine.roles.includes('server')) return judged(name, disk, 'etcd', ETCD_MS);
-      if (use === 'ceph' && ceph) return judged(name, disk, 'Ceph', OSD_MS);
-      return [];
-    }),
-  );
+  return nodes.flatMap(({ name, machine }) => [
+    ...(etcd && machine.roles.includes('server') ? etcdProblems(machine) : []),
+    ...(ceph ? machine.disks.filter(({ use }) => use === 'ceph').flatMap((disk) => judged(name, disk, 'Ceph', OSD_MS)) : []),
+  ]);
+}
+
+/** Of several disks that may hold it, one that is fast enough is enough. */
+function etcdProblems(machine: Machine): readonly FitProblem[] {
+  const found = storeDisks(machine).map((disk) => judged(machine.name, disk, 'etcd', ETCD_MS));
+  return found.every(({ length }) => length > 0) ? (found[0] ?? []) : [];
 }
 
 function judged(host: string, { id, class: kind, fsyncMilliseconds }: MachineDisk, what: string, limit: number): readonly FitProblem[] {

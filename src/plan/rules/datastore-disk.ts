@@ -21,7 +21,7 @@ export const datastoreDisk = defineRule('datastore-disk', (home, report) => {
 });
 
 /** Disks that the store may be on: those for data where one is mounted over it, else the system's. */
-function storeDisks({ disks, mounts }: Machine): readonly MachineDisk[] {
+export function storeDisks({ disks, mounts }: Machine): readonly MachineDisk[] {
   const mounted = mounts.some(({ path }) => STORE === path || STORE.startsWith(`${path.replace(/\/$/, '')}/`));
   return disks.filter(({ use = 'system' }) => use === (mounted ? 'data' : 'system'));
 }
