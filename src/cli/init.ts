@@ -45,7 +45,7 @@ export function initCommand(): Command {
         project: readFileSync(resolve(repositoryRoot(), 'Pulumi.yaml'), 'utf8'),
         ...(process.stdin.isTTY === true ? { ask } : {}),
         reading: (targets, read) => readingStage('reading', targets, false, read),
-        plan: async (settings) => compile(compose(settings, loadGames(games)).home, { accept: settings.accept }).plan,
+        compiled: async (settings) => compile(compose(settings, loadGames(games)).home, { accept: settings.accept, broken: 'tell' }),
       });
       await printed(`${told.join('\n')}\n`);
     });

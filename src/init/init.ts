@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import type { Plan } from '../plan/plan.js';
+import type { Compilation } from '../plan/compile.js';
 import { answered } from '../scan/report.js';
 import { type Login, scan, type Scanned } from '../scan/scan.js';
 import { targetOf, type ScanTarget } from '../scan/target.js';
@@ -38,8 +38,8 @@ export interface InitOptions {
     targets: readonly ScanTarget[],
     read: (said: (target: ScanTarget) => void) => Promise<readonly Scanned[]>,
   ) => Promise<readonly Scanned[]>;
-  /** Compiles the home with new settings. */
-  readonly plan: (settings: Settings) => Promise<Plan>;
+  /** Compiles the home with new settings, and tells what rules it breaks. */
+  readonly compiled: (settings: Settings) => Promise<Pick<Compilation, 'plan' | 'broken'>>;
 }
 
 /** Writes a home's first settings with its machines, keys and secrets, all at once or not at all. Returns what to tell the person. */
@@ -66,7 +66,7 @@ export async function init(options: InitOptions): Promise<readonly string[]> {
     return parseSettings(config, { stack, file, secrets });
   };
   const settings = parsed(settingsText(base));
-  const { names, problems } = await neededSecrets(() => options.plan(settings));
+  const { names, problems } = await neededSecrets(() => options.compiled(settings));
   const registryUser = settings.registry.login?.username ?? 'arcade';
   const values = secretValues(names, authority.key, registryUser);
   const encrypted = pulumi ? await encrypt(stack, options.project, values.made) : nothing;

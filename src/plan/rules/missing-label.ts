@@ -2,18 +2,32 @@ import type { PodSpec } from '../pod.js';
 import { listed } from './words.js';
 
 /** What a machine has from what it is, and no label of its own can give it. */
-const FACTS: Readonly<Record<string, (values: readonly string[], had: readonly string[]) => string>> = {
-  'kubernetes.io/arch': (values, had) =>
-    `add a machine that is ${values.join(' or ')}, or build its image for ${listed(had)} and let its pods run there`,
+const FACTS: Readonly<Record<string, (values: readonly string[], had: readonly string[], game: boolean) => string>> = {
+  'kubernetes.io/arch': (values, had, game) => {
+    const both = `"architectures": [${[...had, ...values]
+      .toSorted()
+      .map((one) => `"${one}"`)
+      .join(', ')}]`;
+    const there = game ? `say so in games.json: ${both}` : 'let its pods run there';
+    return `add a machine that is ${values.join(' or ')}, or build its image for ${listed(had)} and ${there}`;
+  },
   'permacade/gpu': () => "declare a machine's NVIDIA card with gpu, or leave out what needs one",
 };
 
-/** The way out for a pod that no node is made for, by what none of them has. */
-export function wayToNode(pod: Pick<PodSpec, 'nodeSelector' | 'affinity'>, nodes: readonly Readonly<Record<string, string>>[]): string {
+/**
+ * The way out for a pod that no node is made for, by what none of them has.
+ *
+ * @param game whether it is the pod of a game, of which games.json says what its image is built for
+ */
+export function wayToNode(
+  pod: Pick<PodSpec, 'nodeSelector' | 'affinity'>,
+  nodes: readonly Readonly<Record<string, string>>[],
+  game = false,
+): string {
   const ways = demanded(pod).flatMap(([key, values]) => {
     const had = [...new Set(nodes.flatMap((labels) => labels[key] ?? []))];
     const fact = FACTS[key];
-    return fact === undefined || values.some((value) => had.includes(value)) ? [] : [fact(values, had)];
+    return fact === undefined || values.some((value) => had.includes(value)) ? [] : [fact(values, had, game)];
   });
   return ways.length === 0 ? 'give a machine that label, or ask for one that exists' : ways.join('; and ');
 }

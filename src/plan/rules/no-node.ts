@@ -22,7 +22,7 @@ export const noNode = workloadRule('no-node', (home, report) => {
     const hint = tainted.length === 0 ? '' : ` (tainted: ${listed(tainted)})`;
     report(
       workload,
-      `may run only where ${demands(workload.pod)}, and no node of this home is like that${hint}: ${wayToNode(workload.pod, home.nodes.map(nodeLabels))}`,
+      `may run only where ${demands(workload.pod)}, and no node of this home is like that${hint}: ${wayToNode(workload.pod, home.nodes.map(nodeLabels), workload.namespace === 'games')}`,
     );
   };
 });

@@ -17,6 +17,12 @@ describe('the way out for a pod that no node is made for', () => {
     expect(wayToNode({ nodeSelector: { [ARCH]: 'arm64' } }, LAPTOPS)).toMatch(/^add a machine that is arm64/);
   });
 
+  it('tells where a game says what its image is built for', () => {
+    expect(wayToNode(only(ARCH, ['arm64']), LAPTOPS, true)).toBe(
+      'add a machine that is arm64, or build its image for amd64 and say so in games.json: "architectures": ["amd64", "arm64"]',
+    );
+  });
+
   it('names every fact that is missing', () => {
     const pod = { nodeSelector: { 'permacade/gpu': 'nvidia' }, ...only(ARCH, ['arm64']) };
     expect(wayToNode(pod, LAPTOPS)).toMatch(/^declare a machine's NVIDIA card with gpu.*; and add a machine that is arm64/);
