@@ -29,12 +29,18 @@ export function finding({ machine, takeBack }: Removal, found: Found): string {
     lines.push(`nothing is removed from it: ${unreachable}`);
     return sentence(lines);
   }
-  const gone = removed.filter((line) => !line.startsWith('stays: '));
+  const gone = once(removed.filter((line) => !line.startsWith('stays: ')));
   lines.push(gone.length === 0 ? 'nothing is there to be removed' : 'removed from it:', ...gone.map((line) => `  ${onOneLine(line)}`));
   if (takeBack.length > 0) lines.push(`taken back on it: ${takeBack.map((command) => command.name).join(', ')}`);
   const stays = removed.filter((line) => line.startsWith('stays: '));
   lines.push(...stays.map(onOneLine));
   return sentence(lines);
+}
+
+/** What belongs to k3s and was managed as well is found twice: by itself, and as a part of a folder that goes as a whole. */
+function once(lines: readonly string[]): readonly string[] {
+  const folders = lines.flatMap((line) => /^folder (.+) \([^()]*\)$/.exec(line)?.[1] ?? []);
+  return [...new Set(lines)].filter((line) => !folders.some((folder) => line.startsWith(`file ${folder}/`)));
 }
 
 function cluster(name: string, { endsCluster, noCluster, server, pods }: Found): string {

@@ -166,6 +166,8 @@ describe.skipIf(machines)('machines that leave a home at work', { timeout: LIMIT
       });
       expect(stdout).toContain('host beta leaves the cluster: ');
       expect(stdout).toContain('host beta is without k3s and without what was managed on it');
+      const shown = stdout.split('\n');
+      expect(shown.filter((line, at) => shown.indexOf(line) !== at)).toEqual([]);
     } finally {
       await agent.stop();
     }
