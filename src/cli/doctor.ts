@@ -31,6 +31,7 @@ export function doctorCommand(): Command {
       const home = network(settings);
       const here = compiled(options, settings).then(async ({ needed, problems }) => [
         ...(await checkHere({
+          stack: options.stack,
           needed,
           secrets: settings.secrets,
           sdk: manifest.dependencies['@pulumi/pulumi'],

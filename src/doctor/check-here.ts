@@ -3,6 +3,8 @@ import { type Finding, notes, stops, warns } from './finding.js';
 
 /** What this computer must have for `pulumi up`. */
 export interface Here {
+  /** Name of the stack, which every way out names. */
+  readonly stack: string;
   /** Names of the secrets that are set. */
   readonly secrets: readonly string[];
   /** Names of the secrets that the home needs, each with the first unit that does. */
@@ -35,7 +37,7 @@ async function sshClient(): Promise<readonly Finding[]> {
   return exitCode === 0 ? [] : [stops('ssh', 'there is no program called ssh: install the OpenSSH client')];
 }
 
-async function agent({ secrets, env = process.env }: Here): Promise<readonly Finding[]> {
+async function agent({ stack, secrets, env = process.env }: Here): Promise<readonly Finding[]> {
   const key = secrets.includes('ssh-key');
   if (env['SSH_AUTH_SOCK'] === undefined) {
     return key
@@ -43,7 +45,7 @@ async function agent({ secrets, env = process.env }: Here): Promise<readonly Fin
       : [
           stops(
             'ssh agent',
-            `pulumi up has nothing to log in with: start an agent and add your key (eval "$(ssh-agent)"; ssh-add), or run npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519`,
+            `pulumi up has nothing to log in with: start an agent and add your key (eval "$(ssh-agent)"; ssh-add), or run npx pulumi config set --stack ${stack} --secret secret:ssh-key < ~/.ssh/id_ed25519`,
           ),
         ];
   }
@@ -52,7 +54,12 @@ async function agent({ secrets, env = process.env }: Here): Promise<readonly Fin
   if (exitCode === 1)
     return key
       ? []
-      : [stops('ssh agent', 'the SSH agent has no key: run ssh-add, or npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519')];
+      : [
+          stops(
+            'ssh agent',
+            `the SSH agent has no key: run ssh-add, or npx pulumi config set --stack ${stack} --secret secret:ssh-key < ~/.ssh/id_ed25519`,
+          ),
+        ];
   return [stops('ssh agent', 'SSH_AUTH_SOCK names an agent that does not answer: unset it, or start one (eval "$(ssh-agent)"; ssh-add)')];
 }
 
@@ -88,19 +95,24 @@ export function compare(one: string, other: string): number {
   return [0, 1, 2].map((place) => (a[place] ?? 0) - (b[place] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-function secrets({ secrets, needed }: Here): readonly Finding[] {
+function secrets({ stack, secrets, needed }: Here): readonly Finding[] {
   return [...needed]
     .filter(([name]) => !secrets.includes(name))
     .map(([name, unit]) =>
       stops(
         'secrets',
-        `secret:${name} is not set, and ${unit} needs it: run npx pulumi config set --secret secret:${name}; docs/settings.md says what belongs there`,
+        `secret:${name} is not set, and ${unit} needs it: run npx pulumi config set --stack ${stack} --secret secret:${name}; docs/settings.md says what belongs there`,
       ),
     );
 }
 
-function kubeconfig({ kubeconfig }: Here): readonly Finding[] {
+function kubeconfig({ stack, kubeconfig }: Here): readonly Finding[] {
   return kubeconfig
     ? []
-    : [notes('kubeconfig', 'no kubeconfig here reaches the home yet: after the first pulumi up, npx permacade kubeconfig adds it')];
+    : [
+        notes(
+          'kubeconfig',
+          `no kubeconfig here reaches the home yet: after the first pulumi up, npx permacade kubeconfig --stack ${stack} adds it`,
+        ),
+      ];
 }

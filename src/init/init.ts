@@ -5,6 +5,8 @@ import { type Login, scan, type Scanned } from '../scan/scan.js';
 import { targetOf, type ScanTarget } from '../scan/target.js';
 import { openStackFile } from '../settings/stack-file.js';
 import { parseSettings, requireStackName, type Settings } from '../settings/settings.js';
+import { domain as domainForm } from '../settings/stack-schema.js';
+import { onOneLine } from '../settings/show.js';
 import { overSsh } from '../ssh/run-over-ssh.js';
 import { UserError } from '../user-error.js';
 import { aboutSecrets, commandsWithoutPulumi, leftToSet } from './advice.js';
@@ -46,6 +48,7 @@ export interface InitOptions {
 export async function init(options: InitOptions): Promise<readonly string[]> {
   const { stack, file, domain, user, timeZone } = options;
   requireStackName(stack);
+  requireDomain(domain);
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw thereAlready(file);
   const pulumi = await hasPulumi();
   if (pulumi) await loggedIn();
@@ -87,6 +90,12 @@ export async function init(options: InitOptions): Promise<readonly string[]> {
     '',
     `Next: look at the comments in ${file}; npx permacade doctor --stack ${stack}; npx permacade synth --stack ${stack}; npx pulumi up --stack ${stack}`,
   ];
+}
+
+/** Said before any machine is read, which takes a minute. */
+function requireDomain(given: string): void {
+  const { error } = domainForm().safeParse(given);
+  if (error !== undefined) throw new UserError(`--domain: got '${onOneLine(given)}', expected ${error.issues[0]!.message}`);
 }
 
 async function readMachines({ hosts, user, login, reading }: InitOptions): Promise<readonly Scanned[]> {

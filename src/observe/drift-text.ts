@@ -11,7 +11,7 @@ export async function driftText(report: DriftReport): Promise<string> {
   const drifted = findings.filter(({ kind }) => kind === 'drifted' || kind === 'service').length;
   const last = clean
     ? `home '${stack}': all ${hosts.length} hosts answered, nothing drifted, ${units} units are as they were applied\n`
-    : `home '${stack}': ${answered} of ${hosts.length} hosts answered, ${drifted === 0 ? 'nothing drifted there' : `${drifted} drifted; npx pulumi up puts right what drifted`}\n`;
+    : `home '${stack}': ${answered} of ${hosts.length} hosts answered, ${drifted === 0 ? 'nothing drifted there' : `${drifted} drifted; npx pulumi up --stack ${stack} puts right what drifted`}\n`;
   if (findings.length === 0) return last;
   const { default: Table } = await import('cli-table3');
   const table = new Table({ head: ['host', 'unit', 'what'], style: { head: [], border: [] }, wordWrap: true, colWidths: [null, null, 60] });

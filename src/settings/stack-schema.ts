@@ -4,7 +4,8 @@ import { address, device, label, labelKey, labelValue, SECRET_NAME } from './nam
 import { choice, described, dictionary, flag, list, map, text, wholeNumber } from './shape.js';
 import { size } from './size.js';
 
-const domain = () =>
+/** The home's own domain, or a name in it. */
+export const domain = () =>
   text('a domain in lower case, such as home.arpa', /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 253);
 const port = () => wholeNumber('a port number from 1 to 65535', 1, 65535);
 const secretName = () => text('the name of a secret: lower-case letters, digits and dashes', SECRET_NAME, 63);

@@ -125,6 +125,13 @@ describe('output is refused', () => {
 });
 
 describe('a command line is refused', () => {
+  it('by init when the domain is none, before a machine is read', () => {
+    // Nothing answers there, which would be the error otherwise.
+    const file = join(folder, 'Pulumi.new.yaml');
+    const { code, err } = permacade('init', '127.0.77.1', '--domain', 'bad domain', '--stack', 'new', '--settings', file);
+    expect([code, err]).toEqual([1, "--domain: got 'bad domain', expected a domain in lower case, such as home.arpa\n"]);
+  });
+
   it.each([
     [['synht'], /unknown command 'synht'/],
     [['synth', '--chek'], /unknown option '--chek'/],

@@ -19,7 +19,7 @@ afterEach(() => {
 
 async function found(here: Partial<Here> = {}): Promise<readonly string[]> {
   const findings = await checkHere({
-    ...{ secrets: ['k3s-token'], needed: new Map([['k3s-token', 'host/a/etc/x']]), sdk: '3.248.0', kubeconfig: true },
+    ...{ stack: 'attic', secrets: ['k3s-token'], needed: new Map([['k3s-token', 'host/a/etc/x']]), sdk: '3.248.0', kubeconfig: true },
     env: { ...process.env, SSH_AUTH_SOCK: '/run/agent' },
     ...here,
   });
@@ -38,7 +38,7 @@ describe('this computer', () => {
   test('lacks a secret that the home needs', async () => {
     expect(await found({ needed: new Map([['git-token', 'v1/Secret/argocd/repo']]) })).toEqual([
       expect.stringMatching(
-        /^stops secrets: secret:git-token is not set, and v1\/Secret\/argocd\/repo needs it: run npx pulumi config set --secret secret:git-token/,
+        /^stops secrets: secret:git-token is not set, and v1\/Secret\/argocd\/repo needs it: run npx pulumi config set --stack attic --secret secret:git-token/,
       ),
     ]);
   });

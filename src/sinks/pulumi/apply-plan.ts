@@ -74,7 +74,7 @@ function login(): SshLogin {
   }
   if (!pulumi.runtime.isDryRun() && process.env['SSH_AUTH_SOCK'] === undefined) {
     throw new UserError(
-      'nothing to log in to the hosts with: start an SSH agent and add your key (ssh-add), or run npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519',
+      `nothing to log in to the hosts with: start an SSH agent and add your key (ssh-add), or run npx pulumi config set --stack ${pulumi.getStack()} --secret secret:ssh-key < ~/.ssh/id_ed25519`,
     );
   }
   return { type: 'agent' };

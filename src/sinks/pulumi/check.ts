@@ -9,6 +9,8 @@ import type { RemoteScript } from './remote.js';
 
 /** What is about to be registered, as far as it can be wrong. */
 export interface Intent {
+  /** Name of the stack. */
+  readonly stack: string;
   readonly machines: readonly Machine[];
   readonly units: readonly PlanUnit[];
   readonly scripts: ReadonlyMap<string, RemoteScript>;
@@ -54,7 +56,7 @@ function hosts({ machines, units }: Intent): readonly Problem[] {
   ];
 }
 
-function secrets({ units, hasSecret }: Intent): readonly Problem[] {
+function secrets({ stack, units, hasSecret }: Intent): readonly Problem[] {
   const missing = new Map<string, string>();
   for (const { id, body } of units) {
     for (const part of textsOf(body).flatMap(partsOf)) {
@@ -64,7 +66,7 @@ function secrets({ units, hasSecret }: Intent): readonly Problem[] {
   return [...missing].map(([name, id]) => ({
     rule: 'secret',
     unit: `secret:${name}`,
-    message: `is not set, and ${id} needs it: run npx pulumi config set --secret secret:${name}`,
+    message: `is not set, and ${id} needs it: run npx pulumi config set --stack ${stack} --secret secret:${name}`,
   }));
 }
 

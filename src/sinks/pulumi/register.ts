@@ -57,6 +57,7 @@ export function register(plan: Plan, options: RegisterOptions): Registered {
     }),
   );
   const problems = problemsOf({
+    stack: pulumi.getStack(),
     machines: plan.hosts,
     units,
     scripts,

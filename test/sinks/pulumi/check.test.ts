@@ -39,7 +39,7 @@ describe('registration is refused before it begins', () => {
     const message = await refused(planOf(tree), { secret: () => undefined, kubeconfig: undefined });
     const starts = [
       'host/nowhere/etc/a (nowhere): no machine is called nowhere',
-      'secret:forgotten: is not set, and host/adonis/etc/b needs it: run npx pulumi config set --secret secret:forgotten',
+      'secret:forgotten: is not set, and host/adonis/etc/b needs it: run npx pulumi config set --stack home --secret secret:forgotten',
       'host/adonis/etc/c (output): holds the output of host/adonis/command/none, which is no command of this home',
       'host/adonis/command/long (long): its script has 2',
       'core/ConfigMap/default/settings (app/config-settings): nothing says how to reach the cluster',
