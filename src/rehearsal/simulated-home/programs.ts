@@ -4,6 +4,7 @@ import { serviceAccountKeyFile } from '../control-plane/api-server.js';
 import type { Binaries } from '../control-plane/binaries.js';
 import type { ControlPlane } from '../control-plane/control-plane.js';
 import type { KeptProcess } from '../control-plane/kept-process.js';
+import { HEARD, leaseSeconds, patientControllers, type Patience } from './silence.js';
 import { stagesFile } from './stages.js';
 
 /** Everything a simulated home runs. */
@@ -26,11 +27,13 @@ const NOT_RUN: readonly string[] = [
  * placed on them. None of them opens a port. Returns them, in the order in which they were started. They wait for the API server by themselves whenever it is away.
  *
  * @param kubeconfig path of an administrator's kubeconfig
+ * @param patience how long silent nodes are waited for. @default - as long as Kubernetes does by itself
  */
 export async function startPrograms(
   controlPlane: ControlPlane,
   binaries: Binaries<(typeof PROGRAMS)[number]>,
   kubeconfig: string,
+  patience?: Patience,
 ): Promise<readonly KeptProcess[]> {
   const { folder } = controlPlane;
   const stages = join(folder.path, 'kwok.yaml');
@@ -45,6 +48,7 @@ export async function startPrograms(
     `--controllers=*,${NOT_RUN.map((name) => `-${name}`).join(',')}`,
     '--kube-api-qps=200',
     '--kube-api-burst=400',
+    ...(patience === undefined ? [] : patientControllers(patience)),
   ]);
   const scheduler = controlPlane.run('kube-scheduler', binaries['kube-scheduler'], [
     `--kubeconfig=${kubeconfig}`,
@@ -56,8 +60,8 @@ export async function startPrograms(
   const kwok = controlPlane.run('kwok', binaries.kwok, [
     `--config=${stages}`,
     `--kubeconfig=${kubeconfig}`,
-    '--manage-all-nodes',
-    '--node-lease-duration-seconds=40',
+    `--manage-nodes-with-label-selector=${HEARD}`,
+    `--node-lease-duration-seconds=${leaseSeconds(patience)}`,
   ]);
   return [controllers, scheduler, kwok];
 }

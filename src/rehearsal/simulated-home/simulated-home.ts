@@ -14,6 +14,7 @@ import { bringK3s, K3S_CRDS } from './k3s.js';
 import { makeNodes } from './nodes.js';
 import { PROGRAMS, startPrograms } from './programs.js';
 import { accountsReady, nodesReady } from './readiness.js';
+import { type Patience, patientApiServer, silence } from './silence.js';
 
 export interface SimulatedHomeOptions {
   /** Its hosts become nodes; nothing else of it is looked at. */
@@ -26,6 +27,8 @@ export interface SimulatedHomeOptions {
   readonly parent?: string;
   /** Where the binaries are looked for. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
+  /** How long silent nodes are waited for. @default - as long as Kubernetes does by itself */
+  readonly patience?: Patience;
 }
 
 /** A real control plane with simulated nodes, as k3s leaves it before anything of the home is applied. */
@@ -41,22 +44,28 @@ export interface SimulatedHome {
   restartApiServer(): Promise<void>;
   /** Kills etcd, and starts it again with its data after this long. */
   stopEtcdFor(milliseconds: number): Promise<void>;
+  /** Lets a node fall silent, as when its machine loses power. */
+  silence(node: string): Promise<void>;
 }
 
 /** Starts a simulated home and waits until its nodes are ready. Throws a UserError with the way out, and leaves nothing behind then. */
 export async function startSimulatedHome(options: SimulatedHomeOptions): Promise<SimulatedHome> {
-  const { plan, root, stage = silently, parent, env } = options;
+  const { plan, root, stage = silently, parent, env, patience } = options;
   const binaries = await stage('find the programs of the control plane', (say) => findBinaries(PROGRAMS, { root, say, env }));
   // Read while the servers start. A failure is met inside `try`, where it also stops them.
   const sources = readCrds(join(root, 'crds'));
   sources.catch(() => undefined);
   return stage('start a simulated home', async (say) => {
-    const controlPlane = await ControlPlane.start({ binaries, parent });
+    const controlPlane = await ControlPlane.start({
+      binaries,
+      parent,
+      apiServerArgs: patience === undefined ? [] : patientApiServer(patience),
+    });
     try {
       const kubeconfig = kubeconfigText(controlPlane.access);
       const file = join(controlPlane.folder.path, 'kubeconfig');
       await writeFile(file, kubeconfig, { mode: 0o600 });
-      const programs = await startPrograms(controlPlane, binaries, file);
+      const programs = await startPrograms(controlPlane, binaries, file, patience);
       const { client } = controlPlane;
       say('nodes and what k3s brings');
       const crds = (await sources).filter((source) => K3S_CRDS.includes(source.file));
@@ -74,6 +83,7 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
         stop: () => controlPlane.stop(),
         restartApiServer: () => controlPlane.restartApiServer(),
         stopEtcdFor: (milliseconds) => controlPlane.stopEtcdFor(milliseconds),
+        silence: (node) => silence(client, node),
       };
     } catch (error) {
       await controlPlane.stop();
