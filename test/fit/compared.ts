@@ -1,4 +1,6 @@
 import type { Plan } from '../../src/plan/plan.js';
+import { neverClosed } from '../../src/fit/placement/bound.js';
+import { most } from '../../src/fit/placement/proof.js';
 import { place, type Placed } from '../../src/fit/placement/place.js';
 import { named } from '../../src/fit/placement/assignment.js';
 import { type FitHome, readHome } from '../../src/fit/read-home.js';
@@ -46,19 +48,33 @@ export async function compared(scheduler: RealScheduler, plan: Plan, seed: numbe
   for (let order = 0; order < (placed.placement === 'fits' ? orders : 1); order++) {
     await scheduler.clear();
     const { waiting } = await scheduler.come(shuffled(), placed.placement === 'fits' ? PATIENCE_MS : 0);
-    disagreements.push(...judged(home, placed, waiting));
+    const found = judged(home, placed, waiting);
+    // One that gave way may not have come again yet.
+    const still = found.length === 0 ? found : judged(home, placed, (await scheduler.come([], PATIENCE_MS)).waiting);
+    disagreements.push(...still);
   }
   return result;
 }
 
-/** What may be left over: nothing of a home that fits, and of one that cannot at least what no empty node takes. */
+/**
+ * What may be left over: nothing of a home that fits. Of one that cannot, which pods it is depends on the order, except for
+ * those that no empty node takes, which always wait, and those to which the others never close every node, which never do.
+ */
 function judged({ model }: FitHome, placed: Placed, waiting: readonly string[]): readonly string[] {
   if (placed.placement === 'fits') return waiting.length === 0 ? [] : [`fits, but ${waiting.join(', ')} waits`];
   if (placed.placement !== 'impossible') return [];
   if (waiting.length === 0) return ['impossible, but every pod has a place'];
-  if (placed.proof.type !== 'nowhere') return [];
-  const nowhere = model.classes[placed.proof.class]!.pods;
-  return nowhere.filter((pod) => !waiting.includes(pod)).map((pod) => `${pod} fits no node, but has a place`);
+  const left = new Set(waiting);
+  return model.classes.flatMap((podClass) => {
+    const { index, pods, priority, beside, spread, together } = podClass;
+    const nodes = podClass.nodes.filter((node) => most(model, podClass, node) > 0);
+    if (nodes.length === 0) return pods.filter((pod) => !left.has(pod)).map((pod) => `${pod} fits no node, but has a place`);
+    if (beside.length + spread.length + together.length > 0) return [];
+    // Those of a lower priority give way.
+    const before = model.classes.map((other) => (other.priority < priority ? 0 : other.pods.length - (other.index === index ? 1 : 0)));
+    if (!neverClosed(model, { at: index, nodes, available: before })) return [];
+    return pods.filter((pod) => left.has(pod)).map((pod) => `${pod} always finds a place, but waits`);
+  });
 }
 
 function isNearlyFull({ model }: FitHome): boolean {
