@@ -70,6 +70,11 @@ for module in "$@"; do
   modprobe -n -q -- "${module}" || lacking="${lacking} ${module}"
 done
 kernel=$(uname -r)
+# A distribution that installs a newer kernel takes away what belongs to the old one, which still runs.
+if [ -n "${lacking}" ] && [ ! -d "/lib/modules/${kernel}" ]; then
+  restart_for kernel-modules "the kernel that was installed since it started" "it runs ${kernel} again, of which nothing is in /lib/modules: install the kernel of the distribution"
+  exit 0
+fi
 case "${lacking}:${distribution}:${version}:${kernel}" in
   *" vxlan"*:ubuntu:21.10:*raspi* | *" vxlan"*:ubuntu:22.*:*raspi* | *" vxlan"*:ubuntu:23.*:*raspi*)
     install_packages linux-modules-extra-raspi

@@ -47,6 +47,7 @@ describe.skipIf(noPrivateRoot)('kernel modules', () => {
     root.program('dpkg', [':']);
     root.program('apt-get', ['echo "$*" >>/calls', 'case "$*" in *install*) : >/extra ;; esac']);
     root.program('modprobe', ['for name; do :; done', '[ "$name" != vxlan ] || [ -e /extra ]']);
+    root.write('/usr/lib/modules/5.15.0-1034-raspi/modules.dep', '');
     root.program('uname', ['[ "$1" = -r ] && echo 5.15.0-1034-raspi || exec /usr/bin/uname "$@"']);
   });
   afterEach(() => root.remove());
@@ -64,5 +65,13 @@ describe.skipIf(noPrivateRoot)('kernel modules', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('runs the kernel 5.15.0-1034-raspi, which has no module vxlan');
     expect(root.read('/calls')).toBeUndefined();
+  });
+
+  it('of a kernel that was replaced since the machine started ask for a restart', async () => {
+    root.forget('/usr/lib/modules/5.15.0-1034-raspi');
+    const { exitCode, stderr } = await root.run(command);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('needs a restart for the kernel that was installed since it started')]);
+    expect(root.read('/run/permacade/restart-needed/kernel-modules')).toBe('');
+    expect((await root.run(command, 'state')).stdout).toBe('overlay\nbr_netfilter\nvxlan\n');
   });
 });
