@@ -9,6 +9,7 @@ import { journal } from './journal.js';
 import { kernelArguments } from './kernel-arguments.js';
 import { kernelModules } from './kernel-modules.js';
 import { mounts } from './mounts.js';
+import { networkManager } from './network-manager.js';
 import { packages } from './packages.js';
 import { restart } from './restart.js';
 import { disabledServices } from './services.js';
@@ -57,6 +58,7 @@ export class Preparation extends Construct {
     installed.node.addDependency(clock);
     kernelModules(before, host);
     sysctls(before, host);
+    networkManager(before, host);
     journal(before, host);
     swap(before, host);
     trim(before, host);

@@ -21,6 +21,7 @@ describe('the preparation of a node', () => {
       '/command/hosts-file',
       '/command/kernel-arguments',
       '/command/kernel-modules',
+      '/command/network-manager',
       '/command/packages',
       '/command/restart',
       '/command/restarted',
