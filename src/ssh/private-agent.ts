@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { UserError } from '../user-error.js';
+import { shortLivedFolder } from './short-lived-folder.js';
 import { lastWords } from './ssh-error.js';
 
 /** An SSH agent that holds one key and ends with this process. */
@@ -56,9 +56,9 @@ async function firstLine(stdout: Readable, ended: Promise<unknown>): Promise<str
 }
 
 async function addKey(socket: string, privateKey: string, passphrase: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'permacade-agent-'));
+  const folder = shortLivedFolder('permacade-agent-');
   try {
-    const ask = join(folder, 'ask');
+    const ask = join(folder.path, 'ask');
     writeFileSync(ask, ASK, { mode: 0o700 });
     await execa('ssh-add', ['-q', '-'], {
       // A key that does not end its last line is none to ssh-add.
@@ -72,6 +72,6 @@ async function addKey(socket: string, privateKey: string, passphrase: string): P
       `secret:ssh-key is no private key that ssh-add takes (${said === '' ? `status ${error.exitCode}` : said}): set it again with npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519`,
     );
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { UserError } from '../user-error.js';
+import { shortLivedFolder } from './short-lived-folder.js';
 import { CONNECT_SECONDS, sshArguments, type SshLoginOptions } from './ssh-arguments.js';
 import { lastWords, loginError, SshError } from './ssh-error.js';
 import { hostKeyAlias, type SshTarget } from './target.js';
@@ -71,9 +71,9 @@ export async function runOverSsh(target: SshTarget, script: string, seconds: num
 
 async function attempt(target: SshTarget, address: string, script: string, options: SshOptions): Promise<SshResult> {
   const { seconds, input, onLine, signal, connectSeconds = CONNECT_SECONDS } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'permacade-ssh-'));
+  const folder = shortLivedFolder('permacade-ssh-');
   try {
-    const knownHosts = join(folder, 'known_hosts');
+    const knownHosts = join(folder.path, 'known_hosts');
     writeFileSync(knownHosts, target.hostKey === undefined ? '' : `${hostKeyAlias(target)} ${target.hostKey}\n`, { mode: 0o600 });
     const running = execa('ssh', [...sshArguments(target, knownHosts, options), '-l', target.user, '--', address, script], {
       ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
@@ -88,7 +88,7 @@ async function attempt(target: SshTarget, address: string, script: string, optio
     if (!(error instanceof ExecaError)) throw error;
     return ended(error, target, address);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 
