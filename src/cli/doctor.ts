@@ -6,15 +6,16 @@ import { type Finding, stops } from '../doctor/finding.js';
 import type { Settings } from '../settings/settings.js';
 import { UserError } from '../user-error.js';
 import { addHomeOptions, homeFiles, loadHome, type HomeOptions } from './home-options.js';
+import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
 import { printed } from './output.js';
 
-interface DoctorOptions extends HomeOptions {
+interface DoctorOptions extends HomeOptions, LoginOptions {
   readonly json?: boolean;
 }
 
 /** `permacade doctor`: what would stop the first `pulumi up`, per machine and here. */
 export function doctorCommand(): Command {
-  return addHomeOptions(new Command('doctor'))
+  return addLoginOptions(addHomeOptions(new Command('doctor')))
     .description('examine the machines and this computer before the first `pulumi up`; change nothing; exit 1 when something would stop it')
     .argument('[host...]', 'names of the settings; all machines when none is given')
     .option('--json', 'print the findings as JSON')
@@ -39,7 +40,9 @@ export function doctorCommand(): Command {
         })),
         ...problems,
       ]);
-      const found = await readingStage('examining', machines, options.json === true, (answered) => examine(machines, { home, answered }));
+      const found = await readingStage('examining', machines, options.json === true, (answered) =>
+        examine(machines, { home, login: loginOf(options), answered }),
+      );
       const all: readonly HostFindings[] = [{ host: 'here', findings: await here }, ...found];
       await printed(options.json === true ? `${JSON.stringify(all, null, 2)}\n` : doctorText(all));
       if (count(all, 'stops') > 0) process.exitCode = 1;

@@ -1,20 +1,17 @@
 import { Command } from 'commander';
 import { addHomeOptions, loadHomeDespiteRules, type HomeOptions, type LoadedHome } from './home-options.js';
+import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
 import { printed } from './output.js';
 
-interface DriftOptions extends HomeOptions {
+interface DriftOptions extends HomeOptions, LoginOptions {
   readonly json?: boolean;
-  readonly identity?: string;
-  readonly sshConfig?: string;
 }
 
 /** `permacade drift`: what on the hosts is not as it was applied, without Pulumi. */
 export function driftCommand(): Command {
-  return addHomeOptions(new Command('drift'))
+  return addLoginOptions(addHomeOptions(new Command('drift')))
     .description('look at every host over SSH and show what is not as it was applied; exit 1 when anything is, or a host does not answer')
     .option('--json', 'print it as JSON')
-    .option('--identity <file>', "private key to log in with instead of the agent's and those of ~/.ssh")
-    .option('--ssh-config <file>', 'configuration for ssh instead of ~/.ssh/config')
     .action(async (options: DriftOptions) => {
       const [home, { driftReport }] = await Promise.all([loadHomeDespiteRules(options), import('../observe/drift-report.js')]);
       const report = driftReport(home.stack, await observed(home, options));
@@ -25,11 +22,11 @@ export function driftCommand(): Command {
 }
 
 /** The hosts as they answer, with a line that says who is still waited for where a person is looking. */
-async function observed({ plan }: LoadedHome, { json, identity, sshConfig }: DriftOptions) {
+async function observed({ plan }: LoadedHome, options: DriftOptions) {
   const { observe, unitsByHost } = await import('../observe/observe.js');
-  const login = { ...(identity === undefined ? {} : { identity }), ...(sshConfig === undefined ? {} : { config: sshConfig }) };
+  const login = loginOf(options);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  if (json === true || process.stdout.isTTY !== true) return observe(plan.hosts, plan.units, { ...login, say });
+  if (options.json === true || process.stdout.isTTY !== true) return observe(plan.hosts, plan.units, { ...login, say });
   const { showStage } = await import('./show-stage.js');
   const all = plan.hosts.filter(({ name }) => unitsByHost(plan.units).has(name)).map(({ name }) => name);
   const waiting = new Set(all);

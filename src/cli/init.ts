@@ -4,10 +4,11 @@ import { Command } from 'commander';
 import type { Ask } from '../init/trust.js';
 import { answerTo } from './answer-to.js';
 import { addHomeOptions, homeFiles, type HomeOptions } from './home-options.js';
+import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
 import { printed } from './output.js';
 import { repositoryRoot } from './repository-root.js';
 
-interface InitCommandOptions extends HomeOptions {
+interface InitCommandOptions extends HomeOptions, LoginOptions {
   readonly domain: string;
   readonly user: string;
   readonly trust?: readonly string[];
@@ -18,7 +19,7 @@ const FINGERPRINT = /^SHA256:|^[A-Za-z0-9+/]{43}$/;
 
 /** `permacade init`: the first settings of a home, from the machines themselves. */
 export function initCommand(): Command {
-  return addHomeOptions(new Command('init'))
+  return addLoginOptions(addHomeOptions(new Command('init')))
     .description('write the first settings of a home from its machines: entries, pinned host keys, authority and secrets; never overwrites')
     .usage('[options] <host...>')
     .argument('[host...]', 'addresses of the machines, such as 192.168.137.21 or pi@192.168.137.21')
@@ -44,6 +45,7 @@ export function initCommand(): Command {
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         project: readFileSync(resolve(repositoryRoot(), 'Pulumi.yaml'), 'utf8'),
         ...(process.stdin.isTTY === true ? { ask } : {}),
+        login: loginOf(options),
         reading: (targets, read) => readingStage('reading', targets, false, read),
         compiled: async (settings) => compile(compose(settings, loadGames(games)).home, { accept: settings.accept, broken: 'tell' }),
       });

@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { UserError } from '../user-error.js';
 import { answerTo } from './answer-to.js';
 import { addHomeOptions, loadHomeDespiteRules, type HomeOptions } from './home-options.js';
+import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
 import { printed } from './output.js';
 
-interface UninstallOptions extends HomeOptions {
+interface UninstallOptions extends HomeOptions, LoginOptions {
   readonly yes?: boolean;
   readonly plan?: boolean;
   readonly endCluster?: boolean;
@@ -12,7 +13,7 @@ interface UninstallOptions extends HomeOptions {
 
 /** `permacade uninstall`: gives a machine back, without k3s and without what was managed on it. */
 export function uninstallCommand(): Command {
-  return addHomeOptions(new Command('uninstall'))
+  return addLoginOptions(addHomeOptions(new Command('uninstall')))
     .description('take a machine out of the cluster and remove from it what this home put there; shows first what that is, and asks')
     .argument('<host>', 'name of the machine in permacade:hosts')
     .option('--plan', 'only show what would be removed')
@@ -32,6 +33,7 @@ export function uninstallCommand(): Command {
       const result = await uninstall({
         plan,
         host,
+        login: loginOf(options),
         ...(options.endCluster === true ? { endCluster: true } : {}),
         confirm: async (text) => {
           await printed(text);

@@ -1,0 +1,41 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pathWith } from '../kubeconfig/server.js';
+import { permacade } from './permacade.js';
+
+describe('a command that logs in to machines', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+    // Notes how it was called, and reaches nobody.
+    writeFileSync(join(folder, 'ssh'), `#!/bin/sh\necho "$*" >>${folder}/calls\necho 'Permission denied' >&2\nexit 255\n`);
+    chmodSync(join(folder, 'ssh'), 0o755);
+    vi.stubEnv('PATH', pathWith(folder));
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['scan', ['romulus']],
+    ['init', ['192.0.2.1', '--stack', 'new']],
+    ['doctor', ['romulus', '--json']],
+    ['drift', ['--json']],
+    ['uninstall', ['pi-4-1', '--plan']],
+  ])('takes another key and configuration: %s', (name, args) => {
+    const settings = name === 'init' ? ['--settings', join(folder, 'Pulumi.new.yaml')] : [];
+    const { code, err } = permacade(name, ...args, ...settings, '--identity', '/keys/mine', '--ssh-config', '/keys/config');
+    expect([code, err]).toEqual([1, expect.not.stringContaining('unknown option')]);
+    expect(existsSync(join(folder, 'calls')), err).toBe(true);
+    const calls = readFileSync(join(folder, 'calls'), 'utf8').split('\n');
+    const logins = calls.filter((line) => line.includes('StrictHostKeyChecking='));
+    expect(logins).not.toEqual([]);
+    for (const login of logins) {
+      expect(login).toContain('-F /keys/config ');
+      expect(login).toContain('-i /keys/mine ');
+    }
+  });
+});
