@@ -29,7 +29,6 @@ describe('a command that logs in to machines', () => {
     const settings = name === 'init' ? ['--settings', join(folder, 'Pulumi.new.yaml')] : [];
     const { code, err } = permacade(name, ...args, ...settings, '--identity', '/keys/mine', '--ssh-config', '/keys/config');
     expect([code, err]).toEqual([1, expect.not.stringContaining('unknown option')]);
-    expect(existsSync(join(folder, 'calls')), err).toBe(true);
     const calls = readFileSync(join(folder, 'calls'), 'utf8').split('\n');
     const logins = calls.filter((line) => line.includes('StrictHostKeyChecking='));
     expect(logins).not.toEqual([]);
