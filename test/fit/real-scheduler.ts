@@ -11,7 +11,7 @@ import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../src/rehearsal/control-plane/control-plane.js';
 import { nodeObject } from '../../src/rehearsal/simulated-home/nodes.js';
 import { ROOT } from '../rehearsal/control-plane/available.js';
-import { realName, realPod } from './real-pods.js';
+import { realName, type RealPod, realPod } from './real-pods.js';
 
 interface LivePod extends ApiObject {
   readonly spec: { readonly nodeName?: string };
@@ -129,6 +129,9 @@ export class RealScheduler {
       // A pod kept on one node has no other domain to be spread over: for it the other nodes are closed instead.
       const close = node !== undefined && spread;
       if (close && open !== node) {
+        // Whoever came before has its place, so that it does not find the other nodes closed.
+        await Promise.all(coming.splice(0));
+        await this.#settled();
         for (const { name } of this.#home!.nodes) {
           if (closed.has(name) === (name !== node)) continue;
           await this.#cordon(name, name !== node);
@@ -144,12 +147,24 @@ export class RealScheduler {
       const made = realPod(group, member, close ? undefined : (node ?? member.onNode));
       coming.push(this.#client.create(`/api/v1/namespaces/${group.namespace}/pods`, made));
       if (close || coming.length >= AT_ONCE) await Promise.all(coming.splice(0));
-      if (close) await this.#settled(patienceMs);
+      if (close) await this.#held(pod, node, made, patienceMs);
     }
     await Promise.all(coming);
     const before = await this.#settled(closed.size === 0 ? patienceMs : 0);
     for (const name of closed) await this.#cordon(name, false);
     return closed.size === 0 ? before : this.#settled(patienceMs);
+  }
+
+  /** A pod that came before the scheduler had heard that the other nodes are closed comes once more. */
+  async #held(pod: string, node: string, made: RealPod, patienceMs: number): Promise<void> {
+    for (let tries = 0; tries < 3; tries++) {
+      const { placed } = await this.#settled(patienceMs);
+      if ((placed.get(pod) ?? node) === node) return;
+      const path = `/api/v1/namespaces/${made.metadata.namespace}/pods`;
+      // Whoever is gone is made again; this one now finds the nodes closed.
+      await this.#client.delete(`${path}/${made.metadata.name}`, { graceSeconds: 0 });
+      await this.#client.create(path, made);
+    }
   }
 
   async #namespace(name: string): Promise<void> {
