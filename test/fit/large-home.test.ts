@@ -4,6 +4,7 @@ import { place } from '../../src/fit/placement/place.js';
 import { readHome } from '../../src/fit/read-home.js';
 import { verdict } from '../../src/fit/verdict.js';
 import { largeHome } from './large-home.js';
+import { randomHome } from './random-home.js';
 
 describe('the verdict on a large home', () => {
   it('is decided where there is room, with every loss', { timeout: 60_000 }, () => {
@@ -18,6 +19,11 @@ describe('the verdict on a large home', () => {
     const { typeOf } = alikeIn(readHome(largeHome(40, 200)).model);
     // Four sorts, and the server.
     expect(new Set(typeOf).size).toBe(5);
+  });
+
+  it('ends where pods are spread over almost as many domains as there are machines', () => {
+    const { model } = readHome(randomHome(483, {}));
+    expect(place(model).placement).not.toBe('impossible');
   });
 
   it('is never an exception, however many pods find no place', { timeout: 60_000 }, () => {

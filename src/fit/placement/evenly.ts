@@ -89,7 +89,9 @@ function combinations(
       else all = false;
       return;
     }
-    for (let index = from; index < sorted.length && all; index++) choose(index + 1, [...chosen, sorted[index]!]);
+    // From further on there are too few left to make a set.
+    const last = sorted.length - (size - chosen.length);
+    for (let index = from; index <= last && all; index++) choose(index + 1, [...chosen, sorted[index]!]);
   };
   choose(0, []);
   return { sets, all };
