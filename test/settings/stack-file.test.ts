@@ -30,7 +30,7 @@ describe('text', () => {
     ['with one key twice', 'config:\n  permacade:domain: a\n  permacade:domain: b\n', /line 3, column \d+: duplicated mapping key/],
     ['with too many aliases', `a: &a [x]\nb: [${'*a, '.repeat(200)}]\n`, /alias/],
     ['nested without end', '['.repeat(5000), /is not YAML/],
-    ['empty', '', /the file is empty; copy Pulumi\.home\.yaml/],
+    ['empty', '', /the file is empty; let npx permacade init write one/],
     ['of white space', ' \n\n', /the file is empty/],
     ['of comments', '# nothing\n', /got nothing, expected a map with the key config/],
     ['of two documents', 'config: {}\n---\nconfig: {}\n', /got 2 documents, expected one/],
@@ -52,7 +52,7 @@ describe('text', () => {
       'folder: got a directory, expected a file; name the file itself',
     ]);
     expect(problemsOf(() => loadSettings({ stack: 'home', file: `${folder}/none.yaml` }))).toEqual([
-      expect.stringMatching(/^none\.yaml: there is no such file; copy Pulumi\.home\.yaml there .* --settings FILE$/),
+      expect.stringMatching(/^none\.yaml: there is no such file; let npx permacade init write one .* --settings FILE$/),
     ]);
     expect(problemsOf(() => loadSettings({ stack: 'home', file: '/dev/zero' }))).toEqual([expect.stringMatching(/got a device/)]);
   });
