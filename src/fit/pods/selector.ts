@@ -1,3 +1,5 @@
+import { holds } from '../../plan/rules/eligible.js';
+
 /** A label selector of Kubernetes. */
 export interface LabelSelector {
   readonly matchLabels?: Readonly<Record<string, string>>;
@@ -10,18 +12,6 @@ export function selects(selector: LabelSelector | undefined, labels: Readonly<Re
   const { matchLabels = {}, matchExpressions = [] } = selector;
   return (
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        default:
-          return value === undefined;
-      }
-    })
+    matchExpressions.every((requirement) => holds(requirement, labels[requirement.key]))
   );
 }

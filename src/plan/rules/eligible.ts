@@ -43,7 +43,8 @@ interface FieldTerm {
   readonly matchFields?: readonly NodeRequirement[];
 }
 
-function holds({ operator, values = [] }: NodeRequirement, value: string | undefined): boolean {
+/** Whether a value, or its absence, meets one requirement of a selector. */
+export function holds({ operator, values = [] }: NodeRequirement, value: string | undefined): boolean {
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);
