@@ -35,15 +35,15 @@ export default tseslint.config(
     'game, cluster and host meet in src/stacks',
   ),
   forbid(
-    ['src/stacks/**', 'src/settings/**', 'src/versions.ts'],
-    ['**/plan/**', '**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI],
+    ['src/stacks/**', 'src/settings/**', 'src/stacks/versions.ts'],
+    ['**/plan/**', '**/src/files/**', '**/src/pulumi/**', '**/rehearsal/**', '**/cli/**', PULUMI],
     'a composition knows constructs and settings only',
   ),
-  forbid(['src/plan/**'], ['**/sinks/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'the plan knows no sink'),
+  forbid(['src/plan/**'], ['**/src/files/**', '**/src/pulumi/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'the plan knows no sink'),
   forbid(
-    ['src/sinks/files/**', 'src/cli/**', 'src/rehearsal/**'],
-    [PULUMI, '**/sinks/pulumi/**'],
-    'Pulumi is imported by src/main.ts and src/sinks/pulumi alone',
+    ['src/files/**', 'src/cli/**', 'src/rehearsal/**'],
+    [PULUMI, '**/pulumi/**'],
+    'Pulumi is imported by src/pulumi/main.ts and src/pulumi alone',
   ),
   {
     files: ['src/rehearsal/engine/**'],
@@ -53,7 +53,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^@pulumi/(?!pulumi/proto/)|/sinks/pulumi/',
+              regex: '^@pulumi/(?!pulumi/proto/)|src/pulumi/',
               message: 'the engine stand-in knows the protocol of Pulumi and nothing else of it',
             },
           ],
@@ -61,5 +61,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/main.ts', 'eslint.config.js', 'vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src/pulumi/main.ts', 'eslint.config.js', 'vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { execa } from 'execa';
 import { load } from 'js-yaml';
-import { yamlOf } from '../src/sinks/files/contents.js';
+import { yamlOf } from '../src/files/contents.js';
 import { peakOf } from './resident.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -4,7 +4,7 @@ export interface CrdSource {
   readonly file: string;
   /** Repository on GitHub. */
   readonly repository: string;
-  /** Release tag. It matches the version that is installed: see `src/versions.ts`. */
+  /** Release tag. It matches the version that is installed: see `src/stacks/versions.ts`. */
   readonly tag: string;
   /** Commit the tag points to; what is really read. */
   readonly commit: string;

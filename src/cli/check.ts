@@ -20,7 +20,7 @@ export function checkCommand(): Command {
         return;
       }
       const [{ checkAgainstApi }, { showStage }, { HomeError }] = await Promise.all([
-        import('../check/check.js'),
+        import('../cluster/check/check.js'),
         import('./show-stage.js'),
         import('../plan/problem.js'),
       ]);

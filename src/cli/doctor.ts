@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Machine } from '../../constructs/core/machine.js';
-import type { HostFindings } from '../doctor/examine.js';
-import { type Finding, stops } from '../doctor/finding.js';
+import type { HostFindings } from '../machine/doctor/examine.js';
+import { type Finding, stops } from '../machine/doctor/finding.js';
 import type { Settings } from '../settings/settings.js';
 import { UserError } from '../user-error.js';
 import { addHomeOptions, homeFiles, loadHome, type HomeOptions } from './home-options.js';
@@ -22,9 +22,9 @@ export function doctorCommand(): Command {
     .action(async (hosts: readonly string[], options: DoctorOptions) => {
       const [{ loadSettings }, { examine }, { checkHere }, { count, doctorText }, { readingStage }] = await Promise.all([
         import('../settings/settings.js'),
-        import('../doctor/examine.js'),
-        import('../doctor/check-here.js'),
-        import('../doctor/report.js'),
+        import('../machine/doctor/examine.js'),
+        import('../machine/doctor/check-here.js'),
+        import('../machine/doctor/report.js'),
         import('./reading-stage.js'),
       ]);
       const settings = loadSettings({ stack: options.stack, file: homeFiles(options).settings });
@@ -89,9 +89,9 @@ async function compiled(
 /** Whether a kubeconfig here has a context for one of the home's servers. */
 async function reaches({ machines }: Settings): Promise<boolean> {
   const [{ kubeconfigPlaces }, { readKubeconfigs }, { chooseContext }] = await Promise.all([
-    import('../kubeconfig/places.js'),
-    import('../kubeconfig/kubeconfig.js'),
-    import('../kubeconfig/choose-context.js'),
+    import('../cluster/kubeconfig/places.js'),
+    import('../cluster/kubeconfig/kubeconfig.js'),
+    import('../cluster/kubeconfig/choose-context.js'),
   ]);
   const servers = machines.filter(({ roles }) => roles.includes('server')).flatMap(({ address, addresses }) => [address, ...addresses]);
   try {

@@ -13,17 +13,17 @@ export function driftCommand(): Command {
     .description('look at every host over SSH and show what is not as it was applied; exit 1 when anything is, or a host does not answer')
     .option('--json', 'print it as JSON')
     .action(async (options: DriftOptions) => {
-      const [home, { driftReport }] = await Promise.all([loadHomeDespiteRules(options), import('../observe/drift-report.js')]);
+      const [home, { driftReport }] = await Promise.all([loadHomeDespiteRules(options), import('../machine/observe/drift-report.js')]);
       const report = driftReport(home.stack, await observed(home, options));
       if (options.json === true) await printed(`${JSON.stringify(report, null, 2)}\n`);
-      else await printed(await (await import('../observe/drift-text.js')).driftText(report));
+      else await printed(await (await import('../machine/observe/drift-text.js')).driftText(report));
       if (!report.clean) process.exitCode = 1;
     });
 }
 
 /** The hosts as they answer, with a line that says who is still waited for where a person is looking. */
 async function observed({ plan }: LoadedHome, options: DriftOptions) {
-  const { observe, unitsByHost } = await import('../observe/observe.js');
+  const { observe, unitsByHost } = await import('../machine/observe/observe.js');
   const login = loginOf(options);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   if (options.json === true || process.stdout.isTTY !== true) return observe(plan.hosts, plan.units, { ...login, say });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { HomeAccess } from '../kubeconfig/home-access.js';
+import type { HomeAccess } from '../cluster/kubeconfig/home-access.js';
 import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
 import { printed } from './output.js';
 
@@ -23,8 +23,8 @@ export function kubeconfigCommand(): Command {
     .action(async (options: KubeconfigOptions) => {
       const access = options.from === undefined ? await fromServer(options) : await fromFile(options.from);
       const [{ kubeconfigPlaces }, { addHome }] = await Promise.all([
-        import('../kubeconfig/places.js'),
-        import('../kubeconfig/add-home.js'),
+        import('../cluster/kubeconfig/places.js'),
+        import('../cluster/kubeconfig/add-home.js'),
       ]);
       const { file, name, changed, backup, current } = addHome({
         places: kubeconfigPlaces(options.file),
@@ -47,12 +47,15 @@ export function kubeconfigCommand(): Command {
 }
 
 async function fromFile(file: string): Promise<HomeAccess> {
-  const [{ homeAccess }, { readText }] = await Promise.all([import('../kubeconfig/home-access.js'), import('../settings/read-text.js')]);
+  const [{ homeAccess }, { readText }] = await Promise.all([
+    import('../cluster/kubeconfig/home-access.js'),
+    import('../settings/read-text.js'),
+  ]);
   const path = resolve(file);
   return homeAccess(readText(path, 'name the kubeconfig of the home with --from FILE'), path);
 }
 
 async function fromServer(options: KubeconfigOptions): Promise<HomeAccess> {
-  const [{ plan }, { accessFromServer }] = await Promise.all([loadHome(options), import('../kubeconfig/from-server.js')]);
+  const [{ plan }, { accessFromServer }] = await Promise.all([loadHome(options), import('../cluster/kubeconfig/from-server.js')]);
   return accessFromServer(plan);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
+import type { SshLoginOptions } from '../machine/ssh/ssh-arguments.js';
 
 /** How to log in to machines; the same for every command that does. */
 export interface LoginOptions {

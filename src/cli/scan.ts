@@ -16,10 +16,10 @@ export function scanCommand(): Command {
     .action(async (hosts: readonly string[], options: ScanOptions) => {
       const [{ declaredMachines }, { targetOf }, { scan }, { answered, scanJson, scanText, unpinned }, { readingStage }] =
         await Promise.all([
-          import('../scan/declared.js'),
-          import('../scan/target.js'),
-          import('../scan/scan.js'),
-          import('../scan/report.js'),
+          import('../machine/scan/declared.js'),
+          import('../machine/scan/target.js'),
+          import('../machine/scan/scan.js'),
+          import('../machine/scan/report.js'),
           import('./reading-stage.js'),
         ]);
       const { machines, user } = declaredMachines(options.stack, homeFiles(options).settings);

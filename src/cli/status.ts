@@ -26,12 +26,12 @@ export function statusCommand(): Command {
 
 async function report({ plan, outputs, stack }: LoadedHome, options: StatusOptions): Promise<void> {
   const [{ kubeconfigPlaces }, { readKubeconfigs }, { chooseContext }, { accessTo }, { ask }, { readStatus }] = await Promise.all([
-    import('../kubeconfig/places.js'),
-    import('../kubeconfig/kubeconfig.js'),
-    import('../kubeconfig/choose-context.js'),
-    import('../kubeconfig/access.js'),
-    import('../status/reach.js'),
-    import('../status/status.js'),
+    import('../cluster/kubeconfig/places.js'),
+    import('../cluster/kubeconfig/kubeconfig.js'),
+    import('../cluster/kubeconfig/choose-context.js'),
+    import('../cluster/kubeconfig/access.js'),
+    import('../cluster/status/reach.js'),
+    import('../cluster/status/status.js'),
   ]);
   const config = readKubeconfigs(kubeconfigPlaces(options.kubeconfig));
   const servers = plan.hosts.filter(({ roles }) => roles.includes('server')).flatMap(({ address, addresses }) => [address, ...addresses]);
@@ -45,7 +45,7 @@ async function report({ plan, outputs, stack }: LoadedHome, options: StatusOptio
       `${JSON.stringify({ stack, context: context.name, server: access.url, ...status, ca, ...(argocd === undefined ? {} : { argocd }) }, null, 2)}\n`,
     );
   } else {
-    const { statusText } = await import('../status/status-text.js');
+    const { statusText } = await import('../cluster/status/status-text.js');
     const title = `home '${stack}': context '${context.name}' at ${access.url}`;
     const caCommand = `npx permacade status --ca${stack === 'home' ? '' : ` --stack ${stack}`}`;
     await printed(statusText(status, { title, outputs, caCommand }));

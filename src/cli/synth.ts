@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Difference } from '../sinks/files/output-folder.js';
+import type { Difference } from '../files/output-folder.js';
 import { addHomeOptions, loadHome, type HomeOptions, type LoadedHome } from './home-options.js';
 import { printed } from './output.js';
 import { repositoryRoot } from './repository-root.js';
@@ -37,7 +37,7 @@ export async function synthesize(home: LoadedHome, out: string): Promise<void> {
 }
 
 function sinks() {
-  return Promise.all([import('../sinks/files/contents.js'), import('../sinks/files/output-folder.js')]);
+  return Promise.all([import('../files/contents.js'), import('../files/output-folder.js')]);
 }
 
 async function reportCheck(difference: Difference, out: string): Promise<void> {

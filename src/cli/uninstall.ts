@@ -22,8 +22,8 @@ export function uninstallCommand(): Command {
     .action(async (host: string, options: UninstallOptions) => {
       const [{ plan }, { uninstall }, { removalOf }] = await Promise.all([
         loadHomeDespiteRules(options),
-        import('../uninstall/uninstall.js'),
-        import('../uninstall/removal.js'),
+        import('../machine/leaving/uninstall.js'),
+        import('../machine/leaving/removal.js'),
       ]);
       // A name that is wrong is said before anything else that is.
       removalOf(plan, host);

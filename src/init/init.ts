@@ -1,13 +1,13 @@
 import { lstatSync } from 'node:fs';
 import type { Compilation } from '../plan/compile.js';
-import { answered } from '../scan/report.js';
-import { type Login, scan, type Scanned } from '../scan/scan.js';
-import { targetOf, type ScanTarget } from '../scan/target.js';
+import { answered } from '../machine/scan/report.js';
+import { type Login, scan, type Scanned } from '../machine/scan/scan.js';
+import { targetOf, type ScanTarget } from '../machine/scan/target.js';
 import { openStackFile } from '../settings/stack-file.js';
 import { parseSettings, requireStackName, type Settings } from '../settings/settings.js';
 import { domain as domainForm } from '../settings/stack-schema.js';
 import { onOneLine } from '../settings/show.js';
-import { overSsh } from '../ssh/run-over-ssh.js';
+import { overSsh } from '../machine/ssh/run-over-ssh.js';
 import { UserError } from '../user-error.js';
 import { aboutSecrets, commandsWithoutPulumi, leftToSet } from './advice.js';
 import { makeAuthority } from './authority.js';

@@ -1,4 +1,4 @@
-import type { Scanned } from '../scan/scan.js';
+import type { Scanned } from '../machine/scan/scan.js';
 
 /** The machines with suggested roles: the amd64 machine with most memory is the server, all others are agents. */
 export function withRoles(machines: readonly Scanned[]): readonly Scanned[] {

@@ -1,5 +1,5 @@
-import type { Scanned } from '../scan/scan.js';
-import { scalar, yamlText } from '../scan/yaml-text.js';
+import type { Scanned } from '../machine/scan/scan.js';
+import { scalar, yamlText } from '../machine/scan/yaml-text.js';
 
 /** What Pulumi wrote beside the settings: how secrets are encrypted, and the encrypted secrets. */
 export interface Encrypted {

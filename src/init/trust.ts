@@ -1,6 +1,6 @@
-import { preferredKey } from '../scan/entry.js';
-import { fingerprint, showCommand } from '../scan/fingerprint.js';
-import type { Scanned } from '../scan/scan.js';
+import { preferredKey } from '../machine/scan/entry.js';
+import { fingerprint, showCommand } from '../machine/scan/fingerprint.js';
+import type { Scanned } from '../machine/scan/scan.js';
 import { UserError } from '../user-error.js';
 
 /** A machine's host key, waiting to be believed. */

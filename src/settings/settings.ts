@@ -74,9 +74,9 @@ export interface Settings {
   readonly accept: readonly { readonly rule: string; readonly unit: string; readonly because: string }[];
   /** What `pulumi preview` and `up` do when the home does not fit. */
   readonly fit: 'stop' | 'warn';
-  /** @default - the version in src/versions.ts */
+  /** @default - the version in src/stacks/versions.ts */
   readonly k3sVersion?: string;
-  /** SHA-256 of its binary for each architecture. @default - the one in src/versions.ts, or what the release says of another version */
+  /** SHA-256 of its binary for each architecture. @default - the one in src/stacks/versions.ts, or what the release says of another version */
   readonly k3sSha256?: Readonly<Partial<Record<'amd64' | 'arm64', string>>>;
   /** Whether nodes get the archive of k3s' own images. */
   readonly k3sImages: boolean;

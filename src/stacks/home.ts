@@ -1,7 +1,7 @@
 import { Home } from '../../constructs/core/home.js';
 import type { Game } from '../settings/games.js';
 import type { Settings } from '../settings/settings.js';
-import { homeImages } from '../versions.js';
+import { homeImages } from './versions.js';
 import type { Composition } from './composition.js';
 import { arcade } from './home/arcade.js';
 import { argoCd } from './home/argo-cd.js';

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pathWith } from '../kubeconfig/server.js';
+import { pathWith } from '../cluster/kubeconfig/server.js';
 import { permacade } from './permacade.js';
 
 describe('a command that logs in to machines', () => {

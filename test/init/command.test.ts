@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa, execaNode } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fingerprint } from '../../src/scan/fingerprint.js';
+import { fingerprint } from '../../src/machine/scan/fingerprint.js';
 import { loadSettings } from '../../src/settings/settings.js';
-import { pathWith, program } from '../kubeconfig/server.js';
-import { machines } from '../machines/machines.js';
-import { useMachines } from '../machines/use-machines.js';
+import { pathWith, program } from '../cluster/kubeconfig/server.js';
+import { machines } from '../nspawn/machines.js';
+import { useMachines } from '../nspawn/use-machines.js';
 import { pulumiStandIn } from './pulumi-stand-in.js';
 
 const launcher = fileURLToPath(new URL('../../bin/permacade.mjs', import.meta.url));

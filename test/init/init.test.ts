@@ -8,11 +8,11 @@ import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { init, type InitOptions } from '../../src/init/init.js';
 import { compile } from '../../src/plan/compile.js';
-import { fingerprint } from '../../src/scan/fingerprint.js';
+import { fingerprint } from '../../src/machine/scan/fingerprint.js';
 import { loadSettings } from '../../src/settings/settings.js';
 import { compose } from '../../src/stacks/index.js';
-import { pathWith } from '../kubeconfig/server.js';
-import { bootMachines, type MachineFarm, machines } from '../machines/machines.js';
+import { pathWith } from '../cluster/kubeconfig/server.js';
+import { bootMachines, type MachineFarm, machines } from '../nspawn/machines.js';
 import { exampleGames } from '../stacks/example.js';
 import { pulumiStandIn } from './pulumi-stand-in.js';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quote } from '../../src/sinks/host-script/quote.js';
-import { program } from '../kubeconfig/server.js';
+import { quote } from '../../src/machine/script/quote.js';
+import { program } from '../cluster/kubeconfig/server.js';
 
 /** A stand-in for Pulumi's command line: it notes what it is called with and given, and writes a stack file as Pulumi would. */
 export interface PulumiStandIn {

@@ -1,4 +1,4 @@
-import type { MachineFarm, TestMachine } from '../machines/machines.js';
+import type { MachineFarm, TestMachine } from '../nspawn/machines.js';
 import { retry } from './retry.js';
 import type { Mirror } from './mirror.js';
 

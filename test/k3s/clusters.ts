@@ -1,5 +1,5 @@
 import { requirement } from '../require.js';
-import { machines } from '../machines/machines.js';
+import { machines } from '../nspawn/machines.js';
 import { whyNoParts } from './parts.js';
 
 const reason = whyNoParts();

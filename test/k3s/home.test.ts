@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { changes } from '../../src/rehearsal/engine/step.js';
-import { bootMachines, type MachineFarm, type TestMachine } from '../machines/machines.js';
-import { difference } from '../machines/snapshot/difference.js';
+import { bootMachines, type MachineFarm, type TestMachine } from '../nspawn/machines.js';
+import { difference } from '../nspawn/snapshot/difference.js';
 import { clusters } from './clusters.js';
 import { done } from './by-hand.js';
 import { FarmHome, type FarmHost, imagesOf, SECRETS } from './farm-home.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bootMachines, type MachineFarm, type TestMachine } from '../machines/machines.js';
+import { bootMachines, type MachineFarm, type TestMachine } from '../nspawn/machines.js';
 import { clusters } from './clusters.js';
 import { done, install, journal, ready, RELEASE, serviceOf } from './by-hand.js';
 import { WEB_IMAGE } from './image.js';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { TestMachine } from '../machines/machines.js';
+import type { TestMachine } from '../nspawn/machines.js';
 
 /** Between looks at the processes: a command line that is there for less is likely missed, hence the many looks. */
 const PAUSE_MS = 200;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placeholder } from '../../constructs/core/secret-ref.js';
 import { isNode } from '../../constructs/core/machine.js';
 import type { HostFileBody, KubernetesObjectBody, Plan } from '../../src/plan/plan.js';
-import { contents } from '../../src/sinks/files/contents.js';
+import { contents } from '../../src/files/contents.js';
 import { exampleGames, exampleHome, exampleSettings } from './example.js';
 
 const argo = exampleHome();

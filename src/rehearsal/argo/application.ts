@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { CASCADE, unknownAnnotations } from './annotations.js';
 import { problemsOf } from './shape.js';
 import { type SyncOptions, syncOptions } from './sync-options.js';

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { atOnce } from '../../check/at-once.js';
+import { atOnce } from '../../cluster/check/at-once.js';
 import { UserError } from '../../user-error.js';
-import type { ApiClient } from '../control-plane/api-client.js';
-import { isConflict, isUnavailable } from '../control-plane/api-error.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import { isConflict, isUnavailable } from '../../cluster/client/api-error.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { DELETION_APPROVED } from './annotations.js';
 import { ARGOCD } from './application.js';
 import type { Change, Context } from './context.js';

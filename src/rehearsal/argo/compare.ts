@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Manifest } from '../../../constructs/core/manifest.js';
-import { ApiError } from '../control-plane/api-error.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import { ApiError } from '../../cluster/client/api-error.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { argoGroup, isTracked, keyOf, type Named, TRACKING_ID, trackedBy, trackingId, unknownAnnotations } from './annotations.js';
 import { type Application, type FolderSource, IN_CLUSTER } from './application.js';
 import { APPLIER, type Context } from './context.js';

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 import type { LiveState } from './live-state.js';
 import type { Repository } from './repository.js';
 import type { Settings } from './settings.js';

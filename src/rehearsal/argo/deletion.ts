@@ -1,4 +1,4 @@
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { CASCADE, CASCADE_IN_BACKGROUND, isTracked, keyOf, waveOf } from './annotations.js';
 import { type Application, IN_CLUSTER } from './application.js';
 import type { Context } from './context.js';

@@ -1,8 +1,8 @@
-import { atOnce } from '../../check/at-once.js';
-import type { ApiClient } from '../control-plane/api-client.js';
-import { ApiError } from '../control-plane/api-error.js';
-import { type ApiResource, ApiResources, objectPath } from '../control-plane/api-resources.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import { atOnce } from '../../cluster/check/at-once.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import { ApiError } from '../../cluster/client/api-error.js';
+import { type ApiResource, ApiResources, objectPath } from '../../cluster/client/api-resources.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { keyOf as nameOf, Mirror } from '../control-plane/mirror.js';
 import { argoGroup, keyOf, type Named, trackedBy } from './annotations.js';
 import { type Exclusions, isExcluded } from './exclusions.js';

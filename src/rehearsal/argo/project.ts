@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { argoGroup, type Named } from './annotations.js';
 import type { Application } from './application.js';
 import { problemsOf } from './shape.js';

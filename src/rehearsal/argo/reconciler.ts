@@ -1,4 +1,4 @@
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { argoGroup, keyOf, waveOf } from './annotations.js';
 import { applicationHealth, objectHealth } from './app-health.js';
 import { type Application, ARGOCD, isChart, readApplication } from './application.js';

@@ -1,5 +1,5 @@
-import type { ApiClient } from '../control-plane/api-client.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { ARGOCD } from './application.js';
 import type { Customizations } from './health/health-of.js';
 import { DEFAULT_EXCLUSIONS, type Exclusions, readExclusions } from './exclusions.js';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { atOnce } from '../../check/at-once.js';
-import { ApiError } from '../control-plane/api-error.js';
+import { atOnce } from '../../cluster/check/at-once.js';
+import { ApiError } from '../../cluster/client/api-error.js';
 import { argoGroup, keyOf } from './annotations.js';
 import { type Application, IN_CLUSTER } from './application.js';
 import type { Comparer } from './compare.js';

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../../constructs/core/manifest.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { keyOf, type Named, waveOf } from './annotations.js';
 import { sortTasks } from './order.js';
 import { objectOptions, type ObjectOptions, type Removal, type SyncOptions } from './sync-options.js';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isUnavailable } from '../control-plane/api-error.js';
+import { isUnavailable } from '../../cluster/client/api-error.js';
 
 const PAUSE_MS = 100;
 

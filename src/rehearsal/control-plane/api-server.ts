@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
-import type { ApiAccess } from './api-access.js';
-import { ApiClient } from './api-client.js';
+import type { ApiAccess } from '../../cluster/client/api-access.js';
+import { ApiClient } from '../../cluster/client/api-client.js';
 import { KeptProcess } from './kept-process.js';
 import type { TemporaryFolder } from './temporary-folder.js';
 

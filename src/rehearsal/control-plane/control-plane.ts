@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
-import { ApiClient } from './api-client.js';
-import type { ApiAccess } from './api-access.js';
+import { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiAccess } from '../../cluster/client/api-access.js';
 import { ApiServer, freePort, lastWords } from './api-server.js';
 import type { Binaries } from './binaries.js';
 import { ETCD_URL, startEtcd } from './etcd.js';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ApiClient } from './api-client.js';
-import { isExpired, isNotFound, isUnavailable } from './api-error.js';
-import type { ApiObject, Selection } from './api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import { isExpired, isNotFound, isUnavailable } from '../../cluster/client/api-error.js';
+import type { ApiObject, Selection } from '../../cluster/client/api-watch.js';
 
 export interface MirrorOptions<Item extends ApiObject> extends Selection {
   readonly client: ApiClient;

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 import { Deployment } from './deployment.js';
 import { withLock } from './lock.js';
 import { type LocalCommands, NO_LOCAL_COMMANDS } from './local-command.js';
@@ -19,7 +19,7 @@ export interface EngineOptions {
   readonly stack: string;
   /** @default 'permacade' */
   readonly project?: string;
-  /** The program, relative to `root`. @default 'src/main.ts' */
+  /** The program, relative to `root`. @default 'src/pulumi/main.ts' */
   readonly main?: string;
   /** Settings by full key, such as `permacade:domain`; what is not a text is JSON, as the engine passes it. */
   readonly config: Readonly<Record<string, string>>;
@@ -104,7 +104,7 @@ export class Engine {
 
   /** Runs the program against the deployment, and returns the outputs of its stack. */
   async #program(deployment: Deployment, report: Report, dryRun: boolean): Promise<WireObject | undefined> {
-    const { root, main = 'src/main.ts', stack, project = 'permacade', config, secretKeys, env = process.env } = this.#options;
+    const { root, main = 'src/pulumi/main.ts', stack, project = 'permacade', config, secretKeys, env = process.env } = this.#options;
     const monitor = new Monitor(deployment);
     try {
       const address = await monitor.listen();

@@ -1,8 +1,8 @@
 import { execa, ExecaError } from 'execa';
 import { setTimeout as wait } from 'node:timers/promises';
-import { overSsh, type SshResult, type SshTarget } from '../../ssh/run-over-ssh.js';
-import { startAgent } from '../../ssh/private-agent.js';
-import { SshError } from '../../ssh/ssh-error.js';
+import { overSsh, type SshResult, type SshTarget } from '../../machine/ssh/run-over-ssh.js';
+import { startAgent } from '../../machine/ssh/private-agent.js';
+import { SshError } from '../../machine/ssh/ssh-error.js';
 import { CommandError, type CommandOperation, type CommandResult } from './command-provider.js';
 import type { LocalCommands } from './local-command.js';
 import type { RemoteConnection } from './remote-connection.js';

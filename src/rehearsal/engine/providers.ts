@@ -1,5 +1,5 @@
 import { UserError } from '../../user-error.js';
-import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 import { KubernetesProvider } from './kubernetes/kubernetes-provider.js';
 import { clusterSettings, ProviderOfClusters } from './kubernetes/provider-of-clusters.js';
 import type { ResourceProvider } from './provider.js';

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 import { keyOf } from '../control-plane/mirror.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';
 import { writeStatus, type WithStatus } from './status.js';

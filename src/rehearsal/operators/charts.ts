@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type CrdSource, kindsOf, readCrds } from '../../check/crds.js';
-import type { ApiClient } from '../control-plane/api-client.js';
-import { isNotFound } from '../control-plane/api-error.js';
-import { ApiResources } from '../control-plane/api-resources.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import { type CrdSource, kindsOf, readCrds } from '../../cluster/check/crds.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import { isNotFound } from '../../cluster/client/api-error.js';
+import { ApiResources } from '../../cluster/client/api-resources.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { chartContents } from './chart-definitions.js';
 import { impliedWorkload } from './implied-workload.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';

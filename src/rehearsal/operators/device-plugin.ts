@@ -1,7 +1,7 @@
 import { GPU_NODES } from '../../../constructs/core/machine.js';
 import { load } from 'js-yaml';
-import type { ApiClient } from '../control-plane/api-client.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { holds, pathOf, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { objectId } from '../../plan/identity.js';
 import type { Plan } from '../../plan/plan.js';
 import { UserError } from '../../user-error.js';
-import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 import { standInForRook } from './ceph.js';
 import { standInForCertManager } from './certificates.js';
 import { Charts, handOver } from './charts.js';

@@ -1,6 +1,6 @@
 import { LOAD_BALANCER_LABEL } from '../../../constructs/core/machine.js';
-import type { ApiClient } from '../control-plane/api-client.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { impliedWorkload } from './implied-workload.js';
 import { holds, pathOf, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';

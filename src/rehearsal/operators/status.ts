@@ -1,5 +1,5 @@
-import type { ApiClient } from '../control-plane/api-client.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { COLLECTIONS, type WatchedKind } from './watched.js';
 
 /** Something an object says about itself. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isConflict, isUnavailable } from '../control-plane/api-error.js';
+import { isConflict, isUnavailable } from '../../cluster/client/api-error.js';
 
 /** What to do with one thing. `again` asks to be called once more later, for something nobody would tell of. */
 export type Work = () => Promise<'done' | 'again'>;

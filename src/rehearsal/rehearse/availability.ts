@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Plan } from '../../plan/plan.js';
-import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 import { Mirror } from '../control-plane/mirror.js';
 import { isReady, type LivePod } from './live.js';
 

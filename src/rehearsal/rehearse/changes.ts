@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Plan, PlanUnit } from '../../plan/plan.js';
 import { compare } from '../../plan/order.js';
-import type { ApiClient } from '../control-plane/api-client.js';
-import { ApiResources, objectPath } from '../control-plane/api-resources.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
-import { atOnce } from '../../check/at-once.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import { ApiResources, objectPath } from '../../cluster/client/api-resources.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
+import { atOnce } from '../../cluster/check/at-once.js';
 
 /** What became of an object: `kept` is one that left the program and stays in the cluster. */
 export type Change = 'created' | 'updated' | 'replaced' | 'deleted' | 'kept' | 'same';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ApiClient } from '../control-plane/api-client.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { Mirror } from '../control-plane/mirror.js';
 import { isFine, type LivePod } from './live.js';
 

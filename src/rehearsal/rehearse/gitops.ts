@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.js';
-import { contents, type Contents } from '../../sinks/files/contents.js';
+import { contents, type Contents } from '../../files/contents.js';
 
 const ROOT = 'argoproj.io/Application/argocd/root';
 

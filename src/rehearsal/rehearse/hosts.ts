@@ -1,4 +1,4 @@
-import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 import { UserError } from '../../user-error.js';
 
 /** What a command prints. */

@@ -1,8 +1,8 @@
 import type { Plan } from '../../plan/plan.js';
 import { objectId } from '../../plan/identity.js';
 import { compare } from '../../plan/order.js';
-import type { ApiClient } from '../control-plane/api-client.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { demand, type Demand, demandOf, sum } from './demand.js';
 import { isFine, type LiveNode, type LivePod, unschedulable } from './live.js';
 import { type Origin, Origins } from './origin.js';

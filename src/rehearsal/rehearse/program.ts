@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/plan.js';
 export interface Program {
   /** What messages call it, such as `today` or `main`. */
   readonly title: string;
-  /** Folder with its `src/main.ts`. */
+  /** Folder with its `src/pulumi/main.ts`. */
   readonly root: string;
   readonly stack: string;
   readonly plan: Plan;

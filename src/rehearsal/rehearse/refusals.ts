@@ -17,7 +17,7 @@ export function refusedByEngine({ steps, diagnostics, failed }: EngineReport, pl
   const refused = steps.flatMap((step) => (step.error === undefined ? [] : [refusal('Pulumi', unitOf(step), step.error, plan)]));
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (refused.length > 0 || !failed) return refused;
-  return errors.map(({ message, urn }) => refusal('Pulumi', urn?.split('::').at(-1) ?? 'src/main.ts', message, plan));
+  return errors.map(({ message, urn }) => refusal('Pulumi', urn?.split('::').at(-1) ?? 'src/pulumi/main.ts', message, plan));
 }
 
 /** Kinds whose health is that of pods, which are reported by themselves, or of other Applications. */

@@ -1,8 +1,8 @@
 import { type Machine, isNode, nodeLabels } from '../../../constructs/core/machine.js';
 import { nodeAmounts, serversOf } from '../../fit/nodes/fit-node.js';
 import type { Plan } from '../../plan/plan.js';
-import type { ApiClient } from '../control-plane/api-client.js';
-import { isConflict } from '../control-plane/api-error.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import { isConflict } from '../../cluster/client/api-error.js';
 
 /** Makes the Node of every machine that is one, as its kubelet would register it; kwok keeps them ready from then on. */
 export async function makeNodes(plan: Plan, client: ApiClient, kubernetes: string): Promise<void> {

@@ -1,5 +1,5 @@
-import type { ApiClient } from '../control-plane/api-client.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { keyOf } from '../control-plane/mirror.js';
 
 /** A pod and where it runs. */

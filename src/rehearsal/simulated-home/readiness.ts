@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
-import type { ApiClient } from '../control-plane/api-client.js';
-import type { ApiObject } from '../control-plane/api-watch.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 
 /** On two busy cores it takes about 2 s. */
 const WITHIN_MS = 60_000;

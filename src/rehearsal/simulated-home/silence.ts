@@ -1,4 +1,4 @@
-import type { ApiClient } from '../control-plane/api-client.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 
 /** Label of a node whose kubelet says nothing any more. */
 const SILENT = 'simulated-home/silent';

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadCrds, readCrds } from '../../check/crds.js';
+import { loadCrds, readCrds } from '../../cluster/check/crds.js';
 import type { Plan } from '../../plan/plan.js';
 import { silently, type Stage } from '../../progress.js';
-import { kubeconfigText } from '../control-plane/api-access.js';
-import type { ApiClient } from '../control-plane/api-client.js';
+import { kubeconfigText } from '../../cluster/client/api-access.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
 import { lastWords } from '../control-plane/api-server.js';
 import { findBinaries } from '../control-plane/binaries.js';
 import { ControlPlane } from '../control-plane/control-plane.js';

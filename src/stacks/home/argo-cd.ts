@@ -7,7 +7,7 @@ import { RootApplication } from '../../../constructs/cluster/argo-cd/root-applic
 import { HomeChart } from '../../../constructs/core/chart.js';
 import { SecretRef } from '../../../constructs/core/secret-ref.js';
 import type { Settings } from '../../settings/settings.js';
-import { argoCdVersion, charts } from '../../versions.js';
+import { argoCdVersion, charts } from '../versions.js';
 import { firstServer } from './machines.js';
 import type { Site } from './site.js';
 

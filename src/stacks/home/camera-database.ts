@@ -7,7 +7,7 @@ import { Credential } from '../../../constructs/workload/credential.js';
 import { CronJob } from '../../../constructs/workload/cron-job.js';
 import type { SecretKey } from '../../../constructs/workload/environment.js';
 import { StatefulSet } from '../../../constructs/workload/stateful-set.js';
-import { images } from '../../versions.js';
+import { images } from '../versions.js';
 import type { Site } from './site.js';
 
 /** What was recorded when: a PostgreSQL with a claim of its own, tidied up once a week. */

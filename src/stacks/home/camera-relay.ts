@@ -7,7 +7,7 @@ import { ConfigMap } from '../../../constructs/workload/config-map.js';
 import { Deployment } from '../../../constructs/workload/deployment.js';
 import { LoadBalancer } from '../../../constructs/workload/load-balancer.js';
 import type { Settings } from '../../settings/settings.js';
-import { images } from '../../versions.js';
+import { images } from '../versions.js';
 import type { Site } from './site.js';
 
 export interface CameraRelayProps {

@@ -5,7 +5,7 @@ import { Claim } from '../../../constructs/workload/claim.js';
 import { Deployment } from '../../../constructs/workload/deployment.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import { Service } from '../../../constructs/workload/service.js';
-import { images } from '../../versions.js';
+import { images } from '../versions.js';
 import { expose, type Site } from './site.js';
 
 /** Home Assistant. Its database is SQLite, so its claim is its own and it never runs twice. */

@@ -5,7 +5,7 @@ import { ConfigMap } from '../../../constructs/workload/config-map.js';
 import { Deployment } from '../../../constructs/workload/deployment.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import { Service } from '../../../constructs/workload/service.js';
-import { images } from '../../versions.js';
+import { images } from '../versions.js';
 import { expose, type Site } from './site.js';
 
 /** A page with a link to everything the home offers; made last, when all addresses are known. */

@@ -15,7 +15,7 @@ import { Farewell, Membership } from '../../../constructs/host/k3s/membership.js
 import { Preparation } from '../../../constructs/host/preparation/preparation.js';
 import type { K3sRelease } from '../../../constructs/host/k3s/release.js';
 import type { Settings } from '../../settings/settings.js';
-import { k3s, nvidia } from '../../versions.js';
+import { k3s, nvidia } from '../versions.js';
 import { homeNames } from './names.js';
 
 /** Port of the registry inside the cluster. */

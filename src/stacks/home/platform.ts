@@ -14,7 +14,7 @@ import { SecretRef } from '../../../constructs/core/secret-ref.js';
 import type { Issuer } from '../../../constructs/workload/certificate.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import type { Settings } from '../../settings/settings.js';
-import { charts, images } from '../../versions.js';
+import { charts, images } from '../versions.js';
 import { firstServer, REGISTRY_PORT } from './machines.js';
 import type { Site } from './site.js';
 

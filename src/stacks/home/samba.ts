@@ -7,7 +7,7 @@ import { Credential } from '../../../constructs/workload/credential.js';
 import { Deployment } from '../../../constructs/workload/deployment.js';
 import { LoadBalancer } from '../../../constructs/workload/load-balancer.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
-import { images } from '../../versions.js';
+import { images } from '../versions.js';
 import type { Site } from './site.js';
 
 /** A Windows file share, where the scanner puts what it scanned. */

@@ -5,7 +5,7 @@ import { Route } from '../../../constructs/workload/route.js';
 import type { Backend } from '../../../constructs/workload/service.js';
 import type { Issuer } from '../../../constructs/workload/certificate.js';
 import type { Settings } from '../../settings/settings.js';
-import type { homeImages } from '../../versions.js';
+import type { homeImages } from '../versions.js';
 
 /** A StorageClass and how its volumes can be mounted. */
 export interface Storage {

@@ -8,7 +8,7 @@ import type { CephDisks } from '../../../constructs/host/disks/ceph-disks.js';
 import type { Home } from '../../../constructs/core/home.js';
 import { CEPH_NODES, type Machine } from '../../../constructs/core/machine.js';
 import type { Settings } from '../../settings/settings.js';
-import { charts, images } from '../../versions.js';
+import { charts, images } from '../versions.js';
 import { firstServer } from './machines.js';
 import type { Storage } from './site.js';
 

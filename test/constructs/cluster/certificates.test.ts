@@ -3,7 +3,7 @@ import { AcmeIssuer } from '../../../constructs/cluster/acme-issuer.js';
 import { CertManager } from '../../../constructs/cluster/cert-manager.js';
 import { PrivateCa } from '../../../constructs/cluster/private-ca.js';
 import { SecretRef } from '../../../constructs/core/secret-ref.js';
-import { charts } from '../../../src/versions.js';
+import { charts } from '../../../src/stacks/versions.js';
 import { platform } from './platform.js';
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nTk9UIEEgUkVBTCBPTkU=\n-----END CERTIFICATE-----\n';

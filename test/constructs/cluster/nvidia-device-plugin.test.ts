@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type GpuSharing, NvidiaDevicePlugin } from '../../../constructs/cluster/nvidia-device-plugin.js';
-import { images } from '../../../src/versions.js';
+import { images } from '../../../src/stacks/versions.js';
 import { platform } from './platform.js';
 
 function compiled(sharing: GpuSharing) {

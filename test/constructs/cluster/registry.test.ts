@@ -4,7 +4,7 @@ import { RegistryCleanup } from '../../../constructs/cluster/registry-cleanup.js
 import { Registry } from '../../../constructs/cluster/registry.js';
 import { SecretRef } from '../../../constructs/core/secret-ref.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
-import { images } from '../../../src/versions.js';
+import { images } from '../../../src/stacks/versions.js';
 import { platform, SMALL } from './platform.js';
 
 function compiled() {

@@ -7,10 +7,10 @@ import { LEDGER_SCRIPT } from '../../../constructs/host/ledger-script.js';
 import { stampName } from '../../../constructs/core/stamp.js';
 import { HostCommand } from '../../../constructs/core/units.js';
 import { compile } from '../../../src/plan/compile.js';
-import type { HostUnit } from '../../../src/observe/observer.js';
-import { Box } from '../../observe/box.js';
+import type { HostUnit } from '../../../src/machine/observe/observer.js';
+import { Box } from '../../machine/observe/box.js';
 import { home, machine } from '../../plan/tree.js';
-import { noHost } from '../../sinks/host-script/sandbox.js';
+import { noHost } from '../../machine/script/sandbox.js';
 
 vi.mock('../../../src/plan/rules/index.js', () => ({ homeRules: [] }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readApplication } from '../../../src/rehearsal/argo/application.js';
-import type { ApiObject } from '../../../src/rehearsal/control-plane/api-watch.js';
+import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 import { settingsOf } from '../../../src/rehearsal/argo/settings.js';
 import { objectOptions } from '../../../src/rehearsal/argo/sync-options.js';
 import { application, configMap, options, policy } from './cluster.js';

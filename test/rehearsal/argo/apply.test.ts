@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiObject } from '../../../src/rehearsal/control-plane/api-watch.js';
+import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 import { BUILD_TIMEOUT_MS, noControlPlane } from '../control-plane/available.js';
 import { application, Cluster, configMap, deployment, options, policy, wave } from './cluster.js';
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadCrds, readCrds } from '../../../src/check/crds.js';
-import { yamlOf } from '../../../src/sinks/files/contents.js';
+import { loadCrds, readCrds } from '../../../src/cluster/check/crds.js';
+import { yamlOf } from '../../../src/files/contents.js';
 import { Argo, type ArgoOptions, type SyncOptions } from '../../../src/rehearsal/argo/argo.js';
 import type { ArgoReport } from '../../../src/rehearsal/argo/report.js';
 import { CommittedFiles } from '../../../src/rehearsal/argo/repository.js';
 import type { ApplicationStatus } from '../../../src/rehearsal/argo/status.js';
-import type { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
-import type { ApiObject } from '../../../src/rehearsal/control-plane/api-watch.js';
+import type { ApiClient } from '../../../src/cluster/client/api-client.js';
+import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../src/rehearsal/control-plane/control-plane.js';
 import { ROOT } from '../control-plane/available.js';

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { contents } from '../../../src/sinks/files/contents.js';
+import { contents } from '../../../src/files/contents.js';
 import { Argo } from '../../../src/rehearsal/argo/argo.js';
 import { CommittedFiles } from '../../../src/rehearsal/argo/repository.js';
 import { whenAvailable } from '../../../src/rehearsal/argo/when-available.js';
-import type { ApiObject } from '../../../src/rehearsal/control-plane/api-watch.js';
+import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 import type { KubernetesObjectBody } from '../../../src/plan/plan.js';
 import { exampleHome } from '../../stacks/example.js';
 import { BUILD_TIMEOUT_MS, noControlPlane } from '../control-plane/available.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { healthOf } from '../../../src/rehearsal/argo/health/health-of.js';
-import type { ApiObject } from '../../../src/rehearsal/control-plane/api-watch.js';
+import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 
 type Rest = Readonly<Record<string, unknown>>;
 

@@ -39,7 +39,7 @@ describe.skipIf(noControlPlane)('a control plane', { timeout: 120_000 }, () => {
 
   test('trusts nobody without its token', async () => {
     const controlPlane = await ControlPlane.start({ binaries, parent });
-    const { ApiClient } = await import('../../../src/rehearsal/control-plane/api-client.js');
+    const { ApiClient } = await import('../../../src/cluster/client/api-client.js');
     const stranger = new ApiClient({ ...controlPlane.access, token: 'guess' });
     await expect(stranger.get('/api/v1/namespaces')).rejects.toMatchObject({ code: 401 });
     stranger.close();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineOptions } from '../../../src/rehearsal/engine/engine.js';
-import { exampleConfig } from '../../sinks/pulumi/example.js';
+import { exampleConfig } from '../../pulumi/example.js';
 import { Bench, errors, ops } from './bench.js';
 
 describe('the example home, applied by the engine stand-in', { timeout: 300_000 }, () => {
@@ -10,7 +10,7 @@ describe('the example home, applied by the engine stand-in', { timeout: 300_000 
 
   async function home(): Promise<Partial<EngineOptions>> {
     const program = {
-      main: 'src/main.ts',
+      main: 'src/pulumi/main.ts',
       stack: 'home',
       config: exampleConfig(),
       env: { ...process.env, SSH_AUTH_SOCK: '/run/agent', PERMACADE_OBSERVE: 'off' },

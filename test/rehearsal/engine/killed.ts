@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ApiAccess } from '../../../src/rehearsal/control-plane/api-access.js';
-import { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
+import type { ApiAccess } from '../../../src/cluster/client/api-access.js';
+import { ApiClient } from '../../../src/cluster/client/api-client.js';
 import { Engine } from '../../../src/rehearsal/engine/engine.js';
 import { ROOT } from './bench.js';
 import type { Described } from './description.js';

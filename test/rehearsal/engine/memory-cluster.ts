@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
-import { ApiError } from '../../../src/rehearsal/control-plane/api-error.js';
+import { ApiClient } from '../../../src/cluster/client/api-client.js';
+import { ApiError } from '../../../src/cluster/client/api-error.js';
 
 interface Stored {
   readonly apiVersion: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ImpliedPod, PlannedPod } from '../../../constructs/core/implied-pod.js';
 import type { Plan } from '../../../src/plan/plan.js';
-import { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
+import { ApiClient } from '../../../src/cluster/client/api-client.js';
 import { chartContents } from '../../../src/rehearsal/operators/chart-definitions.js';
 import { impliedWorkload } from '../../../src/rehearsal/operators/implied-workload.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOAD_BALANCER_LABEL } from '../../../constructs/core/machine.js';
 import type { Plan } from '../../../src/plan/plan.js';
-import type { ApiObject } from '../../../src/rehearsal/control-plane/api-watch.js';
+import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
 import { placements } from '../../../src/rehearsal/simulated-home/placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ApiError } from '../../../src/rehearsal/control-plane/api-error.js';
+import { ApiError } from '../../../src/cluster/client/api-error.js';
 import { WorkQueue } from '../../../src/rehearsal/operators/work-queue.js';
 
 async function until(holds: () => boolean): Promise<void> {

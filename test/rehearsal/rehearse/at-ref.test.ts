@@ -44,7 +44,7 @@ describe('the program at a Git ref', { timeout: 60_000 }, () => {
   it('comes with a word about changes that are not committed', async () => {
     smallHome(repository.root);
     repository.commit('a home');
-    repository.edit('src/versions.ts', 'export', 'export ');
+    repository.edit('src/stacks/versions.ts', 'export', 'export ');
     repository.edit('package-lock.json', '"name"', ' "name"');
     await at('main');
     expect(warnings).toEqual([

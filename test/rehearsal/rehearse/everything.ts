@@ -1,6 +1,6 @@
-import type { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
-import { ApiResources, collectionPath } from '../../../src/rehearsal/control-plane/api-resources.js';
-import type { ApiObject } from '../../../src/rehearsal/control-plane/api-watch.js';
+import type { ApiClient } from '../../../src/cluster/client/api-client.js';
+import { ApiResources, collectionPath } from '../../../src/cluster/client/api-resources.js';
+import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 
 /** Kinds that somebody writes to all the time: heartbeats, and what is told of happenings. */
 const RESTLESS: ReadonlySet<string> = new Set(['Event', 'Lease', 'Node']);

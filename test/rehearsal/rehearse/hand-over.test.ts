@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanUnit } from '../../../src/plan/plan.js';
-import type { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
+import type { ApiClient } from '../../../src/cluster/client/api-client.js';
 import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { Mirror } from '../../../src/rehearsal/control-plane/mirror.js';
 import { changes } from '../../../src/rehearsal/engine/step.js';

@@ -1,8 +1,8 @@
 import type { Plan } from '../../../src/plan/plan.js';
 import { Argo } from '../../../src/rehearsal/argo/argo.js';
 import { CommittedFiles } from '../../../src/rehearsal/argo/repository.js';
-import type { ApiAccess } from '../../../src/rehearsal/control-plane/api-access.js';
-import { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
+import type { ApiAccess } from '../../../src/cluster/client/api-access.js';
+import { ApiClient } from '../../../src/cluster/client/api-client.js';
 import { Engine } from '../../../src/rehearsal/engine/engine.js';
 import { manifestsOf, repositoryOf } from '../../../src/rehearsal/rehearse/gitops.js';
 import { Hosts } from '../../../src/rehearsal/rehearse/hosts.js';

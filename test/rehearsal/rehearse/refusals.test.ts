@@ -25,6 +25,6 @@ describe('what was refused', () => {
     ]);
     expect(path).not.toBe(id);
     const spoken = { steps: [], outputs: {}, diagnostics: [{ severity: 'error', message: 'what to do\n' }], failed: true } as const;
-    expect(refusedByEngine(spoken, plan)).toEqual([{ by: 'Pulumi', unit: 'src/main.ts', message: 'what to do' }]);
+    expect(refusedByEngine(spoken, plan)).toEqual([{ by: 'Pulumi', unit: 'src/pulumi/main.ts', message: 'what to do' }]);
   });
 });

@@ -1,8 +1,8 @@
-import { atOnce } from '../../../src/check/at-once.js';
-import { levels } from '../../../src/check/levels.js';
+import { atOnce } from '../../../src/cluster/check/at-once.js';
+import { levels } from '../../../src/cluster/check/levels.js';
 import type { Plan } from '../../../src/plan/plan.js';
-import type { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
-import { ApiResources, objectPath } from '../../../src/rehearsal/control-plane/api-resources.js';
+import type { ApiClient } from '../../../src/cluster/client/api-client.js';
+import { ApiResources, objectPath } from '../../../src/cluster/client/api-resources.js';
 import type { Operators } from '../../../src/rehearsal/operators/operators.js';
 
 /** Applies everything that Pulumi owns, in order, and waits for a chart wherever a gate does. */

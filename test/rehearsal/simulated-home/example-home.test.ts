@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiClient } from '../../../src/rehearsal/control-plane/api-client.js';
-import type { ApiObject } from '../../../src/rehearsal/control-plane/api-watch.js';
+import type { ApiClient } from '../../../src/cluster/client/api-client.js';
+import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
 import { type Placements, placements } from '../../../src/rehearsal/simulated-home/placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';

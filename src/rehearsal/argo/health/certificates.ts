@@ -1,4 +1,4 @@
-import type { ApiObject } from '../../control-plane/api-watch.js';
+import type { ApiObject } from '../../../cluster/client/api-watch.js';
 import { type Condition, degraded, type Health, healthy, progressing } from './health.js';
 
 /** argoproj/argo-cd@v3.5.1 resource_customizations/cert-manager.io/Certificate/health.lua */

@@ -1,4 +1,4 @@
-import type { ApiObject } from '../../control-plane/api-watch.js';
+import type { ApiObject } from '../../../cluster/client/api-watch.js';
 import { argoGroup } from '../annotations.js';
 import { certificateHealth, issuerHealth } from './certificates.js';
 import type { Health } from './health.js';

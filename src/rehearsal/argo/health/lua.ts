@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { lauxlib, lua, lualib, type LuaState, to_luastring as toLuaString } from 'fengari';
-import type { ApiObject } from '../../control-plane/api-watch.js';
+import type { ApiObject } from '../../../cluster/client/api-watch.js';
 import { type Health, HEALTH_ORDER, type HealthStatus } from './health.js';
 
 /** What Argo CD's own interpreter lets a check reach: no files, no programs. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Manifest } from '../../../../constructs/core/manifest.js';
-import type { ApiClient } from '../../control-plane/api-client.js';
-import { isUnavailable } from '../../control-plane/api-error.js';
+import type { ApiClient } from '../../../cluster/client/api-client.js';
+import { isUnavailable } from '../../../cluster/client/api-error.js';
 import type { Live } from './field-manager.js';
 import { instruction } from './manifest.js';
 import { type Readiness, READINESS } from './readiness.js';

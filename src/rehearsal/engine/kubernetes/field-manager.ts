@@ -1,5 +1,5 @@
-import type { ApiClient } from '../../control-plane/api-client.js';
-import type { ApiMetadata, ApiObject } from '../../control-plane/api-watch.js';
+import type { ApiClient } from '../../../cluster/client/api-client.js';
+import type { ApiMetadata, ApiObject } from '../../../cluster/client/api-watch.js';
 
 interface FieldManager {
   readonly manager?: string;

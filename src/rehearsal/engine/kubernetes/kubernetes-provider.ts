@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Manifest } from '../../../../constructs/core/manifest.js';
-import { ApiError, isConflict, isNotFound, isUnavailable } from '../../control-plane/api-error.js';
-import type { ApiClient, WriteOptions } from '../../control-plane/api-client.js';
-import { type ApiResource, ApiResources, collectionPath, objectPath } from '../../control-plane/api-resources.js';
+import { ApiError, isConflict, isNotFound, isUnavailable } from '../../../cluster/client/api-error.js';
+import type { ApiClient, WriteOptions } from '../../../cluster/client/api-client.js';
+import { type ApiResource, ApiResources, collectionPath, objectPath } from '../../../cluster/client/api-resources.js';
 import { differences, formatPath, touches } from '../property-path.js';
 import { type Difference, type Operation, type Outcome, type ResourceProvider, UncertainError } from '../provider.js';
 import type { PendingOperation, ResourceState } from '../state.js';

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../control-plane/api-client.js';
+import type { ApiClient } from '../../../cluster/client/api-client.js';
 import type { Live } from './field-manager.js';
 
 /** Why an object is not ready; undefined once it is. */

@@ -1,8 +1,8 @@
 import { parseBytes } from '../../../../constructs/core/quantity.js';
 import type { Plan } from '../../../plan/plan.js';
-import type { ApiClient } from '../../control-plane/api-client.js';
-import { isConflict } from '../../control-plane/api-error.js';
-import type { ApiObject } from '../../control-plane/api-watch.js';
+import type { ApiClient } from '../../../cluster/client/api-client.js';
+import { isConflict } from '../../../cluster/client/api-error.js';
+import type { ApiObject } from '../../../cluster/client/api-watch.js';
 import { pathOf } from '../status.js';
 import type { Watched } from '../watched.js';
 import type { WorkQueue } from '../work-queue.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ApiClient } from '../../control-plane/api-client.js';
-import { isConflict } from '../../control-plane/api-error.js';
+import type { ApiClient } from '../../../cluster/client/api-client.js';
+import { isConflict } from '../../../cluster/client/api-error.js';
 import { timestamp } from '../status.js';
 import type { Claim, StorageClass } from './kinds.js';
 

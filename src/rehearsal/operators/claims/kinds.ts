@@ -1,4 +1,4 @@
-import type { ApiObject } from '../../control-plane/api-watch.js';
+import type { ApiObject } from '../../../cluster/client/api-watch.js';
 
 export interface Claim extends ApiObject {
   readonly spec: {

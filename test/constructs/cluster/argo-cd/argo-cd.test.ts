@@ -5,7 +5,7 @@ import { Projects } from '../../../../constructs/cluster/argo-cd/projects.js';
 import { Repository, type RepositoryLogin } from '../../../../constructs/cluster/argo-cd/repository.js';
 import { RootApplication } from '../../../../constructs/cluster/argo-cd/root-application.js';
 import { SecretRef } from '../../../../constructs/core/secret-ref.js';
-import { argoCdVersion, charts } from '../../../../src/versions.js';
+import { argoCdVersion, charts } from '../../../../src/stacks/versions.js';
 import { gitops } from '../../../plan/tree.js';
 import { platform } from '../platform.js';
 

@@ -5,7 +5,7 @@ import { CephFilesystem } from '../../../../constructs/cluster/rook-ceph/ceph-fi
 import type { StorageHost } from '../../../../constructs/cluster/rook-ceph/ceph-storage.js';
 import type { CsiDriver } from '../../../../constructs/cluster/rook-ceph/csi-drivers.js';
 import { RookOperator } from '../../../../constructs/cluster/rook-ceph/rook-operator.js';
-import { charts, images } from '../../../../src/versions.js';
+import { charts, images } from '../../../../src/stacks/versions.js';
 import { platform } from '../platform.js';
 
 const THREE = ['adonis', 'romulus', 'remus'] as const;

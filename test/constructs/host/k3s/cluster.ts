@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { kubeconfigText } from '../../../../src/rehearsal/control-plane/api-access.js';
-import type { ApiClient } from '../../../../src/rehearsal/control-plane/api-client.js';
-import type { ApiObject } from '../../../../src/rehearsal/control-plane/api-watch.js';
+import { kubeconfigText } from '../../../../src/cluster/client/api-access.js';
+import type { ApiClient } from '../../../../src/cluster/client/api-client.js';
+import type { ApiObject } from '../../../../src/cluster/client/api-watch.js';
 import type { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
 import { findParts, PARTS } from '../../../k3s/parts.js';
 import { noControlPlane } from '../../../rehearsal/control-plane/available.js';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { cleanScript } from '../../../../constructs/host/leaving/clean-script.js';
-import { asRoot } from '../../../../src/sinks/host-script/as-root.js';
-import { fileScript } from '../../../../src/sinks/host-script/file-script.js';
-import { framed } from '../../../../src/sinks/host-script/framed.js';
-import { machines, type TestMachine } from '../../../machines/machines.js';
-import { difference } from '../../../machines/snapshot/difference.js';
-import type { Snapshot } from '../../../machines/snapshot/snapshot.js';
-import { useMachines } from '../../../machines/use-machines.js';
+import { asRoot } from '../../../../src/machine/script/as-root.js';
+import { fileScript } from '../../../../src/machine/script/file-script.js';
+import { framed } from '../../../../src/machine/script/framed.js';
+import { machines, type TestMachine } from '../../../nspawn/machines.js';
+import { difference } from '../../../nspawn/snapshot/difference.js';
+import type { Snapshot } from '../../../nspawn/snapshot/snapshot.js';
+import { useMachines } from '../../../nspawn/use-machines.js';
 import { LEFTOVERS } from './leftovers.js';
 
 /** Takes away what the person had there besides. */

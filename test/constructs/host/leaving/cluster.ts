@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
-import { loadCrds, readCrds } from '../../../../src/check/crds.js';
-import { kubeconfigText } from '../../../../src/rehearsal/control-plane/api-access.js';
-import type { ApiClient } from '../../../../src/rehearsal/control-plane/api-client.js';
+import { loadCrds, readCrds } from '../../../../src/cluster/check/crds.js';
+import { kubeconfigText } from '../../../../src/cluster/client/api-access.js';
+import type { ApiClient } from '../../../../src/cluster/client/api-client.js';
 import { findBinaries } from '../../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
 import { noControlPlane, ROOT } from '../../../rehearsal/control-plane/available.js';

@@ -3,7 +3,7 @@ import { Host } from '../../../../constructs/host/host.js';
 import { Preparation, type PreparationProps } from '../../../../constructs/host/preparation/preparation.js';
 import type { HostCommandBody, HostFileBody, PlanUnit } from '../../../../src/plan/plan.js';
 import { compile } from '../../../../src/plan/compile.js';
-import { nvidia } from '../../../../src/versions.js';
+import { nvidia } from '../../../../src/stacks/versions.js';
 import { home, machine } from '../../../plan/tree.js';
 
 /** A machine that asks for everything that can be prepared. */

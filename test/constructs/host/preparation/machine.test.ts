@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../constructs/core/machine.js';
 import type { HostCommandBody, PlanUnit } from '../../../../src/plan/plan.js';
-import { commandScript, deleteScript } from '../../../../src/sinks/host-script/command-script.js';
-import { fileScript } from '../../../../src/sinks/host-script/file-script.js';
-import { framed } from '../../../../src/sinks/host-script/framed.js';
-import { bootMachines, machines, type MachineFarm, type TestMachine } from '../../../machines/machines.js';
-import { difference } from '../../../machines/snapshot/difference.js';
+import { commandScript, deleteScript } from '../../../../src/machine/script/command-script.js';
+import { fileScript } from '../../../../src/machine/script/file-script.js';
+import { framed } from '../../../../src/machine/script/framed.js';
+import { bootMachines, machines, type MachineFarm, type TestMachine } from '../../../nspawn/machines.js';
+import { difference } from '../../../nspawn/snapshot/difference.js';
 import { machine } from '../../../plan/tree.js';
 import { commandOf, prepared } from './full-machine.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../constructs/core/machine.js';
-import { commandScript, deleteScript } from '../../../../src/sinks/host-script/command-script.js';
-import { fileScript } from '../../../../src/sinks/host-script/file-script.js';
-import { framed } from '../../../../src/sinks/host-script/framed.js';
-import { machines, type TestMachine } from '../../../machines/machines.js';
-import { useMachines } from '../../../machines/use-machines.js';
+import { commandScript, deleteScript } from '../../../../src/machine/script/command-script.js';
+import { fileScript } from '../../../../src/machine/script/file-script.js';
+import { framed } from '../../../../src/machine/script/framed.js';
+import { machines, type TestMachine } from '../../../nspawn/machines.js';
+import { useMachines } from '../../../nspawn/use-machines.js';
 import { machine } from '../../../plan/tree.js';
 import { commandOf, prepared } from './full-machine.js';
 

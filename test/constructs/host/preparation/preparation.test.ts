@@ -4,7 +4,7 @@ import { Preparation } from '../../../../constructs/host/preparation/preparation
 import { compile } from '../../../../src/plan/compile.js';
 import type { Machine } from '../../../../constructs/core/machine.js';
 import type { HostCommandBody } from '../../../../src/plan/plan.js';
-import { nvidia } from '../../../../src/versions.js';
+import { nvidia } from '../../../../src/stacks/versions.js';
 import { home, machine } from '../../../plan/tree.js';
 import { commandOf, filesOf, fullMachine, NAMES, pi, prepared } from './full-machine.js';
 

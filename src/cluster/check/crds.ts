@@ -1,0 +1,73 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
+import type { Manifest } from '../../../constructs/core/manifest.js';
+import type { Problem } from '../../plan/problem.js';
+import { ApiError, type ApiClient } from '../client/api-client.js';
+import { ApiResources } from '../client/api-resources.js';
+import { atOnce } from './at-once.js';
+import { explainRefusal } from './refusal.js';
+
+/** A CustomResourceDefinition as far as it says which kinds it brings. */
+export interface Crd extends Manifest {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  };
+}
+
+/** One definition and the file it was read from. */
+export interface CrdSource {
+  readonly file: string;
+  readonly crd: Crd;
+}
+
+export interface LoadedCrds {
+  /** Everything the server knows with them. */
+  readonly resources: ApiResources;
+  readonly problems: readonly Problem[];
+}
+
+const COLLECTION = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
+export function isCrd(object: { readonly kind: string }): object is Crd {
+  return object.kind === 'CustomResourceDefinition';
+}
+
+/** Reads every definition in the YAML files of a folder, by file name. */
+export async function readCrds(folder: string): Promise<readonly CrdSource[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  return files.flatMap((file, index) =>
+    (loadAll(texts[index]!) as readonly (Manifest | null)[]).flatMap((crd) => (crd !== null && isCrd(crd) ? [{ file, crd }] : [])),
+  );
+}
+
+/** Loads definitions into the server and waits until it serves their kinds; what it refuses is a problem each. */
+export async function loadCrds(client: ApiClient, crds: readonly CrdSource[]): Promise<LoadedCrds> {
+  const problems: Problem[] = [];
+  const created: Crd[] = [];
+  await atOnce(crds, async ({ file, crd }) => {
+    try {
+      await client.create(COLLECTION, crd);
+      created.push(crd);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      for (const message of explainRefusal(error)) problems.push({ rule: 'api', unit: `crds/${file}`, path: crd.metadata.name, message });
+    }
+  });
+  const resources = await ApiResources.discoverWith(client, created.flatMap(kindsOf));
+  for (const { metadata, spec } of created) {
+    const missing = kindsOf({ spec }).find(({ apiVersion, kind }) => resources.find(apiVersion, kind) === undefined);
+    if (missing === undefined) continue;
+    const message = `the server took it but does not serve ${missing.kind} in ${missing.apiVersion}: look for another definition with one of its names`;
+    problems.push({ rule: 'api', unit: metadata.name, message });
+  }
+  return { resources, problems };
+}
+
+/** The kinds that a definition brings. */
+export function kindsOf({ spec }: Pick<Crd, 'spec'>): readonly { readonly apiVersion: string; readonly kind: string }[] {
+  return spec.versions.filter(({ served }) => served).map(({ name }) => ({ apiVersion: `${spec.group}/${name}`, kind: spec.names.kind }));
+}

@@ -1,0 +1,76 @@
+import { dump } from 'js-yaml';
+import { placeholder } from '../../constructs/core/secret-ref.js';
+import type { HostCommandBody, KubernetesObjectBody, Owner, Plan, PlanUnit } from '../plan/plan.js';
+import { groupOf } from '../plan/identity.js';
+import { HomeError } from '../plan/problem.js';
+import { type Scripts, scriptsOf } from './scripts.js';
+
+/** Text of every committed file by its path below `synth/<stack>/`, in plan order. */
+export type Contents = ReadonlyMap<string, string>;
+
+/** Folders that the output owns whole: what is in them and not in the plan is removed. */
+export const OWNED_FOLDERS = ['manifests', 'pulumi', 'hosts', 'scripts'] as const;
+
+/** Folds a plan into files: Argo CD's objects, Pulumi's objects, what goes onto each host, and the scripts that run there. */
+export function contents(plan: Plan): Contents {
+  const files = new Map<string, string>();
+  const writers = new Map<string, PlanUnit>();
+  const scripts = scriptsOf(plan.units);
+  for (const unit of plan.units) {
+    const [path, content] = fileOf(unit, files, scripts);
+    const other = writers.get(path);
+    if (other !== undefined) {
+      throw new HomeError([
+        { rule: 'duplicate', unit: unit.id, path: unit.path, message: `and ${other.id} would both be written to ${path}: rename one` },
+      ]);
+    }
+    writers.set(path, unit);
+    files.set(path, content);
+  }
+  for (const [text, path] of scripts) files.set(path, text);
+  return files;
+}
+
+function fileOf(unit: PlanUnit, taken: Contents, scripts: Scripts): readonly [string, string] {
+  const { body } = unit;
+  switch (body.type) {
+    case 'KubernetesObject':
+      return [objectPath(body, unit.owner, taken), yamlOf(body.manifest)];
+    case 'HostFile':
+      return [`hosts/${body.host}${body.path}`, placeholder(body.content)];
+    case 'HostCommand':
+      return [`hosts/${body.host}/commands/${body.name}.yaml`, commandFile(body, scripts)];
+    default:
+      return body satisfies never;
+  }
+}
+
+/** What a command runs, and with which values; the scripts are beside the hosts, because many machines run the same. */
+function commandFile(body: HostCommandBody, scripts: Scripts): string {
+  const { script, state, delete: removal, args, host, runsOn, stdin, timeoutSeconds, deleteIfReachable } = body;
+  const input = placeholder(stdin);
+  return yamlOf({
+    script: scripts.get(script),
+    ...(args.length === 0 ? {} : { args }),
+    ...(input === '' ? {} : { stdin: input }),
+    ...(runsOn === host ? {} : { runsOn }),
+    ...(state === undefined ? {} : { state: scripts.get(state) }),
+    ...(removal === undefined ? {} : { delete: scripts.get(removal), ...(deleteIfReachable ? { deleteIfReachable } : {}) }),
+    timeoutSeconds,
+  });
+}
+
+/** `<namespace>.<kind>.<name>.yaml`, with the API group in front of the kind where two kinds share their name. */
+function objectPath({ chart, manifest }: KubernetesObjectBody, owner: Owner, taken: Contents): string {
+  const folder = owner === 'argocd' ? `manifests/${chart}` : `pulumi/${chart}`;
+  const { name, namespace } = manifest.metadata;
+  const kind = manifest.kind.toLowerCase();
+  const path = (middle: string): string =>
+    `${folder}/${[namespace, middle, name].filter((part) => part !== undefined).join('.')}.yaml`.replaceAll(':', '_');
+  return taken.has(path(kind)) ? path(`${groupOf(manifest.apiVersion)}.${kind}`) : path(kind);
+}
+
+/** YAML that Argo CD's parser, which still reads YAML 1.1, and ours understand alike. */
+export function yamlOf(value: object): string {
+  return dump(value, { lineWidth: -1, noRefs: true });
+}

@@ -1,0 +1,118 @@
+import { isNode, type Machine } from '../../../constructs/core/machine.js';
+import { type Finding, stops, warns } from './finding.js';
+import type { HostState } from './host-state.js';
+
+/** What the home says about its network, as far as a machine depends on it. */
+export interface HomeNetwork {
+  readonly servers: readonly Machine[];
+  /** Host that k3s is downloaded from. */
+  readonly downloads: string;
+  /** Name of a registry outside the cluster. */
+  readonly registry?: string;
+}
+
+/** Where the machine cannot talk to what it must talk to, or something else has its ports. */
+export function checkNetwork(machine: Machine, state: HostState, home: HomeNetwork): readonly Finding[] {
+  return [...route(state), ...names(state, home), ...reach(state, home), ...(isNode(machine) ? ports(machine, state, home) : [])];
+}
+
+function route({ facts }: HostState): readonly Finding[] {
+  if (facts.routes.length > 0) return [];
+  return [stops('route', 'has no default route, without which k3s does not start: set a gateway, also when it goes nowhere')];
+}
+
+function names({ nameservers, resolves }: HostState, { downloads, registry }: HomeNetwork): readonly Finding[] {
+  if (nameservers.length === 0) {
+    return [stops('dns', 'has no nameserver in /etc/resolv.conf, so it finds neither packages nor images: let DHCP or netplan set one')];
+  }
+  const lacking = (name: string): boolean => resolves[name] === '';
+  return [
+    ...(lacking(downloads)
+      ? [
+          stops(
+            'dns',
+            `cannot resolve ${downloads}, where k3s is downloaded from, with nameserver ${nameservers.join(', ')}: try resolvectl query ${downloads}, or set mirror`,
+          ),
+        ]
+      : []),
+    ...(registry !== undefined && lacking(registry)
+      ? [
+          warns(
+            'dns',
+            `cannot resolve ${registry}, the home's registry; nodes use its address, people and build machines the name: add it to the home's DNS`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function reach({ reaches }: HostState, { servers }: HomeNetwork): readonly Finding[] {
+  return servers.flatMap(({ name, address }) => {
+    const answer = (port: number) => reaches.find((one) => one.address === address && one.port === port)?.answer;
+    // Before the first start nothing listens there; a refusal proves that packets arrive.
+    if (answer(6443) !== 'silent') return [];
+    const firewalled = answer(22) !== 'silent';
+    return [
+      stops(
+        'reach',
+        firewalled
+          ? `reaches server ${name} at ${address}, but not its port 6443: let the firewall there pass 6443/tcp, 8472/udp and 10250/tcp between nodes (ufw status; nft list ruleset)`
+          : `does not reach server ${name} at ${address}: are both in the same network, and is ${name} on?`,
+      ),
+    ];
+  });
+}
+
+/** Programs that are k3s, and so may have its ports. */
+const K3S = /^(k3s|containerd|kubelet|traefik|coredns)/;
+
+function ports(machine: Machine, { listens, facts }: HostState, { servers }: HomeNetwork): readonly Finding[] {
+  if (listens === undefined)
+    return [warns('ports', 'has no program ss, so nobody looked whether the ports of k3s are free: apt-get install iproute2')];
+  const server = machine.roles.includes('server');
+  const taken = (protocol: string, port: number) => {
+    const found = listens.find((one) => one.protocol === protocol && one.port === port && !K3S.test(one.program));
+    // The kernel itself listens for flannel, which is nobody's program.
+    return found === undefined ||
+      (protocol === 'udp' && found.program === '' && facts.addresses.some((one) => one.interface.startsWith('flannel')))
+      ? undefined
+      : found;
+  };
+  const who = (program: string): string => (program === '' ? 'another program' : program);
+  const needed: readonly (readonly [string, number, string])[] = [
+    ['tcp', 10250, 'the kubelet'],
+    ['udp', 8472, "the pods' network"],
+    ...(server ? ([['tcp', 6443, 'the Kubernetes API']] as const) : []),
+    ...(server && servers.length > 1
+      ? ([
+          ['tcp', 2379, 'etcd'],
+          ['tcp', 2380, 'etcd'],
+        ] as const)
+      : []),
+  ];
+  const doors = machine.loadBalancer ? [80, 443] : [];
+  return [
+    ...needed.flatMap(([protocol, port, use]) => {
+      const found = taken(protocol, port);
+      return found === undefined
+        ? []
+        : [
+            stops(
+              'ports',
+              `has ${who(found.program)} on port ${port}/${protocol}, which ${use} needs: stop it and keep it off (ss -lp sport = :${port})`,
+            ),
+          ];
+    }),
+    ...doors.flatMap((port) => {
+      const found = taken('tcp', port);
+      return found === undefined
+        ? []
+        : [
+            warns(
+              'ports',
+              `has ${who(found.program)} on port ${port}, where the home answers on every node: it will no longer be reached; move it, or set loadBalancer: false`,
+            ),
+          ];
+    }),
+  ];
+}

@@ -1,0 +1,43 @@
+import { cleanScript } from '../../../constructs/host/leaving/clean-script.js';
+import { leaveScript } from '../../../constructs/host/leaving/leave-script.js';
+import type { Machine } from '../../../constructs/core/machine.js';
+import type { HostCommandBody, Plan } from '../../plan/plan.js';
+import { UserError } from '../../user-error.js';
+
+/** All that takes one machine out of the home. */
+export interface Removal {
+  readonly machine: Machine;
+  /** How it leaves the cluster, the server that sees to it, and those that may have the cluster when that one never had it. @default - it is no node */
+  readonly leaving?: { readonly server: Machine; readonly others: readonly Machine[]; readonly command: HostCommandBody };
+  /** Commands on it that can take back what they did; the last one first. */
+  readonly takeBack: readonly HostCommandBody[];
+}
+
+/** What the plan says about a machine's way out. Throws a UserError when there is no such machine. */
+export function removalOf({ hosts, units }: Plan, name: string): Removal {
+  const machine = named(hosts, name);
+  const commands = units.flatMap(({ body }) =>
+    body.type === 'HostCommand' && body.host === name && body.delete !== undefined ? [body] : [],
+  );
+  const command = commands.find(({ delete: script }) => script === leaveScript);
+  return {
+    machine,
+    ...(command === undefined ? {} : { leaving: { server: named(hosts, command.runsOn), others: otherServers(hosts, command), command } }),
+    takeBack: commands
+      .filter(({ delete: script, runsOn }) => script !== leaveScript && script !== cleanScript && runsOn === name)
+      .toReversed(),
+  };
+}
+
+function otherServers(hosts: readonly Machine[], { host, runsOn }: HostCommandBody): readonly Machine[] {
+  return hosts.filter(({ name, roles }) => roles.includes('server') && name !== host && name !== runsOn);
+}
+
+function named(hosts: readonly Machine[], name: string): Machine {
+  const machine = hosts.find((host) => host.name === name);
+  if (machine !== undefined) return machine;
+  const known = hosts.map((host) => host.name).join(', ');
+  throw new UserError(
+    `there is no host ${name} in permacade:hosts; known are ${known}. To clean a machine whose entry is gone, add the entry again, uninstall it, and remove it`,
+  );
+}

@@ -1,0 +1,87 @@
+import { cleanScript } from '../../../constructs/host/leaving/clean-script.js';
+import { mayLeaveScript } from '../../../constructs/host/leaving/may-leave-script.js';
+import type { Plan } from '../../plan/plan.js';
+import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
+import { SshError } from '../ssh/ssh-error.js';
+import { UserError } from '../../user-error.js';
+import { type Reach, runAsRoot, takeBack } from './on-machine.js';
+import { type Removal, removalOf } from './removal.js';
+import { finding, outcome, type Found } from './report.js';
+
+export interface UninstallProps {
+  readonly plan: Plan;
+  /** Name of the machine in the settings. */
+  readonly host: string;
+  /** Whether the cluster may end with its only server. @default false */
+  readonly endCluster?: boolean;
+  /** @default - the person's own keys and configuration */
+  readonly login?: SshLoginOptions;
+  /** Shows what will be removed and asks whether it shall be. */
+  readonly confirm: (text: string) => Promise<boolean>;
+  /** Told each line of news. */
+  readonly say: (line: string) => void;
+}
+
+const CLEAN_SECONDS = 1200;
+
+/**
+ * Takes a machine out of the cluster and gives it back without k3s and without anything that was managed on it; first it looks
+ * what that would be, whether the cluster can do without the machine, and asks. Returns what was done and what is left to do, or
+ * undefined when the answer was no. A machine that cannot be reached only leaves the cluster.
+ */
+export async function uninstall({ plan, host, endCluster = false, login = {}, confirm, say }: UninstallProps): Promise<string | undefined> {
+  const removal = removalOf(plan, host);
+  requireConsent(removal, endCluster);
+  const reach: Reach = { ...login, say };
+  const found = await look(removal, reach, endCluster);
+  if (!(await confirm(finding(removal, found)))) return undefined;
+  const { machine, leaving } = removal;
+  if (leaving !== undefined && found.server !== undefined) {
+    say(`host ${host}: leaves the cluster, seen off by ${found.server.name}`);
+    await takeBack(found.server, leaving.command, found.machineId, reach);
+  }
+  if (found.unreachable !== undefined) return outcome(removal, found, '');
+  await runAsRoot(machine, 'removing k3s', cleanScript, [host, 'do', 'k3s'], CLEAN_SECONDS, reach);
+  for (const command of removal.takeBack) await takeBack(machine, command, '', reach);
+  const cleaned = await runAsRoot(machine, 'cleaning', cleanScript, [host, 'do', 'everything'], CLEAN_SECONDS, reach);
+  return outcome(removal, found, cleaned);
+}
+
+/** Looks at the machine and asks the cluster. Changes nothing; throws when the cluster cannot do without the machine. */
+async function look({ machine, leaving }: Removal, reach: Reach, endCluster: boolean): Promise<Found> {
+  const { name } = machine;
+  const here = await onMachine(machine.name, () =>
+    runAsRoot(machine, 'looking', `cat /etc/machine-id\n${cleanScript}`, [name, 'plan', 'everything'], 60, reach),
+  );
+  const [machineId = '', ...lines] = typeof here === 'string' ? here.trim().split('\n') : [];
+  const found: Found = { machineId: `${machineId}\n`, removed: lines, ...(typeof here === 'string' ? {} : { unreachable: here.because }) };
+  if (leaving === undefined) return found;
+  if (endCluster) return { ...found, endsCluster: true };
+  for (const server of [leaving.server, ...leaving.others]) {
+    const said = await runAsRoot(server, `asking whether host ${name} may leave`, mayLeaveScript, [name], 300, reach);
+    const [answer, pods] = said.trim().split(' ');
+    // Another server may have the cluster that this one is to join.
+    if (answer !== 'none') return pods === undefined ? found : { ...found, server, pods: Number(pods) };
+  }
+  return { ...found, noCluster: true };
+}
+
+/** The only server has nobody who could see it off. */
+function requireConsent({ machine: { name }, leaving }: Removal, endCluster: boolean): void {
+  const only = leaving?.server.name === name;
+  if (only && !endCluster)
+    throw new UserError(
+      `host ${name} is the only server, and the cluster with all that is in it ends with it: uninstall the other machines first, then run this with --end-cluster`,
+    );
+  if (endCluster && !only) throw new UserError(`the cluster does not end with host ${name}: run this without --end-cluster`);
+}
+
+/** A machine that is off is no failure; one that shows another key or lets nobody in is. */
+async function onMachine(name: string, run: () => Promise<string>): Promise<string | { readonly because: string }> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof SshError && error.failure === 'silent') return { because: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Machine } from '../../constructs/core/machine.js';
+import type { PlanUnit, UnitBody } from '../../constructs/core/plan-unit.js';
+import { OutputRef, partsOf, SecretRef } from '../../constructs/core/secret-ref.js';
+import type { Problem } from '../plan/problem.js';
+import { textsOf } from '../plan/texts.js';
+import { tooLong } from '../machine/script/limits.js';
+import { closures } from './applied.js';
+import type { RemoteScript } from './remote.js';
+
+/** What is about to be registered, as far as it can be wrong. */
+export interface Intent {
+  /** Name of the stack. */
+  readonly stack: string;
+  readonly machines: readonly Machine[];
+  readonly units: readonly PlanUnit[];
+  readonly scripts: ReadonlyMap<string, RemoteScript>;
+  /** The command that prints the kubeconfig; `given` when it comes from elsewhere. */
+  readonly kubeconfig: OutputRef | 'given' | undefined;
+  readonly hasSecret: (name: string) => boolean;
+}
+
+/** Everything that would stop the registration half-way, found before it begins. */
+export function problemsOf(intent: Intent): readonly Problem[] {
+  const byId = new Map(intent.units.map((unit) => [unit.id, unit]));
+  return [
+    ...hosts(intent),
+    ...secrets(intent),
+    ...outputs(intent, byId),
+    ...needs(intent, byId),
+    ...scripts(intent),
+    ...kubeconfig(intent, byId),
+  ];
+}
+
+function hosts({ machines, units }: Intent): readonly Problem[] {
+  const known = new Map(machines.map((machine) => [machine.name, machine]));
+  const used = new Map(units.flatMap((unit) => machinesOf(unit.body).map((host) => [host, unit] as const)));
+  const unknown = [...used].filter(([name]) => !known.has(name));
+  const keyless = [...used.keys()].filter((name) => known.has(name) && known.get(name)!.hostKey === undefined).sort();
+  return [
+    ...unknown.map(([name, { id, path }]) => ({
+      rule: 'host',
+      unit: id,
+      path,
+      message: `no machine is called ${name}: add it to permacade:hosts or correct the name`,
+    })),
+    ...(keyless.length === 0
+      ? []
+      : [
+          {
+            rule: 'host-key',
+            unit: 'permacade:hosts',
+            message: `without hostKey nothing proves that these machines are yours: ${keyless.join(', ')}. Set it to the machine's /etc/ssh/ssh_host_ed25519_key.pub`,
+          },
+        ]),
+  ];
+}
+
+function secrets({ stack, units, hasSecret }: Intent): readonly Problem[] {
+  const missing = new Map<string, string>();
+  for (const { id, body } of units) {
+    for (const part of textsOf(body).flatMap(partsOf)) {
+      if (part instanceof SecretRef && !missing.has(part.secret) && !hasSecret(part.secret)) missing.set(part.secret, id);
+    }
+  }
+  return [...missing].map(([name, id]) => ({
+    rule: 'secret',
+    unit: `secret:${name}`,
+    message: `is not set, and ${id} needs it: run npx pulumi config set --stack ${stack} --secret secret:${name}`,
+  }));
+}
+
+function outputs({ units }: Intent, byId: ReadonlyMap<string, PlanUnit>): readonly Problem[] {
+  return units.flatMap(({ id, path, body }) =>
+    textsOf(body)
+      .flatMap(partsOf)
+      .flatMap((part) => {
+        if (!(part instanceof OutputRef) || byId.get(part.output)?.body.type === 'HostCommand') return [];
+        return [{ rule: 'output', unit: id, path, message: `holds the output of ${part.output}, which is no command of this home` }];
+      }),
+  );
+}
+
+function needs({ units }: Intent, byId: ReadonlyMap<string, PlanUnit>): readonly Problem[] {
+  return units.flatMap(({ id, path, needs: ids }) =>
+    ids
+      .filter((need) => !byId.has(need))
+      .map((need) => ({ rule: 'plan', unit: id, path, message: `needs ${need}, which Pulumi does not apply: give both to one owner` })),
+  );
+}
+
+function scripts({ units, scripts: all }: Intent): readonly Problem[] {
+  return units.flatMap(({ id, path }) => {
+    const script = all.get(id);
+    const message = script && (tooLong(script.create) ?? (script.delete === undefined ? undefined : tooLong(script.delete)));
+    return message === undefined ? [] : [{ rule: 'script', unit: id, path, message }];
+  });
+}
+
+function kubeconfig({ units, kubeconfig: source }: Intent, byId: ReadonlyMap<string, PlanUnit>): readonly Problem[] {
+  const object = units.find(({ body }) => body.type === 'KubernetesObject');
+  if (object === undefined || source === 'given') return [];
+  if (source === undefined) {
+    return [
+      {
+        rule: 'kubeconfig',
+        unit: object.id,
+        path: object.path,
+        message: 'nothing says how to reach the cluster: add the command that reads the kubeconfig to the first server',
+      },
+    ];
+  }
+  if (byId.get(source.output)?.body.type !== 'HostCommand') {
+    return [{ rule: 'kubeconfig', unit: source.output, message: 'should print the kubeconfig, but is no command of this home' }];
+  }
+  const early = [...closures(units, [source.output])].find((id) => byId.get(id)?.body.type === 'KubernetesObject');
+  if (early === undefined) return [];
+  return [
+    {
+      rule: 'kubeconfig',
+      unit: source.output,
+      message: `needs ${early}, which cannot be applied before the kubeconfig is there: remove that dependency`,
+    },
+  ];
+}
+
+/** The machines that a unit is about and runs on. */
+function machinesOf(body: UnitBody): readonly string[] {
+  if (body.type === 'KubernetesObject') return [];
+  return body.type === 'HostCommand' ? [body.host, body.runsOn] : [body.host];
+}

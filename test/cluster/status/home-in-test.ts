@@ -1,0 +1,61 @@
+import type { ApiClient } from '../../../src/cluster/client/api-client.js';
+import type { HomeOutputs } from '../../../src/stacks/composition.js';
+import { type HomeStatus, readStatus } from '../../../src/cluster/status/status.js';
+import type { Plan } from '../../../src/plan/plan.js';
+import { makePod } from './cluster.js';
+
+export interface TestPod {
+  readonly name?: string;
+  readonly number?: number;
+  /** Name of the ReplicaSet it belongs to. @default - none */
+  readonly owner?: string;
+  /** More of its spec. */
+  readonly spec?: object;
+}
+
+/** A well home on a real API server, and ways to make it unwell until a test is over. */
+export class HomeInTest {
+  /** When everything here happens. */
+  readonly now = Date.parse('2026-11-21T01:00:00Z');
+  readonly #undo: (() => Promise<unknown>)[] = [];
+
+  constructor(
+    readonly client: ApiClient,
+    readonly plan: Plan,
+    readonly outputs: HomeOutputs,
+    /** One of its games. */
+    readonly game: string,
+  ) {}
+
+  read(now = this.now): Promise<HomeStatus> {
+    return readStatus({ client: this.client, plan: this.plan, outputs: this.outputs, now });
+  }
+
+  /** Every problem on a line. */
+  async problems(): Promise<readonly string[]> {
+    return (await this.read()).problems.map(({ about, why }) => `${about}: ${why}`);
+  }
+
+  /** Remembers how to make something well again. */
+  undo(step: () => Promise<unknown>): void {
+    this.#undo.push(step);
+  }
+
+  async makeWell(): Promise<void> {
+    for (const step of this.#undo.splice(0).toReversed()) await step();
+  }
+
+  /** Changes the status of an object until the test is over. */
+  async say(path: string, status: object, well: object): Promise<void> {
+    await this.client.patchStatus(path, status);
+    this.undo(() => this.client.patchStatus(path, well));
+  }
+
+  /** A further pod, whose status is as given. Returns its path. */
+  async pod(status: object, { name = 'pong', number = 0, owner, spec }: TestPod = {}): Promise<string> {
+    const path = await makePod(this.client, { namespace: 'games', name }, number, { of: 'test' }, owner, spec);
+    this.undo(() => this.client.delete(path, { graceSeconds: 0 }));
+    await this.client.patchStatus(path, { conditions: null, containerStatuses: null, ...status });
+    return path;
+  }
+}

@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ApiAccess } from '../../../src/cluster/client/api-access.js';
+import { ask } from '../../../src/cluster/status/reach.js';
+
+let folder: string;
+let key: string;
+let certificate: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+  const files = ['-keyout', join(folder, 'key'), '-out', join(folder, 'crt')];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      '/CN=hub',
+      '-addext',
+      'subjectAltName=DNS:hub',
+      '-days',
+      '2',
+      ...files,
+    ],
+    { stdio: 'ignore' },
+  );
+  key = readFileSync(join(folder, 'key'), 'utf8');
+  certificate = readFileSync(join(folder, 'crt'), 'utf8');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const servers: { close(): unknown; closeAllConnections?(): void }[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections?.();
+    server.close();
+  }
+});
+
+async function listening(answer: RequestListener): Promise<string> {
+  const server = createTlsServer({ key, cert: certificate }, answer);
+  servers.push(server);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function failure(access: Partial<ApiAccess> & { readonly url: string }, patienceMs = 5_000): Promise<string> {
+  const asked = { context: 'home', url: access.url, userName: 'me' };
+  const error = await ask({ ca: certificate, serverName: 'hub', ...access }, asked, (client) => client.version(), patienceMs).then(
+    () => undefined,
+    (reason: unknown) => reason as Error,
+  );
+  expect(error).toMatchObject({ name: 'UserError' });
+  expect(error!.message).not.toContain('\n');
+  return error!.message;
+}
+
+describe('one sentence says why there is no status when', () => {
+  test('nothing listens', async () => {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.close();
+    await once(server, 'close');
+    expect(await failure({ url })).toBe(
+      `cannot reach the cluster of context 'home' at ${url}: nothing listens there; is its server on, and is this the right one? --context names another`,
+    );
+  });
+
+  test('there is no such machine', async () => {
+    expect(await failure({ url: 'https://nowhere.invalid:6443' })).toContain('there is no machine of that name');
+  });
+
+  test('nobody answers', async () => {
+    expect(await failure({ url: await listening(() => undefined) }, 300)).toContain('it does not answer');
+  });
+
+  test('it is not the cluster that the authority signed for', async () => {
+    const url = await listening((_request, response) => response.end('{}'));
+    const { HOME_CA } = await import('../kubeconfig/written.js');
+    expect(await failure({ url, ca: HOME_CA })).toMatch(/self-signed certificate/);
+    expect(await failure({ url, serverName: 'stranger' })).toMatch(/does not match certificate's altnames/);
+  });
+
+  test.each([
+    [401, '{"message":"Unauthorized"}', /does not accept user 'me': get a new kubeconfig with `npx permacade kubeconfig`/],
+    [403, '{"message":"nodes is forbidden:\\n no"}', /does not let user 'me' look: nodes is forbidden: no; choose another with --context/],
+    [500, '{"message":"etcdserver: request timed out"}', /answers, but not with its status \(HTTP 500\): etcdserver: request timed out/],
+    [200, '<html>a router</html>', /answers, but not as an API server does/],
+  ])('it answers %i', async (code, body, message) => {
+    expect(await failure({ url: await listening((_request, response) => response.writeHead(code).end(body)) })).toMatch(message);
+  });
+});
+
+test('what is a fault of the program is not disguised', async () => {
+  const url = await listening((_request, response) => response.end('{}'));
+  const fault = new TypeError('cannot read properties of undefined');
+  await expect(ask({ url, ca: certificate }, { context: 'home', url, userName: 'me' }, () => Promise.reject(fault))).rejects.toBe(fault);
+});
+
+test('a server that is believed unseen answers, whatever its certificate', async () => {
+  const url = await listening((_request, response) => response.end('{"gitVersion":"v1.36.3"}'));
+  expect(await ask({ url, ca: '', insecure: true }, { context: 'home', url, userName: 'me' }, (client) => client.version())).toBe(
+    'v1.36.3',
+  );
+});

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { ApiObject } from 'cdk8s';
+import { KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { load, YAML11_SCHEMA } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { asString, SecretRef } from '../../constructs/core/secret-ref.js';
+import { HostCommand, HostFile } from '../../constructs/core/units.js';
+import type { Home } from '../../constructs/core/home.js';
+import { connect } from '../../src/plan/needs.js';
+import { applications } from '../../src/plan/applications.js';
+import { render } from '../../src/plan/render.js';
+import type { Plan, PlanUnit } from '../../src/plan/plan.js';
+import { contents, yamlOf } from '../../src/files/contents.js';
+import { chart, configMap, gitops, home, namespace } from '../plan/tree.js';
+
+function filesOf(tree: Home): ReturnType<typeof contents> {
+  const drafts = render(tree);
+  connect(tree, drafts);
+  const all = [...drafts.drafts, ...applications(tree, drafts.drafts)];
+  return contents({ units: all.map(({ needs: _, ...unit }) => ({ ...unit, needs: [] }) satisfies PlanUnit) } as unknown as Plan);
+}
+
+describe('committed files', () => {
+  it('keep apart what Argo CD reads, what Pulumi applies, and what goes onto hosts', () => {
+    const tree = home({ gitops });
+    const app = chart(tree, 'app', { namespace: 'shelf' });
+    namespace(app, 'shelf');
+    configMap(app, 'books');
+    new HostFile(tree, 'file', { host: 'adonis', path: '/etc/motd', content: 'hello\n' });
+    new HostCommand(tree, 'command', {
+      host: 'adonis',
+      name: 'greet',
+      script: 'cat\n',
+      stdin: new SecretRef('greeting'),
+      delete: 'true\n',
+    });
+    expect([...filesOf(tree).keys()].sort()).toEqual([
+      'hosts/adonis/commands/greet.yaml',
+      'hosts/adonis/etc/motd',
+      'manifests/app/shelf.configmap.books.yaml',
+      'manifests/root/argocd.application.app.yaml',
+      'pulumi/app/namespace.shelf.yaml',
+      'scripts/greet.delete.sh',
+      'scripts/greet.sh',
+    ]);
+  });
+
+  it('hold a script once however many machines run it, and what each gives to it', () => {
+    const tree = home();
+    const command = (host: string, name: string, script: string, args: readonly string[]) =>
+      new HostCommand(tree, `${host}-${name}`, { host, name, script, args, timeoutSeconds: 60 });
+    command('adonis', 'member-a1', 'echo "$1"\n', ['one']);
+    command('pi-3', 'member-b2', 'echo "$1"\n', ['two']);
+    command('adonis', 'greet', 'echo hello\n', []);
+    command('pi-3', 'greet', 'echo hullo\n', []);
+    const files = filesOf(tree);
+    expect(files.get('scripts/member.sh')).toBe('echo "$1"\n');
+    expect(files.get('hosts/pi-3/commands/member-b2.yaml')).toBe('script: scripts/member.sh\nargs:\n  - two\ntimeoutSeconds: 60\n');
+    expect([...files.keys()].filter((path) => /^scripts\/greet\.[0-9a-f]{8}\.sh$/.test(path))).toHaveLength(2);
+  });
+
+  it('hold placeholders where secrets will be', () => {
+    const tree = home();
+    const data = { password: asString(new SecretRef('db')) };
+    new KubeSecret(chart(tree, 'app'), 'secret', { metadata: { name: 'db' }, stringData: data });
+    new HostFile(tree, 'file', { host: 'adonis', path: '/etc/token', content: new SecretRef('token') });
+    const files = filesOf(tree);
+    expect(files.get('pulumi/app/default.secret.db.yaml')).toContain('password: <secret:db>');
+    expect(files.get('hosts/adonis/etc/token')).toBe('<secret:token>');
+  });
+
+  it('name the API group where two kinds share their name', () => {
+    const tree = home();
+    const app = chart(tree, 'app');
+    for (const apiVersion of ['networking.k8s.io/v1', 'example.org/v1']) {
+      new ApiObject(app, apiVersion, { apiVersion, kind: 'Ingress', metadata: { name: 'same' } });
+    }
+    expect([...filesOf(tree).keys()]).toEqual(['pulumi/app/default.ingress.same.yaml', 'pulumi/app/default.example.org.ingress.same.yaml']);
+  });
+});
+
+describe('YAML', () => {
+  it('reads back as the same value under YAML 1.1 and 1.2', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        const text = yamlOf({ value });
+        // A plain -0 is the one number that JSON and YAML write differently.
+        const expected = JSON.parse(JSON.stringify({ value }));
+        expect(normal(load(text, { schema: YAML11_SCHEMA }))).toEqual(expected);
+        expect(normal(parse(text, { version: '1.2' }))).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('quotes words that YAML 1.1 reads as something else', () => {
+    for (const word of ['yes', 'no', 'on', 'off', 'y', 'n', '0775', '1:30', '1e3', '2026-01-01', '~', 'null', '.inf', '0x1f']) {
+      expect(yamlOf({ word })).toBe(`word: '${word}'\n`);
+    }
+  });
+});
+
+function normal(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

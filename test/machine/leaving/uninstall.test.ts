@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { commandScript } from '../../../src/machine/script/command-script.js';
+import { fileScript } from '../../../src/machine/script/file-script.js';
+import { framed } from '../../../src/machine/script/framed.js';
+import { uninstall, type UninstallProps } from '../../../src/machine/leaving/uninstall.js';
+import { permacade } from '../../cli/permacade.js';
+import { machines } from '../../nspawn/machines.js';
+import { difference } from '../../nspawn/snapshot/difference.js';
+import { useMachines } from '../../nspawn/use-machines.js';
+import { SERVER, smallHome } from './home.js';
+
+const HERE = { name: 'pi-1', address: '192.0.2.1', user: 'root', hostKey: 'ssh-ed25519 AAAA' } as const;
+
+describe('permacade uninstall', () => {
+  it('does not go on when nobody can be asked', () => {
+    const { code, err } = permacade('uninstall', 'pi-4-1');
+    expect([code, err]).toEqual([1, expect.stringMatching(/^nobody can be asked here: .*--yes\n$/)]);
+  });
+
+  it.each([
+    ['a machine that is not declared', 'pi-9', false, 'there is no host pi-9 in permacade:hosts; known are pi-1, pi-3'],
+    ['the only server', 'pi-1', false, 'run this with --end-cluster'],
+    ['another machine when the cluster is to end', 'pi-3', true, 'the cluster does not end with host pi-3'],
+  ])('refuses %s before it reaches for any machine', async (_, host, endCluster, said) => {
+    const plan = smallHome(HERE, { ...HERE, name: 'pi-3' });
+    const nobody = { confirm: () => Promise.reject(new Error('asked')), say: () => undefined };
+    await expect(uninstall({ plan, host, endCluster, ...nobody })).rejects.toThrow(said);
+  });
+});
+
+describe.skipIf(machines)('permacade uninstall, on real machines', { timeout: 60_000 }, () => {
+  const farm = useMachines(['pi-1', 'pi-3']);
+
+  it('shows what will go and asks, then takes the machine out of the cluster and gives it back', async () => {
+    const { machine, sshConfig, identity } = farm();
+    const [server, agent] = [machine('pi-1'), machine('pi-3')];
+    const plan = smallHome(server, agent);
+    const blank = await agent.snapshot();
+    await server.ssh(SERVER);
+    await server.ssh('cat >/root/agent-id', (await agent.ssh('cat /etc/machine-id')).stdout.trim());
+    for (const { body } of plan.units) {
+      if (body.type === 'KubernetesObject' || body.host !== 'pi-3') continue;
+      if (body.type === 'HostFile') await agent.ssh(fileScript(body), framed(String(body.content)));
+      else if (body.runsOn === 'pi-3') await agent.ssh(commandScript(body));
+    }
+    await agent.ssh('mkdir -p /var/lib/rancher/k3s && touch /var/lib/rancher/k3s/image');
+    const full = await agent.snapshot();
+    const said: string[] = [];
+    const shown: string[] = [];
+    const run = (answer: boolean): ReturnType<typeof uninstall> => {
+      const props: UninstallProps = {
+        ...{ plan, host: 'pi-3', login: { config: sshConfig, identity } },
+        confirm: (text) => Promise.resolve(shown.push(text) > 0 && answer),
+        say: (line) => said.push(line),
+      };
+      return uninstall(props);
+    };
+
+    expect(await run(false)).toBeUndefined();
+    expect(shown[0]).toContain('host pi-3 leaves the cluster: 2 pods are moved or end, and its node is deleted (seen off by pi-1)');
+    expect(shown[0]).toContain('  file /etc/sysctl.d/90-permacade.conf\n');
+    expect(shown[0]).toContain('taken back on it: note');
+    expect(difference(full, await agent.snapshot())).toEqual([]);
+
+    expect(await run(true)).toContain('remove the entry pi-3 from permacade:hosts, then run: pulumi up');
+    expect(said.join('\n')).toContain('host pi-3: has left the cluster');
+    expect(difference(blank, await agent.snapshot()).filter((line) => !line.endsWith(': names were added or removed'))).toEqual([]);
+    expect(await run(true)).toContain('is without k3s');
+    expect(shown.at(-1)).toBe('host pi-3 is no node of the cluster\nnothing is there to be removed\ntaken back on it: note\n');
+  });
+
+  it('cleans a machine where no server ever had k3s, but refuses where its k3s does not answer', async () => {
+    const { machine, sshConfig, identity } = farm();
+    const [server, agent] = [machine('pi-1'), machine('pi-3')];
+    const plan = smallHome(server, agent);
+    const shown: string[] = [];
+    const run = (): ReturnType<typeof uninstall> =>
+      uninstall({
+        ...{ plan, host: 'pi-3', login: { config: sshConfig, identity }, say: () => undefined },
+        confirm: (text) => Promise.resolve(shown.push(text) > 0),
+      });
+    await server.ssh('rm -f /usr/local/bin/k3s && touch /etc/systemd/system/k3s.service');
+    await expect(run()).rejects.toThrow('k3s is not there');
+    await server.ssh('rm /etc/systemd/system/k3s.service');
+    expect(await run()).toContain('host pi-3 is without k3s');
+    expect(shown).toEqual([expect.stringMatching(/^host pi-3 is no node: there is no cluster to leave, k3s never ran on a server/)]);
+  });
+
+  it('lets a machine that is off leave the cluster, and says what stays on it', async () => {
+    const { machine, sshConfig, identity } = farm();
+    const plan = smallHome(machine('pi-1'), machine('pi-3'));
+    await machine('pi-1').ssh(`${SERVER}\nrm -f /root/gone`);
+    await machine('pi-3').stop();
+    const shown: string[] = [];
+    const result = await uninstall({
+      ...{ plan, host: 'pi-3', login: { config: sshConfig, identity, connectSeconds: 3 }, say: () => undefined },
+      confirm: (text) => Promise.resolve(shown.push(text) > 0),
+    });
+    expect(shown[0]).toContain('nothing is removed from it: ');
+    expect(result).toContain('host pi-3 has left the cluster\nk3s and what was managed is still on the machine');
+    expect((await machine('pi-1').ssh('ls /root/gone')).exitCode).toBe(0);
+  });
+});
