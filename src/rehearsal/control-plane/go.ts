@@ -24,7 +24,7 @@ export async function whyGoCannotBuild(pins: Pins, env: NodeJS.ProcessEnv = proc
 
 /** Builds one program with the versions that the module pins. Throws a UserError with the way out. */
 export async function build(name: BinaryName, pins: Pins, output: string, folder: TemporaryFolder, env: NodeJS.ProcessEnv): Promise<void> {
-  const [major, minor] = pins.kubernetes.slice(1).split('../../cluster/client');
+  const [major, minor] = pins.kubernetes.slice(1).split('.');
   // Without these the API server calls itself v0.0.0-master; upstream's own build sets them the same way.
   const version = { gitVersion: pins.kubernetes, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
   const stamps = Object.entries(version).map(([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`);
@@ -63,9 +63,9 @@ function buildFailure(name: BinaryName, output: string): string {
 
 /** Whether `go1.25.3` is older than `1.26.0`; a development version counts as new. */
 function olderThan(version: string, least: string): boolean {
-  const have = /^go(\d+(?:\.\d+)*)/.exec(version)?.[1]?.split('../../cluster/client').map(Number);
+  const have = /^go(\d+(?:\.\d+)*)/.exec(version)?.[1]?.split('.').map(Number);
   if (have === undefined) return false;
-  const want = least.split('../../cluster/client').map(Number);
+  const want = least.split('.').map(Number);
   const at = want.findIndex((part, index) => part !== (have[index] ?? 0));
   return at >= 0 && (have[at] ?? 0) < want[at]!;
 }
