@@ -44,7 +44,7 @@ interface Module {
 /** What the machines run, as `binds` of them: built once, as that takes minutes, and kept in `~/.cache/permacade`. */
 export async function findParts(): Promise<Readonly<Record<string, string>>> {
   const controlPlane = await findBinaries(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'], { root: ROOT });
-  const { kubernetes } = await readPins(ROOT);
+  const { version: kubernetes } = await readPins(ROOT, 'kubernetes');
   const [major, minor] = kubernetes.slice(1).split('.');
   const stamps = Object.entries({ gitVersion: kubernetes, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' });
   const node = await built({

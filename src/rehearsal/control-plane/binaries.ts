@@ -5,16 +5,16 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
 import { build, whyGoCannotBuild } from './go.js';
-import { type BinaryName, type Pins, readPins } from './pins.js';
+import { type BinaryName, moduleOf, type ModuleName, type Pins, readPins } from './pins.js';
 import { TemporaryFolder } from './temporary-folder.js';
 
 /** How often a process that waits for another one's build looks again. */
 const WAIT_FOR_OTHERS_MS = 200;
 
 export interface BinaryOptions {
-  /** Folder of the repository, which has `rehearsal/go.mod`. */
+  /** Folder of the repository, which has `rehearsal/`. */
   readonly root: string;
-  /** Where `KUBEBUILDER_ASSETS`, `XDG_CACHE_HOME`, `HOME` and `PATH` are read. @default process.env */
+  /** Where a module's own variable (`KUBEBUILDER_ASSETS`), `XDG_CACHE_HOME`, `HOME` and `PATH` are read. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
   /** Told what is being built, as that takes minutes. @default - silent */
   readonly say?: (text: string) => void;
@@ -24,16 +24,44 @@ export interface BinaryOptions {
 export type Binaries<Name extends BinaryName> = Readonly<Record<Name, string>>;
 
 /**
- * Finds the programs of the control plane: in `KUBEBUILDER_ASSETS` when that is set, else in
- * `$XDG_CACHE_HOME/permacade` (or `~/.cache/permacade`), where those missing are built once from `rehearsal/go.mod`.
+ * Finds programs: those of the control plane in `KUBEBUILDER_ASSETS` when that is set, all others in
+ * `$XDG_CACHE_HOME/permacade` (or `~/.cache/permacade`), where those missing are built once from their Go module.
  * Of two processes that find something missing, one builds and the other waits. Throws a UserError with the way out.
  */
 export async function findBinaries<Name extends BinaryName>(names: readonly Name[], options: BinaryOptions): Promise<Binaries<Name>> {
+  const found: [string, string][] = [];
+  for (const [module, members] of byModule(names)) found.push(...(await findInModule(module, members, options)));
+  return Object.fromEntries(found) as Binaries<Name>;
+}
+
+/** Why `findBinaries` would fail before it builds anything, as a sentence with the way out; undefined when it would not. */
+export async function whyNoBinaries(names: readonly BinaryName[], { root, env = process.env }: BinaryOptions): Promise<string | undefined> {
+  try {
+    for (const [module, members] of byModule(names)) {
+      const pins = await readPins(root, module);
+      const { missing } = await lookUp(members, pins, env);
+      const reason = missing.length === 0 ? undefined : await whyGoCannotBuild(pins, env);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+function byModule(names: readonly BinaryName[]): ReadonlyMap<ModuleName, readonly string[]> {
+  const groups = new Map<ModuleName, string[]>();
+  for (const name of names) groups.set(moduleOf(name), [...(groups.get(moduleOf(name)) ?? []), name]);
+  return groups;
+}
+
+async function findInModule(module: ModuleName, names: readonly string[], options: BinaryOptions): Promise<readonly [string, string][]> {
   const { env = process.env, say = () => undefined } = options;
-  const pins = await readPins(options.root);
+  const pins = await readPins(options.root, module);
   for (;;) {
     const { folder, missing } = await lookUp(names, pins, env);
-    if (missing.length === 0) return Object.fromEntries(names.map((name) => [name, join(folder, name)])) as Binaries<Name>;
+    if (missing.length === 0) return names.map((name) => [name, join(folder, name)]);
     const reason = await whyGoCannotBuild(pins, env);
     if (reason !== undefined) throw new UserError(reason);
     const scratch = await scratchIn(folder);
@@ -46,31 +74,18 @@ export async function findBinaries<Name extends BinaryName>(names: readonly Name
   }
 }
 
-/** Why `findBinaries` would fail before it builds anything, as a sentence with the way out; undefined when it would not. */
-export async function whyNoBinaries(names: readonly BinaryName[], { root, env = process.env }: BinaryOptions): Promise<string | undefined> {
-  try {
-    const pins = await readPins(root);
-    const { missing } = await lookUp(names, pins, env);
-    return missing.length === 0 ? undefined : await whyGoCannotBuild(pins, env);
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
-}
-
-async function lookUp<Name extends BinaryName>(
-  names: readonly Name[],
-  pins: Pins,
+async function lookUp(
+  names: readonly string[],
+  { module, key }: Pins,
   env: NodeJS.ProcessEnv,
-): Promise<{ readonly folder: string; readonly missing: readonly Name[] }> {
-  const assets = env['KUBEBUILDER_ASSETS'];
-  const given = assets !== undefined && assets !== '';
-  const folder = given ? resolve(assets) : join(cacheFolder(env), pins.key);
+): Promise<{ readonly folder: string; readonly missing: readonly string[] }> {
+  const given = module.given === undefined ? undefined : env[module.given];
+  const folder = given ? resolve(given) : join(cacheFolder(env), key);
   const there = await Promise.all(names.map((name) => isProgram(join(folder, name))));
   const missing = names.filter((_, index) => !there[index]);
   if (given && missing.length > 0) {
     throw new UserError(
-      `KUBEBUILDER_ASSETS is ${folder}, which has no program called ${missing.join(' or ')}: ` +
+      `${module.given} is ${folder}, which has no program called ${missing.join(' or ')}: ` +
         'put what is missing there, or unset the variable to have everything built with Go',
     );
   }
@@ -94,7 +109,7 @@ async function isProgram(path: string): Promise<boolean> {
 }
 
 async function buildAll(
-  names: readonly BinaryName[],
+  names: readonly string[],
   pins: Pins,
   folder: string,
   scratch: TemporaryFolder,
@@ -105,7 +120,7 @@ async function buildAll(
     for (const name of names) {
       // Another process may have built it between our look and our turn.
       if (await isProgram(join(folder, name))) continue;
-      say(`building ${name} for Kubernetes ${pins.kubernetes}, once; this takes minutes`);
+      say(`building ${name} (${pins.version}), once; this takes minutes`);
       const built = join(scratch.path, name);
       await build(name, pins, built, scratch, env);
       await rename(built, join(folder, name));

@@ -41,10 +41,10 @@ async function refusal(): Promise<string> {
 
 describe('the versions of the control plane', () => {
   test('come from the Go module, and name what is built from it', async () => {
-    const pins = await readPins(ROOT);
-    expect(pins.kubernetes).toMatch(/^v1\.\d+\.\d+$/);
+    const pins = await readPins(ROOT, 'kubernetes');
+    expect(pins.version).toMatch(/^v1\.\d+\.\d+$/);
     expect(pins.go).toMatch(/^1\.\d+/);
-    expect(pins.key).toContain(pins.kubernetes);
+    expect(pins.key).toContain(pins.version);
   });
 });
 
@@ -90,7 +90,7 @@ describe('without binaries', () => {
   ])('a build that ends with "%s" says so and how to go on, and leaves nothing in the cache', async (said, expected) => {
     go('go1.99.0', `echo '${said}' >&2; exit 1`);
     expect(await refusal()).toMatch(expected);
-    expect(readdirSync(join(folder, '.cache/permacade', (await readPins(ROOT)).key))).toEqual([]);
+    expect(readdirSync(join(folder, '.cache/permacade', (await readPins(ROOT, 'kubernetes')).key))).toEqual([]);
   });
 
   test('a cache that cannot be written is named', async () => {
