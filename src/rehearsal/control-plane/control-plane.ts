@@ -19,7 +19,10 @@ export interface ControlPlaneOptions {
   readonly port?: () => Promise<number>;
 }
 
-/** A real, empty, throw-away API server that ends with this process, however this process ends. */
+/**
+ * A real, empty, throw-away API server that ends with this process, however this process ends. kwokctl starts the same
+ * programs, but as daemons with a folder in the user's home, which go on when whoever started them is killed.
+ */
 export class ControlPlane {
   readonly client: ApiClient;
   readonly #apiServer: ApiServer;

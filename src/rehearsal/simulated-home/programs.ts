@@ -1,11 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serviceAccountKeyFile } from '../control-plane/api-server.js';
 import type { Binaries } from '../control-plane/binaries.js';
 import type { ControlPlane } from '../control-plane/control-plane.js';
 import type { KeptProcess } from '../control-plane/kept-process.js';
 import { HEARD, leaseSeconds, patientControllers, type Patience } from './silence.js';
-import { stagesFile } from './stages.js';
 
 /** Everything a simulated home runs. */
 export const PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
@@ -22,22 +20,25 @@ const NOT_RUN: readonly string[] = [
   'persistentvolume-attach-detach-controller',
 ];
 
+export interface ProgramOptions {
+  /** Folder of the repository, which has `rehearsal/`. */
+  readonly root: string;
+  /** Path of an administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** How long silent nodes are waited for. @default - as long as Kubernetes does by itself */
+  readonly patience?: Patience;
+}
+
 /**
- * Starts the controller manager, the scheduler and kwok, which plays every kubelet: it keeps nodes ready and runs the pods
- * placed on them. None of them opens a port. Returns them, in the order in which they were started. They wait for the API server by themselves whenever it is away.
- *
- * @param kubeconfig path of an administrator's kubeconfig
- * @param patience how long silent nodes are waited for. @default - as long as Kubernetes does by itself
+ * Starts the controller manager, the scheduler and kwok, which plays every kubelet as `rehearsal/stages.yaml` says, and
+ * returns them in this order. None of them opens a port. They wait for the API server whenever it is away.
  */
-export async function startPrograms(
+export function startPrograms(
   controlPlane: ControlPlane,
   binaries: Binaries<(typeof PROGRAMS)[number]>,
-  kubeconfig: string,
-  patience?: Patience,
-): Promise<readonly KeptProcess[]> {
+  { root, kubeconfig, patience }: ProgramOptions,
+): readonly KeptProcess[] {
   const { folder } = controlPlane;
-  const stages = join(folder.path, 'kwok.yaml');
-  await writeFile(stages, stagesFile(), { mode: 0o600 });
   const controllers = controlPlane.run('kube-controller-manager', binaries['kube-controller-manager'], [
     `--kubeconfig=${kubeconfig}`,
     '--secure-port=0',
@@ -58,7 +59,7 @@ export async function startPrograms(
     '--kube-api-burst=400',
   ]);
   const kwok = controlPlane.run('kwok', binaries.kwok, [
-    `--config=${stages}`,
+    `--config=${join(root, 'rehearsal', 'stages.yaml')}`,
     `--kubeconfig=${kubeconfig}`,
     `--manage-nodes-with-label-selector=${HEARD}`,
     `--node-lease-duration-seconds=${leaseSeconds(patience)}`,

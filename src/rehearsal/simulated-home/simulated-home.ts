@@ -65,7 +65,7 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
       const kubeconfig = kubeconfigText(controlPlane.access);
       const file = join(controlPlane.folder.path, 'kubeconfig');
       await writeFile(file, kubeconfig, { mode: 0o600 });
-      const programs = await startPrograms(controlPlane, binaries, file, patience);
+      const programs = startPrograms(controlPlane, binaries, { root, kubeconfig: file, patience });
       const { client } = controlPlane;
       say('nodes and what k3s brings');
       const crds = (await sources).filter((source) => K3S_CRDS.includes(source.file));
