@@ -2,19 +2,19 @@ import type { Plan } from '../plan/plan.js';
 import type { Problem } from '../plan/problem.js';
 import { portClaims } from '../plan/rules/host-ports.js';
 import type { Assessment } from './assessment.js';
-import { lossesOf } from './losses/losses.js';
-import { nodeUses, podUses } from './node-uses.js';
-import { named } from './placement/assignment.js';
-import { type Placed, place } from './placement/place.js';
-import { diskProblems } from './problems/disks.js';
+import { predictLosses } from './losses/predict-losses.js';
+import { listNodeUses, listPodUses } from './node-uses.js';
+import { nameBindings } from './placement/binding.js';
+import { type PlacementDecision, decidePlacement } from './placement/decide-placement.js';
+import { findDiskProblems } from './problems/disk-problems.js';
 import type { FitProblem } from './problems/fit-problem.js';
-import { ruleProblems } from './problems/from-rules.js';
-import { machineProblems, requestProblems } from './problems/machines.js';
-import { withoutPlace } from './problems/no-place.js';
-import { storageProblems } from './problems/storage.js';
+import { listRuleProblems } from './problems/rule-problems.js';
+import { findMachineProblems, findRequestProblems } from './problems/machine-problems.js';
+import { findUnplacedPods } from './problems/unplaced-pods.js';
+import { findStorageProblems } from './problems/storage-problems.js';
 import { readHome } from './read-home.js';
-import { claimUses } from './storage/claim-uses.js';
-import { poolUses } from './storage/pool-uses.js';
+import { listClaims } from './storage/claim-uses.js';
+import { listPools } from './storage/pool-uses.js';
 import type { Verdict } from './verdict.js';
 
 /**
@@ -24,49 +24,49 @@ import type { Verdict } from './verdict.js';
  */
 export function assess(plan: Plan, broken: readonly Problem[] = []): Assessment {
   const home = readHome(plan);
-  const placed = place(home.model);
-  const places = named(home.model, placed.steps).toSorted((a, b) => (a.pod < b.pod ? -1 : 1));
+  const decision = decidePlacement(home.model);
+  const places = nameBindings(home.model, decision.steps).toSorted((a, b) => (a.pod < b.pod ? -1 : 1));
   const placements = Object.fromEntries(places.map(({ pod, node }) => [pod, node]));
-  const claims = claimUses(home.index, home.groups);
-  const pools = poolUses(home.index, claims);
+  const claims = listClaims(home.index, home.groups);
+  const pools = listPools(home.index, claims);
   const problems = [
-    ...machineProblems(home),
-    ...requestProblems(home),
-    ...withoutPlace(home, placed),
-    ...undecided(placed),
-    ...ruleProblems(home, broken),
-    ...storageProblems(home, claims, pools),
-    ...diskProblems(home),
+    ...findMachineProblems(home),
+    ...findRequestProblems(home),
+    ...findUnplacedPods(home, decision),
+    ...describeUndecided(decision),
+    ...listRuleProblems(home, broken),
+    ...findStorageProblems(home, claims, pools),
+    ...findDiskProblems(home),
   ];
   const verdict: Verdict = {
-    fits: (placed.placement === 'fits' || placed.placement === 'tight') && problems.length === 0,
-    placement: placed.placement,
+    fits: (decision.placement === 'fits' || decision.placement === 'tight') && problems.length === 0,
+    placement: decision.placement,
     placements,
     problems,
-    losses: lossesOf(home, placed.steps, placements),
-    ...(placed.placement === 'tight' ? { losingOrder: placed.losingOrder } : {}),
-    ...(placed.placement === 'undecided' ? { limit: placed.limit } : {}),
+    losses: predictLosses(home, decision.steps, placements),
+    ...(decision.placement === 'tight' ? { losingOrder: decision.losingOrder } : {}),
+    ...(decision.placement === 'undecided' ? { limit: decision.limit } : {}),
   };
   return {
     verdict,
-    nodes: nodeUses(home, placements),
-    pods: podUses(home, placements),
+    nodes: listNodeUses(home, placements),
+    pods: listPodUses(home, placements),
     pools,
     claims,
     ports: portClaims(home.index).map(({ port, protocol, by, nodes }) => ({ port, protocol, by, nodes: nodes.map(({ name }) => name) })),
   };
 }
 
-function undecided(placed: Placed): readonly FitProblem[] {
-  if (placed.placement !== 'undecided') return [];
+function describeUndecided(decision: PlacementDecision): readonly FitProblem[] {
+  if (decision.placement !== 'undecided') return [];
   const fix = 'leave more room: fewer pods, or more memory on the fullest node';
   return [
     {
       kind: 'undecided',
       subject: 'placement',
-      message: `whether all pods find a place was not decided: ${placed.limit}: ${fix}`,
+      message: `whether all pods find a place was not decided: ${decision.limit}: ${fix}`,
       needs: 'a decision',
-      has: placed.limit,
+      has: decision.limit,
       fix,
     },
   ];

@@ -1,30 +1,30 @@
 import { compare } from '../plan/order.js';
 import type { NodeUse, PodUse } from './assessment.js';
-import { added, type Amounts, less } from './pods/amounts.js';
+import { addAmounts, type Amounts, subtractAmounts } from './pods/amounts.js';
 import type { GroupPod, PodGroup } from './pods/pod-group.js';
 import type { FitHome } from './read-home.js';
 
 type Placements = Readonly<Record<string, string>>;
 
 /** What each node has, keeps, carries and has left. */
-export function nodeUses({ nodes, groups }: FitHome, placements: Placements): readonly NodeUse[] {
+export function listNodeUses({ nodes, groups }: FitHome, placements: Placements): readonly NodeUse[] {
   const requests = new Map(groups.flatMap((group) => group.pods.map(({ name }) => [name, group.requests] as const)));
-  const here = new Map<string, string[]>(nodes.map(({ name }) => [name, []]));
-  for (const [pod, node] of Object.entries(placements)) here.get(node)!.push(pod);
+  const podsByNode = new Map<string, string[]>(nodes.map(({ name }) => [name, []]));
+  for (const [pod, node] of Object.entries(placements)) podsByNode.get(node)!.push(pod);
   return nodes
     .map(({ name, machine, allocatable }) => {
-      const runs = here.get(name)!.sort(compare);
-      const used = added(...runs.map((pod) => requests.get(pod)!));
+      const runs = podsByNode.get(name)!.sort(compare);
+      const used = addAmounts(...runs.map((pod) => requests.get(pod)!));
       const has: Amounts = { ...allocatable, cpu: machine.cpus * 1000, memory: machine.memoryBytes };
       return {
         name,
         server: machine.roles.includes('server'),
         arch: machine.arch,
         has,
-        kept: less({ cpu: has['cpu']!, memory: has['memory']! }, { cpu: allocatable['cpu']!, memory: allocatable['memory']! }),
+        kept: subtractAmounts({ cpu: has['cpu']!, memory: has['memory']! }, { cpu: allocatable['cpu']!, memory: allocatable['memory']! }),
         allocatable,
         used,
-        left: less(allocatable, used),
+        left: subtractAmounts(allocatable, used),
         runs,
       };
     })
@@ -32,7 +32,7 @@ export function nodeUses({ nodes, groups }: FitHome, placements: Placements): re
 }
 
 /** Every pod, where it is and why. */
-export function podUses(home: FitHome, placements: Placements): readonly PodUse[] {
+export function listPodUses(home: FitHome, placements: Placements): readonly PodUse[] {
   return home.groups.flatMap((group) =>
     group.pods.map((pod) => {
       const node = placements[pod.name];
@@ -45,13 +45,13 @@ export function podUses(home: FitHome, placements: Placements): readonly PodUse[
         requests: group.requests,
         eligible: pod.onNode === undefined ? group.eligible : [pod.onNode],
         by: group.by,
-        because: because(home, group, pod),
+        because: explainPlacement(home, group, pod),
       };
     }),
   );
 }
 
-function because({ nodes, volumes }: FitHome, { spec, kind, eligible, ports }: PodGroup, { claims }: GroupPod): readonly string[] {
+function explainPlacement({ nodes, volumes }: FitHome, { spec, kind, eligible, ports }: PodGroup, { claims }: GroupPod): readonly string[] {
   if (kind === 'DaemonSet') return ['one runs on every node it may use'];
   const { nodeSelector, affinity, topologySpreadConstraints = [] } = spec;
   const selector = Object.entries(nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);

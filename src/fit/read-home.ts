@@ -1,20 +1,20 @@
 import type { Plan } from '../plan/plan.js';
 import { indexOf, type HomeIndex } from '../plan/rules/home-index.js';
-import { cardsOf } from './nodes/graphics.js';
-import { type FitNode, nodesOf } from './nodes/fit-node.js';
-import { modelOf, type Home } from './placement/compile.js';
-import type { Model } from './placement/model.js';
+import { gpuCounter } from './nodes/gpu-count.js';
+import { type FitNode, listNodes } from './nodes/fit-node.js';
+import { buildModel, type ModelSource } from './placement/build-model.js';
+import type { PlacementModel } from './placement/placement-model.js';
 import type { PodGroup } from './pods/pod-group.js';
-import { podsOf } from './pods/pods-of.js';
-import { volumeRules } from './storage/volume-rules.js';
+import { groupPods } from './pods/group-pods.js';
+import { readVolumeRules } from './storage/volume-rules.js';
 
 /** A plan as the verdict reads it. */
-export interface FitHome extends Home {
+export interface FitHome extends ModelSource {
   readonly plan: Plan;
   readonly index: HomeIndex;
   readonly nodes: readonly FitNode[];
   readonly groups: readonly PodGroup[];
-  readonly model: Model;
+  readonly model: PlacementModel;
 }
 
 /** Reads nodes, pods and volumes of a plan. */
@@ -28,8 +28,8 @@ export function readHome(plan: Plan): FitHome {
     units: plan.units,
     unit: (id) => byId.get(id),
   });
-  const groups = podsOf(plan, index);
+  const groups = groupPods(plan, index);
   const namespaces = new Map(index.ofKind('core/Namespace').map(({ name, manifest }) => [name, manifest.metadata.labels ?? {}]));
-  const home: Home = { nodes: nodesOf(plan, cardsOf(index)), groups, volumes: volumeRules(index, groups), namespaces };
-  return { ...home, plan, index, model: modelOf(home) };
+  const home: ModelSource = { nodes: listNodes(plan, gpuCounter(index)), groups, volumes: readVolumeRules(index, groups), namespaces };
+  return { ...home, plan, index, model: buildModel(home) };
 }

@@ -1,5 +1,5 @@
 import { isNode, type Machine } from '../../constructs/core/machine.js';
-import { amountText, bytesText } from '../fit/problems/words.js';
+import { amountText, bytesText } from '../fit/problems/amount-text.js';
 import type { Assessment, NodeUse, PodUse } from '../fit/assessment.js';
 import type { Amounts } from '../fit/pods/amounts.js';
 import { podOf } from '../plan/pod.js';

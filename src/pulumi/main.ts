@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
-import { beforeApply } from '../fit/before-apply.js';
+import { checkBeforeApply } from '../fit/check-before-apply.js';
 import type { Accepted } from '../plan/accept.js';
 import { compile } from '../plan/compile.js';
 import { formatProblem } from '../plan/problem.js';
@@ -31,7 +31,7 @@ async function up(): Promise<HomeOutputs> {
   const { plan, warnings } = compile(home, { accept: settings.accept });
   warnings.forEach(warn);
   // A rehearsal shows what the scheduler says of a home that does not fit.
-  const doubt = beforeApply(plan, stack, process.env['PERMACADE_FIT'] === 'warn' ? 'warn' : settings.fit);
+  const doubt = checkBeforeApply(plan, stack, process.env['PERMACADE_FIT'] === 'warn' ? 'warn' : settings.fit);
   if (doubt !== undefined) void pulumi.log.warn(doubt);
   // With GitOps on, what leaves is Argo CD itself: it must go, or it would fight whoever applies its objects next.
   await applyPlan(plan, settings.handOver && settings.gitops === undefined);

@@ -76,8 +76,8 @@ describe('a home that makes no sense', () => {
     const { placement, problems } = judged([server], deployment('hen', beside('egg')), deployment('egg', beside('hen')));
     expect(placement).toBe('impossible');
     expect(problems.map(({ kind, subject }) => [kind, subject])).toEqual([
-      ['beside', 'default/egg/0'],
-      ['beside', 'default/hen/0'],
+      ['affinity', 'default/egg/0'],
+      ['affinity', 'default/hen/0'],
     ]);
   });
 
@@ -93,7 +93,7 @@ describe('a home that makes no sense', () => {
     };
     const { placement, problems } = judged([server, machine('romulus')], deployment('vote', apart, {}, 3));
     expect(placement).toBe('impossible');
-    expect(problems[0]).toMatchObject({ kind: 'apart', subject: 'default/vote/2', fix: 'run 2 of default/vote instead of 3' });
+    expect(problems[0]).toMatchObject({ kind: 'anti-affinity', subject: 'default/vote/2', fix: 'run 2 of default/vote instead of 3' });
   });
 
   it('has a verdict even without machines or pods', () => {

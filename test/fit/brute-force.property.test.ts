@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { place } from '../../src/fit/placement/place.js';
+import { decidePlacement } from '../../src/fit/placement/decide-placement.js';
 import { everything } from './brute-force.js';
 import { smallModel } from './small-model.js';
 
@@ -9,7 +9,7 @@ describe('the placement of a small home', () => {
     const counts = new Map<string, number>();
     fc.assert(
       fc.property(smallModel, (model) => {
-        const { placement } = place(model);
+        const { placement } = decidePlacement(model);
         const { possible, losable } = everything(model);
         counts.set(placement, (counts.get(placement) ?? 0) + 1);
         expect(placement).toBe(possible ? (losable ? 'tight' : 'fits') : 'impossible');

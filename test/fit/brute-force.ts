@@ -1,5 +1,5 @@
-import type { Model } from '../../src/fit/placement/model.js';
-import { State } from '../../src/fit/placement/state.js';
+import type { PlacementModel } from '../../src/fit/placement/placement-model.js';
+import { ClusterState } from '../../src/fit/placement/cluster-state.js';
 
 /** What trying everything says about a small home. */
 export interface Everything {
@@ -13,8 +13,8 @@ export interface Everything {
  * Lets pods come in every order onto every node that takes them, and looks at where that ends. For homes where all pods
  * matter the same.
  */
-export function everything(model: Model): Everything {
-  const state = new State(model);
+export function everything(model: PlacementModel): Everything {
+  const state = new ClusterState(model);
   const seen = new Set<string>();
   let possible = false;
   let losable = false;
@@ -31,7 +31,7 @@ export function everything(model: Model): Everything {
     for (const { index, pods, nodes } of model.classes) {
       if (state.placed[index]! === pods.length) continue;
       for (const node of nodes) {
-        if (!state.takes(index, node)) continue;
+        if (!state.admits(index, node)) continue;
         moved = true;
         state.add(index, node);
         visit(placed + 1);

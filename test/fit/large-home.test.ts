@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alikeIn } from '../../src/fit/placement/alike.js';
-import { place } from '../../src/fit/placement/place.js';
+import { findSymmetry } from '../../src/fit/placement/node-symmetry.js';
+import { decidePlacement } from '../../src/fit/placement/decide-placement.js';
 import { readHome } from '../../src/fit/read-home.js';
 import { verdict } from '../../src/fit/verdict.js';
 import { largeHome } from './large-home.js';
@@ -16,18 +16,18 @@ describe('the verdict on a large home', () => {
   });
 
   it('looks at machines of one sort once', () => {
-    const { typeOf } = alikeIn(readHome(largeHome(40, 200)).model);
+    const { nodeType } = findSymmetry(readHome(largeHome(40, 200)).model);
     // Four sorts, and the server.
-    expect(new Set(typeOf).size).toBe(5);
+    expect(new Set(nodeType).size).toBe(5);
   });
 
   it('ends where pods are spread over almost as many domains as there are machines', () => {
     const { model } = readHome(randomHome(483, {}));
-    expect(place(model).placement).not.toBe('impossible');
+    expect(decidePlacement(model).placement).not.toBe('impossible');
   });
 
   it('is never an exception, however many pods find no place', { timeout: 60_000 }, () => {
     const { model } = readHome(largeHome(60, 4_800));
-    expect(['undecided', 'impossible']).toContain(place(model).placement);
+    expect(['undecided', 'impossible']).toContain(decidePlacement(model).placement);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FitHome } from '../../src/fit/read-home.js';
 import type { GroupPod, PodGroup } from '../../src/fit/pods/pod-group.js';
-import { serversOf } from '../../src/fit/nodes/fit-node.js';
+import { countServers } from '../../src/fit/nodes/fit-node.js';
 import { kubeconfigText } from '../../src/cluster/client/api-access.js';
 import type { ApiClient } from '../../src/cluster/client/api-client.js';
 import type { ApiObject } from '../../src/cluster/client/api-watch.js';
@@ -69,7 +69,7 @@ export class RealScheduler {
     await client.delete('/api/v1/nodes');
     await client.delete('/api/v1/persistentvolumes', { graceSeconds: 0 });
     this.#home = home;
-    const servers = serversOf(home.plan);
+    const servers = countServers(home.plan);
     for (const namespace of new Set(home.groups.map((group) => group.namespace))) await this.#namespace(namespace);
     await Promise.all(
       home.nodes.map(async ({ machine, allocatable }, index) => {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Loss } from '../../src/fit/losses/loss.js';
-import { lossesOf } from '../../src/fit/losses/losses.js';
+import { predictLosses } from '../../src/fit/losses/predict-losses.js';
 import { type FitHome, readHome } from '../../src/fit/read-home.js';
 import type { ApiClient } from '../../src/cluster/client/api-client.js';
 import type { ApiObject } from '../../src/cluster/client/api-watch.js';
@@ -47,7 +47,7 @@ describe.skipIf(noSimulatedHome)('the loss of a node, with heartbeats that reall
   test('moves what the verdict says, lets the rest wait, and moves what waited once the node is deleted', async () => {
     const before = await pods();
     const places = placesOf(home, before);
-    const losses = lossesOf(home, stepsOf(home, places), places);
+    const losses = predictLosses(home, stepsOf(home, places), places);
     const { node, loss } = mostTelling(home, losses);
     const waiting = ofKind(home, loss.waits, 'StatefulSet');
     const moving = ofKind(home, loss.moves, 'Deployment');
@@ -137,9 +137,12 @@ function placesOf({ groups }: FitHome, pods: readonly LivePod[]): Readonly<Recor
   return places;
 }
 
-function stepsOf({ model }: FitHome, places: Readonly<Record<string, string>>): readonly { readonly at: number; readonly node: number }[] {
+function stepsOf(
+  { model }: FitHome,
+  places: Readonly<Record<string, string>>,
+): readonly { readonly classIndex: number; readonly node: number }[] {
   return model.classes.flatMap(({ index, pods }) =>
-    pods.flatMap((pod) => (places[pod] === undefined ? [] : [{ at: index, node: model.nodes.indexOf(places[pod]) }])),
+    pods.flatMap((pod) => (places[pod] === undefined ? [] : [{ classIndex: index, node: model.nodes.indexOf(places[pod]) }])),
   );
 }
 

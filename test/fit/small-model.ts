@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Model, PodClass } from '../../src/fit/placement/model.js';
+import type { PlacementModel, PodClass } from '../../src/fit/placement/placement-model.js';
 
 interface DrawnClass {
   readonly pods: number;
@@ -11,7 +11,7 @@ interface DrawnClass {
 }
 
 /** Homes of a few nodes and pods, small enough to try everything. */
-export const smallModel: fc.Arbitrary<Model> = fc
+export const smallModel: fc.Arbitrary<PlacementModel> = fc
   .integer({ min: 1, max: 3 })
   .chain((count) =>
     fc.record({
@@ -34,12 +34,12 @@ export const smallModel: fc.Arbitrary<Model> = fc
   )
   .map(({ caps, classes }) => modelOf(caps, classes));
 
-function modelOf(caps: readonly (readonly [number, number])[], classes: readonly DrawnClass[]): Model {
+function modelOf(caps: readonly (readonly [number, number])[], classes: readonly DrawnClass[]): PlacementModel {
   const all = caps.map((_, node) => node);
   return {
     nodes: caps.map((_, node) => `node-${node}`),
-    dims: ['cpu', 'memory', 'pods'],
-    cap: caps.map(([cpu, memory]) => [cpu, memory, 110]),
+    resources: ['cpu', 'memory', 'pods'],
+    capacity: caps.map(([cpu, memory]) => [cpu, memory, 110]),
     keys: ['', '*'],
     domain: [all, all.map(() => 0)],
     domains: [caps.length, 1],
@@ -47,11 +47,11 @@ function modelOf(caps: readonly (readonly [number, number])[], classes: readonly
     classes: classes.map(({ pods, cpu, memory, nodes, alone, spread }, index): PodClass => ({
       index,
       pods: Array.from({ length: pods }, (_, pod) => `pod-${index}-${pod}`),
-      need: [cpu, memory, 1],
+      request: [cpu, memory, 1],
       nodes,
       priority: 0,
-      apart: alone ? [{ key: 0, classes: [index] }] : [],
-      beside: [],
+      antiAffinity: alone ? [{ key: 0, classes: [index] }] : [],
+      affinity: [],
       spread: spread
         ? [
             {
@@ -65,7 +65,7 @@ function modelOf(caps: readonly (readonly [number, number])[], classes: readonly
             },
           ]
         : [],
-      together: [],
+      volumeSets: [],
     })),
   };
 }

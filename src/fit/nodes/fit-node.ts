@@ -15,27 +15,27 @@ export interface FitNode {
 const UNDECLARED_DISK = 1024 ** 4;
 
 /** What pods may ask of a node, graphics cards aside, which count once a device plugin runs. */
-export function nodeAmounts(machine: Machine, servers: number): Amounts {
+export function nodeAllocatable(machine: Machine, servers: number): Amounts {
   const { cpuMillis, memoryBytes } = allocatable(machine, servers);
   const system = machine.disks.find(({ use = 'system' }) => use === 'system');
   return { cpu: cpuMillis, memory: memoryBytes, pods: MAX_PODS, 'ephemeral-storage': system?.sizeBytes ?? UNDECLARED_DISK };
 }
 
-export function serversOf({ hosts }: Plan): number {
+export function countServers({ hosts }: Plan): number {
   return hosts.filter(({ roles }) => roles.includes('server')).length;
 }
 
 /** The home's nodes, in the order in which they are declared. */
-export function nodesOf(plan: Plan, cards: (machine: Machine) => number): readonly FitNode[] {
-  const servers = serversOf(plan);
+export function listNodes(plan: Plan, cards: (machine: Machine) => number): readonly FitNode[] {
+  const servers = countServers(plan);
   return plan.hosts.filter(isNode).map((machine) => {
-    const found = cards(machine);
-    const amounts = nodeAmounts(machine, servers);
+    const gpus = cards(machine);
+    const amounts = nodeAllocatable(machine, servers);
     return {
       name: machine.name,
       machine,
       labels: nodeLabels(machine),
-      allocatable: found === 0 ? amounts : { ...amounts, 'nvidia.com/gpu': found },
+      allocatable: gpus === 0 ? amounts : { ...amounts, 'nvidia.com/gpu': gpus },
     };
   });
 }

@@ -1,10 +1,7 @@
-/** An order that leaves a pod without a place although there is one for all. */
+/** An arrival order that leaves a pod Pending although an assignment of all pods exists. */
 export interface LosingOrder {
-  /**
-   * What comes first, in this order: pods by their names in the placements and the node each one gets, as happens while the
-   * other machines that would take it are still off.
-   */
+  /** Pods that start first, in this order, and the node of each; the scheduler chooses it while other nodes are still off. */
   readonly first: readonly { readonly pod: string; readonly node: string }[];
-  /** The pod that then finds no place anywhere. */
+  /** The pod that then stays Pending. */
   readonly waits: string;
 }

@@ -1,15 +1,15 @@
-/** Nodes by what it costs to choose them, the least first and of equal ones the one that came first in the list. */
+/** A priority queue of nodes, cheapest first, ties by rank: a binary heap (Williams, "Algorithm 232: Heapsort", 1964). */
 export class NodeQueue {
   readonly #nodes: number[] = [];
   readonly #costs: number[] = [];
   readonly #ranks: number[] = [];
 
-  /** The node that costs least, left in the queue. */
+  /** Returns the cheapest node without removing it. */
   first(): number | undefined {
     return this.#nodes[0];
   }
 
-  /** @param rank which of equal ones is first */
+  /** @param rank lower comes first among equal costs */
   push(node: number, cost: number, rank: number): void {
     let at = this.#nodes.length;
     while (at > 0) {
@@ -21,7 +21,7 @@ export class NodeQueue {
     this.#set(at, node, cost, rank);
   }
 
-  /** Takes the first one out and returns its rank. */
+  /** Removes the cheapest node and returns its rank. */
   shift(): number {
     const rank = this.#ranks[0]!;
     const [node, cost, last] = [this.#nodes.pop()!, this.#costs.pop()!, this.#ranks.pop()!];

@@ -1,6 +1,6 @@
 import type { PodSpec } from '../../plan/pod.js';
 import type { Amounts } from './amounts.js';
-import type { LabelSelector } from './selector.js';
+import type { LabelSelector } from './label-selector.js';
 
 /** Pods of one template that are alike to the scheduler, except for claims of their own. */
 export interface PodGroup {

@@ -2,8 +2,8 @@
 export type ProblemKind =
   | 'no-room'
   | 'no-node'
-  | 'apart'
-  | 'beside'
+  | 'anti-affinity'
+  | 'affinity'
   | 'spread'
   | 'host-port'
   | 'load-balancer'

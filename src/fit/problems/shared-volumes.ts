@@ -1,9 +1,9 @@
-import { claimSpec, isFolder } from '../storage/volume-rules.js';
+import { findClaimSpec, isNodeLocal } from '../storage/volume-rules.js';
 import type { FitHome } from '../read-home.js';
 import type { FitProblem } from './fit-problem.js';
 
 /** Volumes that one node at a time may mount, wanted by pods that the scheduler may put on several: the later ones never start. */
-export function sharedVolumes({ index, groups }: FitHome): readonly FitProblem[] {
+export function findSharedVolumes({ index, groups }: FitHome): readonly FitProblem[] {
   const users = new Map<string, { readonly pod: string; readonly nodes: readonly string[] }[]>();
   for (const { pods, eligible } of groups) {
     for (const { name, claims, onNode } of pods) {
@@ -12,11 +12,11 @@ export function sharedVolumes({ index, groups }: FitHome): readonly FitProblem[]
     }
   }
   return [...users].flatMap(([claim, pods]) => {
-    const spec = claimSpec(index, claim);
+    const spec = findClaimSpec(index, claim);
     const single = spec?.accessModes?.every((mode) => mode === 'ReadWriteOnce') === true;
     const nodes = new Set(pods.flatMap((pod) => pod.nodes));
     // A folder of a node brings its pods there by itself.
-    if (!single || pods.length < 2 || nodes.size < 2 || isFolder(index, spec)) return [];
+    if (!single || pods.length < 2 || nodes.size < 2 || isNodeLocal(index, spec)) return [];
     const needs = 'a volume that several nodes may mount';
     const has = `${claim} is ReadWriteOnce, and its ${pods.length} pods may land on ${nodes.size} nodes`;
     const fix = 'ask for ReadWriteMany with a class that shares (CephFS), run one pod, or keep them on one node';

@@ -1,12 +1,12 @@
 import type { HomeIndex } from '../../plan/rules/home-index.js';
 import { claimsOf } from '../../plan/rules/claims.js';
 import { poolsByClass } from '../../plan/rules/claims-exceed-pool.js';
-import { ordinalsOf } from '../pods/counts.js';
+import { listOrdinals } from '../pods/pod-ordinals.js';
 import type { PodGroup } from '../pods/pod-group.js';
 import type { ClaimUse } from '../assessment.js';
 
 /** Every claim of the home, those of StatefulSets one by one, and who mounts it. */
-export function claimUses(home: HomeIndex, groups: readonly PodGroup[]): readonly ClaimUse[] {
+export function listClaims(home: HomeIndex, groups: readonly PodGroup[]): readonly ClaimUse[] {
   const users = new Map<string, string[]>();
   for (const { pods } of groups) {
     for (const { name, claims } of pods) for (const claim of claims) users.set(claim, [...(users.get(claim) ?? []), name]);
@@ -16,7 +16,7 @@ export function claimUses(home: HomeIndex, groups: readonly PodGroup[]): readonl
     const names =
       at.kind === 'core/PersistentVolumeClaim'
         ? [`${at.namespace}/${name}`]
-        : ordinalsOf(at.manifest).map((ordinal) => `${at.namespace}/${name}-${at.name}-${ordinal}`);
+        : listOrdinals(at.manifest).map((ordinal) => `${at.namespace}/${name}-${at.name}-${ordinal}`);
     return names.map((each) => ({
       name: each,
       storageClass: className,

@@ -5,7 +5,7 @@ import { poolsByClass } from '../../plan/rules/claims-exceed-pool.js';
 import type { ClaimUse, PoolUse } from '../assessment.js';
 
 /** Disks that Ceph has, by host; hosts without are left out. */
-export function cephDisks(home: HomeIndex): readonly { readonly host: string; readonly disks: readonly number[] }[] {
+export function listCephDisks(home: HomeIndex): readonly { readonly host: string; readonly disks: readonly number[] }[] {
   return home.context.machines
     .filter(isNode)
     .map(({ name, disks }) => ({ host: name, disks: disks.filter(({ use }) => use === 'ceph').map(({ sizeBytes }) => sizeBytes) }))
@@ -13,9 +13,9 @@ export function cephDisks(home: HomeIndex): readonly { readonly host: string; re
 }
 
 /** Pools that claims are made in, by the class that names them. */
-export function poolUses(home: HomeIndex, claims: readonly ClaimUse[]): readonly PoolUse[] {
+export function listPools(home: HomeIndex, claims: readonly ClaimUse[]): readonly PoolUse[] {
   if (home.ofKind('ceph.rook.io/CephCluster').length === 0) return [];
-  const disks = cephDisks(home).map((each) => each.disks);
+  const disks = listCephDisks(home).map((each) => each.disks);
   return [...poolsByClass(home)].map(([name, pool]) => {
     const own = claims.filter((claim) => claim.pool === name);
     return {

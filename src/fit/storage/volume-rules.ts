@@ -22,7 +22,7 @@ interface VolumeView {
 }
 
 /** Reads the claims that pods mount. */
-export function volumeRules(home: HomeIndex, groups: readonly PodGroup[]): VolumeRules {
+export function readVolumeRules(home: HomeIndex, groups: readonly PodGroup[]): VolumeRules {
   const users = new Map<string, number>();
   for (const { pods } of groups) for (const { claims } of pods) for (const claim of claims) users.set(claim, (users.get(claim) ?? 0) + 1);
   const machines = home.context.machines.filter(isNode);
@@ -32,7 +32,7 @@ export function volumeRules(home: HomeIndex, groups: readonly PodGroup[]): Volum
   const sets = new Map<string, number>();
   const onePod = new Set<string>();
   for (const [key, count] of users) {
-    const spec = claimSpec(home, key);
+    const spec = findClaimSpec(home, key);
     if (spec === undefined) continue;
     if (spec.accessModes?.includes('ReadWriteOncePod') === true) onePod.add(key);
     const volume = spec.volumeName === undefined ? undefined : home.find('core/PersistentVolume', '', spec.volumeName);
@@ -40,7 +40,7 @@ export function volumeRules(home: HomeIndex, groups: readonly PodGroup[]): Volum
     if (required !== undefined) {
       const reached = eligible({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } } });
       nodes.set(key, new Set(reached.map(({ name }) => indexOf.get(name)!)));
-    } else if (count > 1 && volume === undefined && isFolder(home, spec)) {
+    } else if (count > 1 && volume === undefined && isNodeLocal(home, spec)) {
       sets.set(key, sets.size);
     }
   }
@@ -48,14 +48,14 @@ export function volumeRules(home: HomeIndex, groups: readonly PodGroup[]): Volum
 }
 
 /** The spec of a claim by `namespace/name`; of a StatefulSet's own claims that of its template. */
-export function claimSpec(home: HomeIndex, key: string): ClaimView | undefined {
+export function findClaimSpec(home: HomeIndex, key: string): ClaimView | undefined {
   const slash = key.indexOf('/');
   const found = home.find('core/PersistentVolumeClaim', key.slice(0, slash), key.slice(slash + 1));
   return found === undefined ? undefined : specOf<ClaimView>(found.manifest);
 }
 
 /** Whether its volume is made on the node of the pod that first uses it, and is there alone. */
-export function isFolder(home: HomeIndex, { storageClassName = 'local-path' }: ClaimView): boolean {
+export function isNodeLocal(home: HomeIndex, { storageClassName = 'local-path' }: ClaimView): boolean {
   const facts = classFacts(home, storageClassName);
   return facts !== undefined && facts.late && facts.provisioner.endsWith('local-path');
 }

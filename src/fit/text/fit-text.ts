@@ -1,5 +1,5 @@
 import type { Assessment } from '../assessment.js';
-import { bytesText, someOf } from '../problems/words.js';
+import { bytesText, listSome } from '../problems/amount-text.js';
 import { lossesText } from './losses-text.js';
 import { nodesText } from './nodes-text.js';
 import { problemsText } from './problems-text.js';
@@ -30,8 +30,8 @@ export function briefText({ verdict, pods, nodes }: Assessment, stack: string): 
     const own = new Set(pods.find(({ name }) => name === waits)!.eligible);
     const size = new Map(pods.map(({ name, requests }) => [name, requests['memory'] ?? 0]));
     const there = first.filter(({ node }) => own.has(node)).toSorted((a, b) => size.get(b.pod)! - size.get(a.pod)!);
-    const nodes = someOf([...new Set(there.map(({ node }) => node))]);
-    const because = `when ${someOf(there.map(({ pod }) => pod))} are on ${nodes} before it comes`;
+    const nodes = listSome([...new Set(there.map(({ node }) => node))]);
+    const because = `when ${listSome(there.map(({ pod }) => pod))} are on ${nodes} before it comes`;
     return `${lines}${what} fit, but tightly: ${waits} is left waiting ${there.length === 0 ? 'in an unlucky order' : because}. A higher priority for it, or a taint on its node, prevents that.\n`;
   }
   const count = verdict.problems.length;
@@ -49,7 +49,7 @@ function podsText({ pods }: Assessment, columns?: number): string {
 
 function storageText({ pools, claims }: Assessment, columns?: number): string {
   if (claims.length === 0) return '';
-  const rows = claims.map(({ name, storageClass, bytes, pods }) => [name, storageClass, bytesText(bytes), someOf(pods)]);
+  const rows = claims.map(({ name, storageClass, bytes, pods }) => [name, storageClass, bytesText(bytes), listSome(pods)]);
   const lines = pools.map(({ name, copies, apart, roomBytes, claimedBytes }) => {
     const kept = `kept ${copies} times on different ${apart === 'host' ? 'hosts' : 'disks'}`;
     return `pool of ${name}: ${bytesText(claimedBytes)} claimed of ${bytesText(roomBytes)}, ${kept}\n`;
@@ -59,6 +59,6 @@ function storageText({ pools, claims }: Assessment, columns?: number): string {
 
 function portsText({ ports }: Assessment, columns?: number): string {
   if (ports.length === 0) return '';
-  const rows = ports.map(({ port, protocol, by, nodes }) => [`${port}/${protocol}`, by, someOf(nodes, 4)]);
+  const rows = ports.map(({ port, protocol, by, nodes }) => [`${port}/${protocol}`, by, listSome(nodes, 4)]);
   return tableText(['port', 'taken by', 'on'], rows, columns);
 }

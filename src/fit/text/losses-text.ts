@@ -1,14 +1,14 @@
 import type { Assessment } from '../assessment.js';
-import { someOf } from '../problems/words.js';
+import { listSome } from '../problems/amount-text.js';
 
 /** What happens without each node in turn. */
 export function lossesText({ verdict }: Assessment): string {
   return Object.entries(verdict.losses)
     .map(([node, { moves, waits, stops, notes, ceph, servers }]) => {
       const parts = [
-        part(moves, 'moves', 'move'),
-        part(waits, 'waits until the node is deleted', 'wait until the node is deleted'),
-        part(stops, 'stops', 'stop'),
+        describePods(moves, 'moves', 'move'),
+        describePods(waits, 'waits until the node is deleted', 'wait until the node is deleted'),
+        describePods(stops, 'stops', 'stop'),
         ...(servers === 'kept' ? ['the servers stay a majority'] : []),
         ...(ceph === 'kept' ? ["Ceph's monitors stay a majority"] : []),
         ...notes,
@@ -18,7 +18,7 @@ export function lossesText({ verdict }: Assessment): string {
     .join('');
 }
 
-function part(pods: readonly string[], one: string, several: string): string {
+function describePods(pods: readonly string[], one: string, several: string): string {
   if (pods.length === 0) return '';
-  return pods.length === 1 ? `${pods[0]!} ${one}` : `${pods.length} ${several} (${someOf(pods, 4)})`;
+  return pods.length === 1 ? `${pods[0]!} ${one}` : `${pods.length} ${several} (${listSome(pods, 4)})`;
 }

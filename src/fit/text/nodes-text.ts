@@ -1,6 +1,6 @@
 import type { Assessment } from '../assessment.js';
 import type { Amounts } from '../pods/amounts.js';
-import { bytesText } from '../problems/words.js';
+import { bytesText } from '../problems/amount-text.js';
 import { tableText } from './table.js';
 
 /** What each node has, keeps, runs and has left. */

@@ -1,5 +1,5 @@
 import { parseBytes, parseCpuMillis } from '../../../constructs/core/quantity.js';
-import { requestsOf } from '../../fit/pods/requests.js';
+import { sumRequests } from '../../fit/pods/pod-requests.js';
 import type { LivePod, Requests } from './live.js';
 
 /** What a pod takes of a node. */
@@ -10,7 +10,7 @@ export interface Demand {
 
 /** What the scheduler counts for a pod. */
 export function demandOf({ spec }: LivePod): Demand {
-  const { cpu = 0, memory = 0 } = requestsOf(spec);
+  const { cpu = 0, memory = 0 } = sumRequests(spec);
   return { cpuMillis: cpu, memoryBytes: memory };
 }
 

@@ -1,12 +1,12 @@
 import { type Machine, isNode, nodeLabels } from '../../../constructs/core/machine.js';
-import { nodeAmounts, serversOf } from '../../fit/nodes/fit-node.js';
+import { nodeAllocatable, countServers } from '../../fit/nodes/fit-node.js';
 import type { Plan } from '../../plan/plan.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import { isConflict } from '../../cluster/client/api-error.js';
 
 /** Makes the Node of every machine that is one, as its kubelet would register it; kwok keeps them ready from then on. */
 export async function makeNodes(plan: Plan, client: ApiClient, kubernetes: string): Promise<void> {
-  const servers = serversOf(plan);
+  const servers = countServers(plan);
   await Promise.all(
     plan.hosts.filter(isNode).map(async (machine, index) => {
       try {
@@ -23,7 +23,7 @@ export async function makeNodes(plan: Plan, client: ApiClient, kubernetes: strin
  * @param servers how many servers the home has
  */
 export function nodeObject(machine: Machine, index: number, kubernetes: string, servers: number): object {
-  const amounts = nodeAmounts(machine, servers);
+  const amounts = nodeAllocatable(machine, servers);
   const quantities = (cpu: number, memory: number): object => ({
     cpu: `${cpu}m`,
     memory: String(memory),
