@@ -1,13 +1,7 @@
+import vitest from '@vitest/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
-/** Forbids imports whose path matches any of the globs, with the reason. */
-const forbid = (files, group, message) => ({
-  files,
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
-});
-
-const PULUMI = '@pulumi/*';
-
+/** Which folder may import which stands in `.dependency-cruiser.mjs`. */
 export default tseslint.config(
   { ignores: ['node_modules/', 'constructs/imports/', 'synth/', 'coverage/'] },
   tseslint.configs.recommended,
@@ -20,46 +14,14 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', { selector: 'ExportDefaultDeclaration', message: 'use a named export' }],
     },
   },
-  // The direction of dependencies: core knows nothing, constructs know core, the plan knows constructs, sinks know the plan.
-  forbid(['constructs/core/**'], ['../*', PULUMI], 'constructs/core depends on cdk8s and constructs alone'),
-  forbid(
-    ['constructs/workload/**'],
-    ['**/src/**', '**/game/**', '**/cluster/**', '**/host/**', PULUMI],
-    'workloads are made of core alone',
-  ),
-  forbid(['constructs/game/**'], ['**/src/**', '**/cluster/**', '**/host/**', PULUMI], 'game, cluster and host meet in src/stacks'),
-  forbid(['constructs/cluster/**'], ['**/src/**', '**/game/**', '**/host/**', PULUMI], 'game, cluster and host meet in src/stacks'),
-  forbid(
-    ['constructs/host/**'],
-    ['**/src/**', '**/game/**', '**/cluster/**', '**/workload/**', PULUMI],
-    'game, cluster and host meet in src/stacks',
-  ),
-  forbid(
-    ['src/stacks/**', 'src/settings/**', 'src/stacks/versions.ts'],
-    ['**/plan/**', '**/src/files/**', '**/src/pulumi/**', '**/rehearsal/**', '**/cli/**', PULUMI],
-    'a composition knows constructs and settings only',
-  ),
-  forbid(['src/plan/**'], ['**/src/files/**', '**/src/pulumi/**', '**/rehearsal/**', '**/cli/**', PULUMI], 'the plan knows no sink'),
-  forbid(
-    ['src/files/**', 'src/cli/**', 'src/rehearsal/**'],
-    [PULUMI, '**/pulumi/**'],
-    'Pulumi is imported by src/pulumi/main.ts and src/pulumi alone',
-  ),
   {
-    files: ['src/rehearsal/engine/**'],
+    files: ['test/**/*.test.ts'],
+    plugins: { vitest },
     rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: '^@pulumi/(?!pulumi/proto/)|src/pulumi/',
-              message: 'the engine stand-in knows the protocol of Pulumi and nothing else of it',
-            },
-          ],
-        },
-      ],
+      'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert', 'fc.assert'] }],
+      'vitest/no-focused-tests': 'error',
+      'vitest/no-identical-title': 'error',
     },
   },
-  { files: ['src/pulumi/main.ts', 'eslint.config.js', 'vitest.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src/pulumi/main.ts', '*.config.js', '*.config.ts', '*.mjs'], rules: { 'no-restricted-syntax': 'off' } },
 );

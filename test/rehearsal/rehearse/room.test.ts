@@ -11,8 +11,8 @@ const cannotMount = requirement('a disk without room', isRoot, 'mounting a small
 
 describe('room for a rehearsal', () => {
   it('is there where there is plenty, and not asked about where there is no folder', async () => {
-    await requireRoom(tmpdir());
-    await requireRoom('/no/such/folder');
+    await expect(requireRoom(tmpdir())).resolves.toBeUndefined();
+    await expect(requireRoom('/no/such/folder')).resolves.toBeUndefined();
   });
 
   it.skipIf(cannotMount)('is asked for in one sentence where there is too little', async () => {

@@ -195,6 +195,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
     await client.delete(path);
     await until('closed', async () => (await client.find(path)) === undefined);
     await until('calm', async () => (await placements(client)).waiting.length === 0);
+    expect(await client.find(path)).toBeUndefined();
   });
 
   test('keeps a release that was handed over, and uninstalls one that was not', async () => {
