@@ -4,6 +4,7 @@ export interface Crd {
   readonly spec: {
     readonly group: string;
     readonly names: { readonly kind: string };
+    readonly scope: 'Namespaced' | 'Cluster';
     readonly versions: readonly CrdVersion[];
     readonly [field: string]: unknown;
   };

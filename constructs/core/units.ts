@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { hostCommandId, hostFileId } from './identity.js';
 import type { Textual } from './secret-ref.js';
 
 /** Why a host file is what it is: a mode as `0644`, an owner, and what must notice a change. */
@@ -34,7 +35,7 @@ export class HostFile extends Construct {
     if (!/^\/[^\0\n]*[^/\0\n]$/.test(props.path) || props.path.includes('/../')) {
       throw new Error(`${this.node.path}: a host file needs an absolute path without '..', got '${props.path}'`);
     }
-    this.unitId = `host/${props.host}${props.path}`;
+    this.unitId = hostFileId(props.host, props.path);
   }
 }
 
@@ -80,6 +81,6 @@ export class HostCommand extends Construct {
     if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(props.name)) {
       throw new Error(`${this.node.path}: a host command is named in lower case, digits and dashes, got '${props.name}'`);
     }
-    this.unitId = `host/${props.host}/command/${props.name}`;
+    this.unitId = hostCommandId(props.host, props.name);
   }
 }

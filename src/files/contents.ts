@@ -1,7 +1,7 @@
 import { dump } from 'js-yaml';
 import { placeholder } from '../../constructs/core/secret-ref.js';
 import type { HostCommandBody, KubernetesObjectBody, Owner, Plan, PlanUnit } from '../plan/plan.js';
-import { groupOf } from '../plan/identity.js';
+import { groupOf } from '../../constructs/core/identity.js';
 import { HomeError } from '../plan/problem.js';
 import { type Scripts, scriptsOf } from './scripts.js';
 

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
-import { groupKind } from '../plan/identity.js';
+import { groupKind } from '../../constructs/core/identity.js';
 import type { Plan } from '../plan/plan.js';
 
 interface ServiceSpec {

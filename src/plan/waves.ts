@@ -1,7 +1,7 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { Draft } from './draft.js';
 import { holdsData } from './holds-data.js';
-import { groupKind } from './identity.js';
+import { groupKind } from '../../constructs/core/identity.js';
 import { depths } from './order.js';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';

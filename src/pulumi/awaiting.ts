@@ -1,6 +1,6 @@
 import type { CustomTimeouts } from '@pulumi/pulumi';
 import type { Manifest } from '../../constructs/core/manifest.js';
-import { groupKind, groupOf } from '../plan/identity.js';
+import { groupKind, groupOf } from '../../constructs/core/identity.js';
 
 /** How the provider treats one object beyond applying it. */
 export interface Treatment {

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
-import { groupKind } from '../plan/identity.js';
+import { groupKind } from '../../constructs/core/identity.js';
 
 /**
  * Annotation by which the provider owns an object's fields under the name that Argo CD uses

@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { HostCommandBody, HostFileBody, KubernetesObjectBody, PlanUnit } from '../../constructs/core/plan-unit.js';
 import { OutputRef, partsOf, SecretRef, type Textual } from '../../constructs/core/secret-ref.js';
 import { holdsData } from '../plan/holds-data.js';
-import { groupKind } from '../plan/identity.js';
+import { groupKind } from '../../constructs/core/identity.js';
 import type { Plan } from '../plan/plan.js';
 import { HomeError } from '../plan/problem.js';
 import { withAnnotations } from '../plan/waves.js';

@@ -1,7 +1,7 @@
 import type { Machine } from '../../constructs/core/machine.js';
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { PlanUnit } from '../../constructs/core/plan-unit.js';
-import { objectId } from '../../src/plan/identity.js';
+import { objectId } from '../../constructs/core/identity.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { machine } from '../plan/tree.js';
 import { Random } from './random.js';

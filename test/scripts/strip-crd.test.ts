@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { CLUSTER_SCOPED_CUSTOM } from '../../constructs/imports/cluster-scoped.js';
 import { CRD_SOURCES } from '../../scripts/crd-sources.js';
 import { type Crd, stripCrd } from '../../scripts/strip-crd.js';
 
@@ -10,7 +11,12 @@ const CRDS = join(import.meta.dirname, '../../crds');
 function crd(schema: object, annotations: Readonly<Record<string, string>> = {}): Crd {
   return {
     metadata: { name: 'pets.example.org', annotations },
-    spec: { group: 'example.org', names: { kind: 'Pet' }, versions: [{ name: 'v1', schema: { openAPIV3Schema: { ...schema } } }] },
+    spec: {
+      group: 'example.org',
+      names: { kind: 'Pet' },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', schema: { openAPIV3Schema: { ...schema } } }],
+    },
   };
 }
 
@@ -75,6 +81,12 @@ describe('the committed definitions', () => {
         expect(stripCrd(definition), definition.metadata.name).toEqual(definition);
       }
     }
+  });
+
+  it('say which custom kinds have no namespace', () => {
+    const definitions = CRD_SOURCES.flatMap(({ file }) => parseAllDocuments(readFileSync(join(CRDS, `${file}.yaml`), 'utf8')));
+    const cluster = definitions.map((document) => document.toJSON() as Crd).filter(({ spec }) => spec.scope === 'Cluster');
+    expect(cluster.map(({ spec }) => `${spec.group}/${spec.names.kind}`)).toEqual(CLUSTER_SCOPED_CUSTOM);
   });
 
   it('are listed with tag, commit and licence in SOURCES.md', () => {

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Home } from '../../core/home.js';
+import { machineId } from '../../core/identity.js';
 import { type Image, imageReference } from '../../core/image.js';
 import type { ImpliedPod, NodeSelector } from '../../core/implied-pod.js';
 import { CEPH_NODES, type Machine, nodeLabels } from '../../core/machine.js';
@@ -154,6 +155,6 @@ function labelMistakes(storage: readonly StorageHost[], selector: NodeSelector, 
     const missing = wanted.filter(([key, value]) => labels[key] !== value).map(([key, value]) => `${key}=${value}`);
     if (missing.length === 0) return [];
     const message = `Ceph has disks here, but its daemons only run where ${missing.join(' and ')} is set: add the label to the host`;
-    return [{ unit: `host/${host}`, message }];
+    return [{ unit: machineId(host), message }];
   });
 }

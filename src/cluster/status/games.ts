@@ -1,5 +1,5 @@
 import { TITLE } from '../../../constructs/game/game.js';
-import { groupKind } from '../../plan/identity.js';
+import { groupKind } from '../../../constructs/core/identity.js';
 import type { Plan } from '../../plan/plan.js';
 import type { HomeOutputs } from '../../stacks/composition.js';
 import type { WorkloadObject } from './objects.js';

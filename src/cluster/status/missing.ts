@@ -1,4 +1,4 @@
-import { groupKind } from '../../plan/identity.js';
+import { groupKind } from '../../../constructs/core/identity.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Snapshot } from './snapshot.js';
 import { problemOf, type StatusProblem } from './status-problem.js';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hostCommandId, hostFileId } from '../../../constructs/core/identity.js';
 import type { HostCommandBody, HostFileBody } from '../../../constructs/core/plan-unit.js';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
 import { STATE_FOLDER, stampName } from '../../../constructs/core/stamp.js';
@@ -18,7 +19,7 @@ export const NONE = '-';
 
 /** What the world calls the unit. */
 export function unitIdOf(body: HostFileBody | HostCommandBody): string {
-  return body.type === 'HostFile' ? `host/${body.host}${body.path}` : `host/${body.host}/command/${body.name}`;
+  return body.type === 'HostFile' ? hostFileId(body.host, body.path) : hostCommandId(body.host, body.name);
 }
 
 /** Digest of all that is wanted of a unit on its host. Secrets count by their names only. */

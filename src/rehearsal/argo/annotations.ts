@@ -1,4 +1,4 @@
-import { groupOf } from '../../plan/identity.js';
+import { groupOf } from '../../../constructs/core/identity.js';
 
 /** Integer, may be negative; objects of a wave are applied together: argoproj/argo-cd@v3.5.1 docs/user-guide/sync-waves.md. */
 export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';

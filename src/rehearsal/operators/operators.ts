@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { objectId } from '../../plan/identity.js';
+import { objectId } from '../../../constructs/core/identity.js';
 import type { Plan } from '../../plan/plan.js';
 import { UserError } from '../../user-error.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';

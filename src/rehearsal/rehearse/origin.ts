@@ -1,4 +1,4 @@
-import { objectId } from '../../plan/identity.js';
+import { objectId } from '../../../constructs/core/identity.js';
 import type { Plan, PlanUnit } from '../../plan/plan.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
 

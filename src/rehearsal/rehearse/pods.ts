@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.js';
-import { objectId } from '../../plan/identity.js';
+import { objectId } from '../../../constructs/core/identity.js';
 import { compare } from '../../plan/order.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Owner, Plan, PlanUnit } from '../../../src/plan/plan.js';
-import { objectId } from '../../../src/plan/identity.js';
+import { objectId } from '../../../constructs/core/identity.js';
 
 /** One object as a unit of a plan; its construct path is its name under `home`. */
 export function object(manifest: Manifest, needs: readonly PlanUnit[] = [], owner: Owner = 'pulumi'): PlanUnit {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refusedByEngine, unitOf } from '../../../src/rehearsal/rehearse/refusals.js';
-import { objectId } from '../../../src/plan/identity.js';
+import { objectId } from '../../../constructs/core/identity.js';
 import { exampleHome } from '../../stacks/example.js';
 
 const { plan } = exampleHome({ gitops: undefined });
