@@ -61,7 +61,10 @@ async function build() {
     legalComments: 'none',
     logLevel: 'error',
     define: { 'import.meta.url': '__bundleUrl' },
-    banner: { js: `const __bundleUrl=require('node:url').pathToFileURL(__filename).href;` },
+    banner: {
+      js: `const __bundleUrl=require('node:url').pathToFileURL(__filename).href,__sourceUrl=(path)=>require('node:url').pathToFileURL(require('node:path').join(process.env.PERMACADE_ROOT,path)).href;`,
+    },
+    plugins: [{ name: 'files beside sources', setup: ({ onLoad }) => onLoad({ filter: /\/(constructs|src)\/.*\.ts$/ }, besideSource) }],
   });
   const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
   const inputs = [...own, 'package-lock.json', relative(root, fileURLToPath(import.meta.url))];
@@ -69,6 +72,13 @@ async function build() {
   replace(bundle, outputFiles[0].contents);
   // A source saved while it was being read may be in the bundle as it was before: the next command makes it anew.
   replace(inputsFile, JSON.stringify(inputs.map((path) => [path, savedSince(path, began) ? 'saved meanwhile' : stampOf(path)])));
+}
+
+/** A module that names a file beside itself finds it beside its source, not beside the bundle. */
+function besideSource({ path }) {
+  if (path.includes('node_modules')) return undefined;
+  const own = `__sourceUrl(${JSON.stringify(relative(root, path))})`;
+  return { loader: 'ts', contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', own) };
 }
 
 function load() {

@@ -35,6 +35,7 @@ export interface HostCommandBody {
   readonly type: 'HostCommand';
   readonly host: string;
   readonly name: string;
+  /** Name of the script among the plan's scripts. */
   readonly script: string;
   readonly args: readonly string[];
   /** Machine the script runs on; `host` is the one it is about. */

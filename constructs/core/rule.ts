@@ -10,6 +10,8 @@ export interface RuleContext {
   /** Every image in use, by reference. */
   readonly images: ReadonlyMap<string, Image>;
   readonly impliedPods: readonly ImpliedPod[];
+  /** Text of the scripts that commands name. */
+  readonly scripts: Readonly<Record<string, string>>;
   readonly units: readonly PlanUnit[];
   /** The unit with this id, if there is one. */
   readonly unit: (id: string) => PlanUnit | undefined;

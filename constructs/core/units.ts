@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { hostCommandId, hostFileId } from './identity.js';
+import type { Script } from './script.js';
 import type { Textual } from './secret-ref.js';
 
 /** Why a host file is what it is: a mode as `0644`, an owner, and what must notice a change. */
@@ -44,8 +45,8 @@ export interface HostCommandProps {
   readonly host: string;
   /** What the command is called on that host; part of its identity. Lower case, digits, dashes. */
   readonly name: string;
-  /** An idempotent POSIX shell script. Values come as `$1`, `$2` …, secrets through `stdin`: failures print the script. */
-  readonly script: string;
+  /** An idempotent POSIX shell script. Values come as `$1`, `$2` …, secrets through `stdin`. */
+  readonly script: Script | string;
   /** Values the script reads as `$1`, `$2` …; none is ever written into it. @default - none */
   readonly args?: readonly string[];
   /** The machine the script runs on, when that is another than the one it is about: a server, for what only the cluster can do. @default - `host` */
@@ -55,11 +56,11 @@ export interface HostCommandProps {
    * something else than right after the command ran, the machine has drifted and the command runs again.
    * @default - the command is never found to have drifted
    */
-  readonly state?: string;
+  readonly state?: Script | string;
   /** What the script reads from standard input. @default - nothing */
   readonly stdin?: Textual;
   /** Script run when the unit leaves the program, with the same `args`. @default - nothing is run */
-  readonly delete?: string;
+  readonly delete?: Script | string;
   /** Whether a machine that cannot be reached skips `delete` with a warning, instead of failing. @default false */
   readonly deleteIfReachable?: boolean;
   /** Seconds after which the script is stopped. Range 1 to 3600. @default 300 */

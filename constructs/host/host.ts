@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import type { Machine } from '../core/machine.js';
+import { scriptFile } from '../core/script.js';
 import { HostCommand, type HostCommandProps, HostFile, type HostFileProps } from '../core/units.js';
 
-/** Answers at once: what else is about a machine that is off fails with this alone. */
-const CONNECTION = '#!/bin/sh\nexit 0\n';
+const connection = scriptFile(import.meta.url, './connection.sh');
 
 /** One declared machine, as the place of its files and commands. */
 export class Host extends Construct {
@@ -18,7 +18,7 @@ export class Host extends Construct {
     this.connection = new HostCommand(this, 'command-connection', {
       host: machine.name,
       name: 'connection',
-      script: CONNECTION,
+      script: connection,
       timeoutSeconds: 30,
     });
   }

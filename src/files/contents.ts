@@ -15,7 +15,7 @@ export const OWNED_FOLDERS = ['manifests', 'pulumi', 'hosts', 'scripts'] as cons
 export function contents(plan: Plan): Contents {
   const files = new Map<string, string>();
   const writers = new Map<string, PlanUnit>();
-  const scripts = scriptsOf(plan.units);
+  const scripts = scriptsOf(plan);
   for (const unit of plan.units) {
     const [path, content] = fileOf(unit, files, scripts);
     const other = writers.get(path);
@@ -27,7 +27,8 @@ export function contents(plan: Plan): Contents {
     writers.set(path, unit);
     files.set(path, content);
   }
-  for (const [text, path] of scripts) files.set(path, text);
+  for (const [name, text] of Object.entries(plan.scripts)) files.set(`scripts/${name}`, text);
+  for (const [text, path] of scripts) if (!Object.hasOwn(plan.scripts, text)) files.set(path, text);
   return files;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HostCommandBody, PlanUnit } from '../plan/plan.js';
+import type { HostCommandBody, Plan } from '../plan/plan.js';
 
 /** Path of every script below the output, by its text: what many machines run is one file, and a change of it one difference. */
 export type Scripts = ReadonlyMap<string, string>;
@@ -8,7 +8,7 @@ export type Scripts = ReadonlyMap<string, string>;
  * Names the scripts of all commands. One that a single command runs has that command's name, with `delete` or `state` behind
  * it; one that several run has what their names begin with alike. Where that would name two texts, both get a digest.
  */
-export function scriptsOf(units: readonly PlanUnit[]): Scripts {
+export function scriptsOf({ units, scripts }: Plan): Scripts {
   const uses = new Map<string, { readonly names: string[]; readonly role: string }>();
   for (const { body } of units) {
     if (body.type !== 'HostCommand') continue;
@@ -21,7 +21,12 @@ export function scriptsOf(units: readonly PlanUnit[]): Scripts {
   const wanted = [...uses].map(([text, { names, role }]) => [text, `${commonName(names)}${role}`] as const);
   const taken = new Map<string, number>();
   for (const [, name] of wanted) taken.set(name, (taken.get(name) ?? 0) + 1);
-  return new Map(wanted.map(([text, name]) => [text, `scripts/${taken.get(name) === 1 ? name : `${name}.${digest(text)}`}.sh`]));
+  return new Map(
+    wanted.map(([text, name]) => [
+      text,
+      Object.hasOwn(scripts, text) ? `scripts/${text}` : `scripts/${taken.get(name) === 1 ? name : `${name}.${digest(text)}`}.sh`,
+    ]),
+  );
 }
 
 /** The scripts of a command, each with what its name ends in. */

@@ -24,6 +24,7 @@ export function readHome(plan: Plan): FitHome {
     machines: plan.hosts,
     images: new Map(Object.entries(plan.images)),
     impliedPods: plan.impliedPods,
+    scripts: plan.scripts,
     units: plan.units,
     unit: (id) => byId.get(id),
   });

@@ -12,6 +12,7 @@ import type { Plan } from './plan.js';
 import { HomeError, type Problem } from './problem.js';
 import { render } from './render.js';
 import { homeRules } from './rules/index.js';
+import { readScripts, scriptsOf } from './scripts.js';
 
 export interface Compilation {
   readonly plan: Plan;
@@ -49,6 +50,7 @@ export function compile(home: Home, { accept = [], rules = homeRules, broken = '
     hosts: home.machines,
     images: Object.fromEntries([...home.images].sort(([a], [b]) => compare(a, b))),
     impliedPods: impliedPods(home, tree),
+    scripts: readScripts(scriptsOf(home)),
     units,
   };
   const { refused, accepted } = judge([...structure(ordered), ...brokenRules(home, plan, rules)], accept);
@@ -100,9 +102,9 @@ function structure(drafts: readonly Draft[]): readonly Problem[] {
   return problems;
 }
 
-function brokenRules(home: Home, { hosts, impliedPods, units }: Plan, homeWide: readonly Rule[]): readonly Problem[] {
+function brokenRules(home: Home, { hosts, impliedPods, scripts, units }: Plan, homeWide: readonly Rule[]): readonly Problem[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
-  const context: RuleContext = { machines: hosts, images: home.images, impliedPods, units, unit: (id) => byId.get(id) };
+  const context: RuleContext = { machines: hosts, images: home.images, impliedPods, scripts, units, unit: (id) => byId.get(id) };
   const rules = [...homeWide, ...home.node.findAll().flatMap(rulesOf)];
   return rules.flatMap(({ name, check }) =>
     check(context).map(({ unit, message }) => {

@@ -53,7 +53,7 @@ export function register(plan: Plan, options: RegisterOptions): Registered {
     units.flatMap(({ id, body }) => {
       if (body.type === 'KubernetesObject') return [];
       const repair = sight.repairs.get(id);
-      return [[id, remoteScript(body, repair === undefined ? {} : { repair })] as const];
+      return [[id, remoteScript(body, { repair, scripts: plan.scripts })] as const];
     }),
   );
   const problems = problemsOf({

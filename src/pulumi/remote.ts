@@ -18,7 +18,7 @@ export interface RemoteScript {
 
 export function remoteScript(body: HostFileBody | HostCommandBody, options: StampOptions = {}): RemoteScript {
   if (body.type === 'HostFile') return { create: fileScript(body, options), seconds: fileSeconds(body) };
-  const removal = deleteScript(body);
+  const removal = deleteScript(body, { scripts: options.scripts });
   return { create: commandScript(body, options), ...(removal === undefined ? {} : { delete: removal }), seconds: body.timeoutSeconds };
 }
 

@@ -18,7 +18,10 @@ function filesOf(tree: Home): ReturnType<typeof contents> {
   const drafts = render(tree);
   connect(tree, drafts);
   const all = [...drafts.drafts, ...applications(tree, drafts.drafts)];
-  return contents({ units: all.map(({ needs: _, ...unit }) => ({ ...unit, needs: [] }) satisfies PlanUnit) } as unknown as Plan);
+  return contents({
+    scripts: {},
+    units: all.map(({ needs: _, ...unit }) => ({ ...unit, needs: [] }) satisfies PlanUnit),
+  } as unknown as Plan);
 }
 
 describe('committed files', () => {

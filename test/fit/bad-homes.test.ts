@@ -9,7 +9,7 @@ const MI = 2 ** 20;
 const server = machine('adonis', { roles: ['server'] });
 
 function judged(hosts: readonly Machine[], ...manifests: readonly Manifest[]): ReturnType<typeof verdict> {
-  return verdict({ hosts, images: {}, impliedPods: [], units: manifests.map(unit) });
+  return verdict({ hosts, images: {}, impliedPods: [], scripts: {}, units: manifests.map(unit) });
 }
 
 function deployment(name: string, spec: object, resources: object = {}, replicas = 1): Manifest {
@@ -97,7 +97,7 @@ describe('a home that makes no sense', () => {
   });
 
   it('has a verdict even without machines or pods', () => {
-    expect(verdict({ hosts: [], images: {}, impliedPods: [], units: [] }).fits).toBe(false);
+    expect(verdict({ hosts: [], images: {}, impliedPods: [], scripts: {}, units: [] }).fits).toBe(false);
     expect(judged([server]).fits).toBe(true);
   });
 });

@@ -18,7 +18,7 @@ function judged(host: Machine): Verdict {
       spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
     });
   });
-  return verdict({ hosts: [host], images: {}, impliedPods: [], units });
+  return verdict({ hosts: [host], images: {}, impliedPods: [], scripts: {}, units });
 }
 
 describe('the way out of an arcade with too many games', () => {
@@ -29,6 +29,7 @@ describe('the way out of an arcade with too many games', () => {
         hosts: [machine('adonis', { roles: ['server'] }), pi],
         images: {},
         impliedPods: [],
+        scripts: {},
         units: Array.from({ length: count }, (_, index) => {
           const labels = { app: `game-${index}` };
           const spec = {

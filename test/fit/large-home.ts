@@ -29,5 +29,5 @@ export function largeHome(nodes: number, pods: number): Plan {
       spec: { replicas: 4, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { ...selector, containers } } },
     };
   });
-  return { hosts, images: {}, impliedPods: [], units: workloads.map(unit) };
+  return { hosts, images: {}, impliedPods: [], scripts: {}, units: workloads.map(unit) };
 }

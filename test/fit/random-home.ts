@@ -44,7 +44,7 @@ export function randomHome(seed: number, { nodes: [least, most] = [3, 40] }: Ran
     memoryLeft -= taken;
     cpuLeft -= used;
   }
-  return { hosts, images: {}, impliedPods: [], units: manifests.map(unit) };
+  return { hosts, images: {}, impliedPods: [], scripts: {}, units: manifests.map(unit) };
 }
 
 /** The unit of an object that belongs to no program. */

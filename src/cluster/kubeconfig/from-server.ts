@@ -5,11 +5,11 @@ import { type HomeAccess, homeAccess } from './home-access.js';
 import { runOverSsh } from '../../machine/ssh/run-over-ssh.js';
 
 /** Asks the home's first server for the kubeconfig, by the very command that Pulumi gets it with. */
-export async function accessFromServer({ units, hosts }: Plan): Promise<HomeAccess> {
+export async function accessFromServer({ units, hosts, scripts }: Plan): Promise<HomeAccess> {
   const command = units.map(({ body }) => body).find((body) => body.type === 'HostCommand' && body.name === 'kubeconfig');
   if (command?.type !== 'HostCommand')
     throw new UserError('this home has no command that prints its kubeconfig: name a file with --from FILE');
   const machine = hosts.find(({ name }) => name === command.host)!;
-  const printed = await runOverSsh(machine, commandScript(command, { unstamped: true }), command.timeoutSeconds);
+  const printed = await runOverSsh(machine, commandScript(command, { unstamped: true, scripts }), command.timeoutSeconds);
   return homeAccess(printed, `what host ${machine.name} printed`);
 }

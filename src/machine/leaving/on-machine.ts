@@ -1,5 +1,5 @@
 import type { Machine } from '../../../constructs/core/machine.js';
-import type { HostCommandBody } from '../../plan/plan.js';
+import type { HostCommandBody, Scripts } from '../../plan/plan.js';
 import { asRoot } from '../script/as-root.js';
 import { deleteScript } from '../script/command-script.js';
 import { framed } from '../script/framed.js';
@@ -32,8 +32,8 @@ export async function runAsRoot(
 }
 
 /** Runs what a command does when it leaves the program. */
-export async function takeBack(machine: Machine, command: HostCommandBody, input: string, reach: Reach): Promise<void> {
-  const script = deleteScript(command);
+export async function takeBack(machine: Machine, command: HostCommandBody, scripts: Scripts, input: string, reach: Reach): Promise<void> {
+  const script = deleteScript(command, { scripts });
   if (script === undefined) return;
   await run(machine, command.name, script, command.timeoutSeconds, reach, command.stdin === '' ? undefined : framed(input));
 }

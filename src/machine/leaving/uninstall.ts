@@ -38,11 +38,11 @@ export async function uninstall({ plan, host, endCluster = false, login = {}, co
   const { machine, leaving } = removal;
   if (leaving !== undefined && found.server !== undefined) {
     say(`host ${host}: leaves the cluster, seen off by ${found.server.name}`);
-    await takeBack(found.server, leaving.command, found.machineId, reach);
+    await takeBack(found.server, leaving.command, plan.scripts, found.machineId, reach);
   }
   if (found.unreachable !== undefined) return outcome(removal, found, '');
   await runAsRoot(machine, 'removing k3s', cleanScript, [host, 'do', 'k3s'], CLEAN_SECONDS, reach);
-  for (const command of removal.takeBack) await takeBack(machine, command, '', reach);
+  for (const command of removal.takeBack) await takeBack(machine, command, plan.scripts, '', reach);
   const cleaned = await runAsRoot(machine, 'cleaning', cleanScript, [host, 'do', 'everything'], CLEAN_SECONDS, reach);
   return outcome(removal, found, cleaned);
 }

@@ -1,5 +1,6 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import type { PlanUnit } from '../../../constructs/core/plan-unit.js';
+import type { Scripts } from '../../plan/plan.js';
 import { unitDigest } from '../script/stamp.js';
 import { overSsh, type SshResult } from '../ssh/run-over-ssh.js';
 import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
@@ -42,6 +43,8 @@ export type HostObservation = ObservedHost | UnseenHost;
 export interface ObserveOptions extends SshLoginOptions {
   /** Seconds for one host, beside reaching it. @default 60 */
   readonly seconds?: number;
+  /** Text of the scripts that commands name. @default - none */
+  readonly scripts?: Scripts;
   /** Folder of stamps and salt on the hosts. @default STATE_FOLDER */
   readonly folder?: string;
   /** Told when a host answers at another address than its own. @default - nobody is told */
@@ -89,10 +92,10 @@ export async function observe(
 async function observeHost(machine: Machine, units: readonly HostUnit[], options: ObserveOptions): Promise<HostObservation> {
   const { name: host } = machine;
   const services = [...new Set(units.flatMap(({ body }) => (body.type === 'HostFile' ? body.restarts : [])))].sort();
-  const { seconds: limit = 60, folder } = options;
+  const { seconds: limit = 60, folder, scripts } = options;
   const start = performance.now();
   const seconds = (): number => Math.round(performance.now() - start) / 1000;
-  const { script, input } = observer(host, units, services, limit, folder);
+  const { script, input } = observer(host, units, services, limit, folder, scripts);
   try {
     const look = (): Promise<SshResult> => overSsh(machine, script, { ...options, seconds: limit, input });
     const first = await look();
@@ -111,7 +114,7 @@ async function observeHost(machine: Machine, units: readonly HostUnit[], options
       seconds: seconds(),
       machineId: answer.machineId,
       bootId: answer.bootId,
-      units: new Map(units.map(({ id, body }, at) => [id, decide(answer.units[at]!, unitDigest(body), answer.machineId)])),
+      units: new Map(units.map(({ id, body }, at) => [id, decide(answer.units[at]!, unitDigest(body, scripts), answer.machineId)])),
       services: new Map(services.map((service, at) => [service, answer.services[at]!])),
     };
   } catch (error) {

@@ -1,5 +1,7 @@
 import type { HostCommandBody, HostFileBody, PlanUnit } from '../../../constructs/core/plan-unit.js';
 import { STATE_FOLDER, stampName } from '../../../constructs/core/stamp.js';
+import type { Scripts } from '../../plan/plan.js';
+import { inOne } from '../script/in-one.js';
 import { asRoot } from '../script/as-root.js';
 import { quote } from '../script/quote.js';
 import { STATE_DIGEST } from '../script/stamp.js';
@@ -169,13 +171,16 @@ export function observer(
   services: readonly string[],
   seconds: number,
   folder = STATE_FOLDER,
+  scripts: Scripts = {},
 ): Observer {
   const script = asRoot({ subject: `host ${host}: observation`, program: OBSERVER_PROGRAM, arguments: [folder], seconds });
   const paths = units.flatMap(({ body }) => (body.type === 'HostFile' ? [body.path] : []));
   const calls = [
     ...(paths.length === 0 ? [] : [['measure', ...paths]]),
     ...units.map(({ id, body }) =>
-      body.type === 'HostFile' ? ['file', stampName(id), body.path] : ['state', stampName(id), body.state ?? '', body.name, ...body.args],
+      body.type === 'HostFile'
+        ? ['file', stampName(id), body.path]
+        : ['state', stampName(id), body.state === undefined ? '' : inOne(scripts, body.state), body.name, ...body.args],
     ),
     ...(services.length === 0 ? [] : [['services', ...services]]),
   ];

@@ -1,6 +1,7 @@
 import type { HostCommandBody } from '../../../constructs/core/plan-unit.js';
 import { asRoot } from './as-root.js';
 import { digestComment } from './digest.js';
+import { inOne } from './in-one.js';
 import { NONE, STAMPING, stampArguments, type StampOptions, STATE_DIGEST } from './stamp.js';
 
 /**
@@ -77,7 +78,14 @@ function script(body: HostCommandBody, text: string, options: StampOptions, last
     program: COMMAND_PROGRAM,
     arguments: [
       ...stampArguments(body, last ? unrepaired : options),
-      ...[body.host, name, text, reads, last ? 'last' : NONE, last ? '' : (body.state ?? '')],
+      ...[
+        body.host,
+        name,
+        inOne(options.scripts, text),
+        reads,
+        last ? 'last' : NONE,
+        last || body.state === undefined ? '' : inOne(options.scripts, body.state),
+      ],
       ...body.args,
     ],
     seconds: body.timeoutSeconds,

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import { hostCommandId, hostFileId } from '../../../constructs/core/identity.js';
 import type { HostCommandBody, HostFileBody } from '../../../constructs/core/plan-unit.js';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
+import type { Scripts } from '../../plan/plan.js';
+import { inOne } from './in-one.js';
 import { STATE_FOLDER, stampName } from '../../../constructs/core/stamp.js';
 
 /** How a script leaves its stamp. */
 export interface StampOptions {
   /** Carried by the script and remembered on the host: it changes when the host has drifted, and so runs the script again. @default - none */
-  readonly repair?: string;
+  readonly repair?: string | undefined;
+  /** Text of the scripts that commands name. @default - none */
+  readonly scripts?: Scripts | undefined;
   /** Folder for stamps and salt. @default STATE_FOLDER */
   readonly folder?: string;
   /** Leaves no stamp: for whoever only wants to read what a command prints. @default - a stamp is left */
@@ -23,19 +27,26 @@ export function unitIdOf(body: HostFileBody | HostCommandBody): string {
 }
 
 /** Digest of all that is wanted of a unit on its host. Secrets count by their names only. */
-export function unitDigest(body: HostFileBody | HostCommandBody): string {
+export function unitDigest(body: HostFileBody | HostCommandBody, scripts: Scripts = {}): string {
   const wanted =
     body.type === 'HostFile'
       ? [body.path, placeholder(body.content), body.mode, body.owner, body.group, body.restarts]
-      : [body.name, body.script, body.args, body.runsOn, placeholder(body.stdin), body.state ?? null];
+      : [
+          body.name,
+          inOne(scripts, body.script),
+          body.args,
+          body.runsOn,
+          placeholder(body.stdin),
+          body.state === undefined ? null : inOne(scripts, body.state),
+        ];
   return createHash('sha256').update(JSON.stringify(wanted)).digest('hex');
 }
 
 /** The arguments that every program with {@link STAMPING} begins with. */
 export function stampArguments(body: HostFileBody | HostCommandBody, options: StampOptions): readonly string[] {
   const id = unitIdOf(body);
-  const { repair = NONE, folder = STATE_FOLDER, unstamped } = options;
-  return [folder, unstamped === true ? NONE : stampName(id), unitDigest(body), repair, id];
+  const { repair = NONE, folder = STATE_FOLDER, unstamped, scripts } = options;
+  return [folder, unstamped === true ? NONE : stampName(id), unitDigest(body, scripts), repair, id];
 }
 
 /**

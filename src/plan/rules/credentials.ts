@@ -88,7 +88,7 @@ function onHosts(home: HomeIndex, found: (unit: string, where: string, what: str
   for (const { id, body } of home.hostUnits) {
     if (body.type === 'HostFile') inText('the file', placeholder(body.content), (where, what) => found(id, where, what));
     if (body.type === 'HostCommand') {
-      const shape = credentialShape(body.script);
+      const shape = credentialShape(home.context.scripts[body.script] ?? body.script);
       if (shape !== undefined) found(id, 'the script', shape);
       if (partsOf(body.stdin).every((part) => !(part instanceof SecretRef || part instanceof OutputRef))) {
         const given = credentialShape(placeholder(body.stdin));

@@ -26,7 +26,7 @@ async function run({ script, args = [] }: Pick<HostCommandProps, 'script' | 'arg
   await writeFile(join(folder, 'k3s'), `#!/bin/sh\nprintf '%s\\n' "$*" >> '${log}'\n${answer}\n`);
   await writeFile(join(folder, 'sleep'), '#!/bin/sh\n');
   await Promise.all(['k3s', 'sleep'].map((name) => chmod(join(folder, name), 0o755)));
-  const result = await execa('/bin/sh', ['-c', script, 'gate', ...args], {
+  const result = await execa('/bin/sh', ['-c', script as string, 'gate', ...args], {
     input,
     reject: false,
     env: { PATH: `${folder}:${process.env['PATH']}` },

@@ -12,7 +12,7 @@ it('the kubeconfig that leaves the server names its address instead of the loopb
   const folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
   const file = join(folder, 'k3s.yaml');
   writeFileSync(file, 'server: https://127.0.0.1:6443\n');
-  const script = command.props.script.replace('/etc/rancher/k3s/k3s.yaml', file);
+  const script = (command.props.script as string).replace('/etc/rancher/k3s/k3s.yaml', file);
   expect(execFileSync('sh', ['-c', script, 'kubeconfig', ...command.props.args!], { encoding: 'utf8' })).toBe(
     'server: https://192.0.2.7:6443\n',
   );

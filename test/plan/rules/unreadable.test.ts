@@ -20,7 +20,7 @@ function ways(value: unknown, at: readonly (string | number)[] = []): readonly (
 function context(units: RuleContext['units']): RuleContext {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const images = new Map(Object.entries(plan.images));
-  return { machines: plan.hosts, images, impliedPods: plan.impliedPods, units, unit: (id) => byId.get(id) };
+  return { machines: plan.hosts, images, impliedPods: plan.impliedPods, scripts: plan.scripts, units, unit: (id) => byId.get(id) };
 }
 
 describe('rules over objects written past their types', () => {

@@ -61,7 +61,7 @@ describe('the operators', () => {
   const client = new ApiClient({ url: 'https://127.0.0.1:1', ca: '' });
   const planWith = (by: readonly string[]): Plan => {
     const impliedPods: readonly PlannedPod[] = [{ ...pod, by }];
-    return { hosts: [], images: {}, impliedPods, units: [] };
+    return { hosts: [], images: {}, impliedPods, scripts: {}, units: [] };
   };
 
   test.each([[['example.org/Thing/home/x']], [['host/adonis/command/gate-x']]])(

@@ -22,6 +22,7 @@ const plan: Plan = {
   hosts: MACHINES.map((name, index) => machine(name, { address: `192.0.2.${index + 1}`, loadBalancer: name !== 'midas' })),
   images: {},
   impliedPods: [],
+  scripts: {},
   units: [],
 };
 

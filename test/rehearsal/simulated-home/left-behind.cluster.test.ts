@@ -53,7 +53,7 @@ describe.skipIf(noSimulatedHome)('a simulated home leaves nothing behind', { tim
     for (const name of PROGRAMS) if (name !== 'kwok') symlinkSync(binaries[name], join(folder, name));
     writeFileSync(join(folder, 'kwok'), '#!/bin/sh\necho the moon is wrong >&2\nexit 1\n');
     chmodSync(join(folder, 'kwok'), 0o755);
-    const plan = { hosts: [machine('adonis')], images: {}, impliedPods: [], units: [] };
+    const plan = { hosts: [machine('adonis')], images: {}, impliedPods: [], scripts: {}, units: [] };
     const env = { ...process.env, KUBEBUILDER_ASSETS: folder };
     await expect(startSimulatedHome({ plan, root: ROOT, parent: homes, env })).rejects.toThrow(
       'kwok ended while it should run: the moon is wrong',

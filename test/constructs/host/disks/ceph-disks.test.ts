@@ -50,7 +50,7 @@ describe('the disks of a machine', () => {
     const [command] = commandsFor({ id: 'a', sizeBytes: 1, class: 'ssd', use: 'ceph' });
     for (const script of [command!.script, command!.state!]) {
       const { all } = await execa('shellcheck', ['--shell=sh', '--enable=all', '--severity=style', '-'], {
-        input: script,
+        input: script as string,
         reject: false,
         all: true,
       });

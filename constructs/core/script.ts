@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+
+/** A shell script in a file of its own, beside the construct that runs it. */
+export interface Script {
+  /** What it is called on every host and in committed output, such as `member.sh`: one name, one file. */
+  readonly name: string;
+  /** Where it lies on this computer. It is read when the home is compiled. */
+  readonly file: string;
+}
+
+/**
+ * Names a script beside a module.
+ *
+ * @param module the module's own `import.meta.url`
+ * @param path from there, such as `./member.sh`
+ */
+export function scriptFile(module: string, path: `./${string}.sh` | `../${string}.sh`): Script {
+  const file = fileURLToPath(new URL(path, module));
+  return { name: file.slice(file.lastIndexOf('/') + 1), file };
+}

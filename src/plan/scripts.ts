@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Home } from '../../constructs/core/home.js';
+import type { Script } from '../../constructs/core/script.js';
+import { HostCommand } from '../../constructs/core/units.js';
+import { compare } from './order.js';
+import { HomeError } from './problem.js';
+
+/** Text of scripts by name. */
+export type Scripts = Readonly<Record<string, string>>;
+
+/** How a script sources another one: on hosts all that belongs together lies in one folder. */
+const SOURCED = /^\. "\$\{0%\/\*\}\/([^/"]+\.sh)"$/;
+
+/** The line above says where that one lies in the repository; shellcheck reads it too. */
+const DIRECTIVE = /^# shellcheck source=(\S+)$/;
+
+/** Every script that a command of the home names, in the order of the tree. */
+export function scriptsOf(home: Home): readonly Script[] {
+  return home.node
+    .findAll()
+    .flatMap((each) => (each instanceof HostCommand ? [each.props.script, each.props.state, each.props.delete] : []))
+    .filter((script) => typeof script === 'object');
+}
+
+/** Reads scripts and everything they source. Throws a HomeError when two files have one name. */
+export function readScripts(used: readonly Script[]): Scripts {
+  const files = new Map<string, string>();
+  const texts = new Map<string, string>();
+  const add = ({ name, file }: Script): void => {
+    const known = files.get(name) ?? file;
+    if (known !== file) {
+      throw new HomeError([{ rule: 'script', unit: name, message: `is the name of two scripts, ${known} and ${file}: rename one` }]);
+    }
+    if (files.has(name)) return;
+    files.set(name, file);
+    const text = readFileSync(file, 'utf8');
+    texts.set(name, text);
+    sourcedFiles(text, file).forEach(add);
+  };
+  used.forEach(add);
+  return Object.fromEntries([...texts].sort(([a], [b]) => compare(a, b)));
+}
+
+/** A script and all that it sources, itself first. */
+export function withSourced(scripts: Scripts, name: string): readonly string[] {
+  const names = new Set([name]);
+  for (const each of names) for (const line of scripts[each]!.split('\n')) if (SOURCED.test(line)) names.add(SOURCED.exec(line)![1]!);
+  return [...names];
+}
+
+function sourcedFiles(text: string, file: string): readonly Script[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, at) => {
+    const name = SOURCED.exec(line)?.[1];
+    if (name === undefined) return [];
+    const path = DIRECTIVE.exec(lines[at - 1] ?? '')?.[1];
+    if (path === undefined || basename(path) !== name) {
+      throw new HomeError([
+        { rule: 'script', unit: file, message: `sources ${name} without the line '# shellcheck source=FOLDER/${name}' above it` },
+      ]);
+    }
+    return [{ name, file: inRepository(path, file) }];
+  });
+}
+
+/** Paths in directives begin at the repository's top, which is one of the folders above. */
+function inRepository(path: string, file: string): string {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, path))) return join(folder, path);
+    if (folder === dirname(folder))
+      throw new HomeError([{ rule: 'script', unit: file, message: `sources ${path}, and there is no such file` }]);
+  }
+}
