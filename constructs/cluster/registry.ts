@@ -50,6 +50,8 @@ export class Registry extends Construct {
 
   constructor(scope: Construct, id: string, props: RegistryProps) {
     super(scope, id);
+    const { names, port = 5000 } = props;
+    for (const name of names) Home.of(this).servesImages(this, `${name}:${port}`);
     this.image = props.image;
     this.claim = new Claim(this, 'claim', { name: 'registry', ...props.storage });
     this.config = new ConfigMap(this, 'config', { name: 'registry', data: { 'config.yml': dump(SETTINGS) } });
@@ -59,7 +61,7 @@ export class Registry extends Construct {
       spec: {
         secretName: 'registry-tls',
         issuerRef: { group: 'cert-manager.io', kind: props.issuer.kind, name: props.issuer.name },
-        dnsNames: [...props.names],
+        dnsNames: [...names],
         ...(props.addresses === undefined ? {} : { ipAddresses: [...props.addresses] }),
         // It reads the file when it starts. The weekly cleanup restarts it, well within the last month.
         duration: '8760h0m0s',
@@ -73,7 +75,7 @@ export class Registry extends Construct {
       spec: {
         type: 'LoadBalancer',
         selector: REGISTRY_LABELS,
-        ports: [{ name: 'https', port: props.port ?? 5000, targetPort: IntOrString.fromString('https'), protocol: 'TCP' }],
+        ports: [{ name: 'https', port, targetPort: IntOrString.fromString('https'), protocol: 'TCP' }],
       },
     });
   }

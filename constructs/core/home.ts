@@ -47,6 +47,8 @@ export class Home extends App {
   readonly implied: Implication[] = [];
   /** API groups whose kinds exist only once a unit was applied: group to that unit's construct. */
   readonly providers = new Map<string, Construct>();
+  /** Registries that run in the home: what references to their images begin with, to what serves them. */
+  readonly registries = new Map<string, Construct>();
   readonly #references: ReferenceResolver;
 
   constructor(props: HomeProps) {
@@ -89,6 +91,17 @@ export class Home extends App {
       if (other !== undefined) throw new Error(`API group ${group} is provided by both ${other.node.path} and ${construct.node.path}`);
       this.providers.set(group, construct);
     }
+  }
+
+  /**
+   * Says that images can be pulled from this registry only while everything in `construct` works.
+   *
+   * @param name name and port, as references spell it: `registry.home.arpa:5000`
+   */
+  servesImages(construct: Construct, name: string): void {
+    const other = this.registries.get(name);
+    if (other !== undefined) throw new Error(`registry ${name} is served by both ${other.node.path} and ${construct.node.path}`);
+    this.registries.set(name, construct);
   }
 
   /** Renders with `render` and returns the references met meanwhile, by placeholder. */

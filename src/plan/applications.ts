@@ -2,8 +2,8 @@ import type { GitOps, Home } from '../../constructs/core/home.js';
 import type { HomeChart } from '../../constructs/core/chart.js';
 import { applicationManifest } from '../../constructs/cluster/argo-cd/application.js';
 import type { Draft } from './draft.js';
-import { groupKind, objectId } from '../../constructs/core/identity.js';
-import { depths } from './order.js';
+import { groupKind, objectId } from './identity.js';
+import { depths, leavesLast } from './order.js';
 import { HomeError, type Problem } from './problem.js';
 import { annotate, withAnnotations } from './waves.js';
 
@@ -56,7 +56,10 @@ function applicationDraft(gitops: GitOps, chart: HomeChart): Draft {
   return { id: objectId(manifest), path: chart.node.path, owner: 'argocd', chart, needs: new Set(), body };
 }
 
-/** An Application waits for those that hold what its objects need. */
+/**
+ * An Application waits for those that hold what its objects need. Those that nobody needs come together after all others:
+ * Argo CD waits for a wave to be healthy before the next, so that one broken leaf would else hold up what others need.
+ */
 function orderApplications(groups: readonly (readonly Draft[])[], made: readonly Draft[], releases: readonly Draft[]): void {
   const nodes = new Map<Draft, Application>();
   const within = new Map<Draft, Application>();
@@ -69,11 +72,11 @@ function orderApplications(groups: readonly (readonly Draft[])[], made: readonly
       if (other !== undefined && other !== application) application.needs.add(other);
     }
   }
-  const depth = depths([...nodes.values()]);
-  for (const { draft, needs } of nodes.values()) {
+  const waves = leavesLast(depths([...nodes.values()]));
+  for (const [draft, node] of nodes) {
     if (draft.body.type !== 'KubernetesObject') continue;
-    for (const need of needs) draft.needs.add(need.draft);
-    const wave = String(depth.get(nodes.get(draft)!)!);
+    for (const need of node.needs) draft.needs.add(need.draft);
+    const wave = String(waves.get(node)!);
     draft.body = { ...draft.body, manifest: withAnnotations(draft.body.manifest, { 'argocd.argoproj.io/sync-wave': wave }) };
   }
 }

@@ -49,6 +49,7 @@ export function compile(home: Home, { accept = [], rules = homeRules, broken = '
   const plan: Plan = {
     hosts: home.machines,
     images: Object.fromEntries([...home.images].sort(([a], [b]) => compare(a, b))),
+    ...(home.registries.size === 0 ? {} : { registries: [...home.registries.keys()].sort(compare) }),
     impliedPods: impliedPods(home, tree),
     scripts: readScripts(scriptsOf(home)),
     units,

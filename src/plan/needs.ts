@@ -2,7 +2,8 @@ import type { IConstruct } from 'constructs';
 import type { Home } from '../../constructs/core/home.js';
 import type { Draft, DraftTree } from './draft.js';
 import { impliedNeeds } from './implied-needs.js';
-import { groupOf } from '../../constructs/core/identity.js';
+import { groupOf } from './identity.js';
+import { containersOf, podOf } from './pod.js';
 
 interface Declaration {
   readonly dependent: IConstruct;
@@ -29,6 +30,7 @@ export function connect(home: Home, tree: DraftTree): void {
     }
   }
   connectProviders(home, tree, lastOf);
+  connectRegistries(home, tree, lastOf);
 }
 
 /** Objects of a kind that another unit brings need whatever that unit ends with. */
@@ -42,6 +44,21 @@ function connectProviders(home: Home, tree: DraftTree, lastOf: (construct: ICons
     if (index >= start && index < end) return;
     for (const prerequisite of lastOf(provider)) draft.needs.add(prerequisite);
   });
+}
+
+/** A pod whose image comes from a registry of the home needs whatever that registry ends with. */
+function connectRegistries(home: Home, tree: DraftTree, lastOf: (construct: IConstruct) => readonly Draft[]): void {
+  const registries = [...home.registries];
+  if (registries.length === 0) return;
+  for (const draft of tree.drafts) {
+    const pod = draft.body.type === 'KubernetesObject' ? podOf(draft.body.manifest) : undefined;
+    if (pod === undefined) continue;
+    const images = containersOf(pod).map(({ image }) => image);
+    for (const [name, registry] of registries) {
+      if (!images.some((image) => image.startsWith(`${name}/`))) continue;
+      for (const prerequisite of lastOf(registry)) draft.needs.add(prerequisite);
+    }
+  }
 }
 
 function declared(home: Home): Declaration[] {

@@ -43,6 +43,18 @@ export function depths<T extends Ordered<T>>(units: readonly T[]): ReadonlyMap<T
   return depth;
 }
 
+/**
+ * Depths in which what nobody needs comes together, after everything that somebody does.
+ *
+ * @param isLeaf whether a unit that nobody needs may be put off. @default - each may
+ */
+export function leavesLast<T extends Ordered<T>>(depth: ReadonlyMap<T, number>, isLeaf: (unit: T) => boolean = () => true): Map<T, number> {
+  const needed = new Set([...depth.keys()].flatMap((unit) => [...unit.needs]));
+  const leaves = new Set([...depth.keys()].filter((unit) => !needed.has(unit) && isLeaf(unit)));
+  const last = Math.max(0, ...[...depth].map(([unit, number]) => (needed.has(unit) ? number + 1 : number)));
+  return new Map([...depth].map(([unit, number]) => [unit, leaves.has(unit) ? last : number]));
+}
+
 /** Units after everything they need; ties by id. */
 export function inOrder<T extends Ordered<T>>(units: readonly T[], depth: ReadonlyMap<T, number>): readonly T[] {
   const levels: T[][] = [];

@@ -22,6 +22,8 @@ export interface Plan {
   readonly hosts: readonly Machine[];
   /** What each image in use is said to contain, by reference. */
   readonly images: Readonly<Record<string, Image>>;
+  /** Registries that run in the home, as references to their images begin: `registry.home.arpa:5000`. Absent without any. */
+  readonly registries?: readonly string[];
   /** Pods that operators and charts will create from our units. */
   readonly impliedPods: readonly PlannedPod[];
   /** Text of every script that a command runs and of all that these source, by name. */

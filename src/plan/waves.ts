@@ -1,12 +1,19 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { Draft } from './draft.js';
 import { holdsData } from './holds-data.js';
-import { groupKind } from '../../constructs/core/identity.js';
-import { depths } from './order.js';
+import { groupKind, objectId } from './identity.js';
+import { depths, leavesLast } from './order.js';
+import { podOf } from './pod.js';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 const CLAIM = 'core/PersistentVolumeClaim';
+
+interface ScaleTarget {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
 
 interface WaveNode {
   readonly id: string;
@@ -50,8 +57,10 @@ export function withAnnotations(manifest: Manifest, annotations: Readonly<Record
 }
 
 /**
- * Depth within the given drafts only. A claim waits for its consumer when its class binds late, and Argo CD waits
- * for a wave to be healthy before the next: so a claim shares the wave of the first object that uses it.
+ * Depth within the given drafts only, as far as Argo CD's waiting for a wave to be healthy before the next allows:
+ * - pods that nobody needs come last, so that an image or a device that is missing holds up nothing else;
+ * - a claim shares the wave of the first object that uses it, because its class may bind late;
+ * - an autoscaler shares the wave of what it scales, because it is healthy only once that has pods.
  */
 function wavesOf(drafts: readonly Draft[]): ReadonlyMap<Draft, number> {
   const nodes = new Map(drafts.map((draft) => [draft, { id: draft.id, draft, needs: new Set<WaveNode>() } satisfies WaveNode]));
@@ -64,13 +73,29 @@ function wavesOf(drafts: readonly Draft[]): ReadonlyMap<Draft, number> {
       else for (const further of need.needs) if (nodes.has(further)) node.needs.add(nodes.get(further)!);
     }
   }
-  const depth = depths([...nodes.values()]);
+  const depth = leavesLast(depths([...nodes.values()]), ({ draft }) => runsPods(draft));
   const waves = new Map([...nodes].map(([draft, node]) => [draft, depth.get(node)!]));
   for (const claim of drafts.filter(isClaim)) {
     const users = drafts.filter((draft) => draft.needs.has(claim)).map((draft) => waves.get(draft)!);
     if (users.length > 0) waves.set(claim, Math.min(...users));
   }
+  for (const scaler of drafts) {
+    const scaled = drafts.find(({ id }) => id === scaledBy(scaler));
+    if (scaled !== undefined) waves.set(scaler, waves.get(scaled)!);
+  }
   return waves;
+}
+
+function runsPods({ body }: Draft): boolean {
+  return body.type === 'KubernetesObject' && podOf(body.manifest) !== undefined;
+}
+
+/** Id of the object whose pods an autoscaler counts; undefined for everything else. */
+function scaledBy({ body }: Draft): string | undefined {
+  if (body.type !== 'KubernetesObject' || groupKind(body.manifest) !== 'autoscaling/HorizontalPodAutoscaler') return undefined;
+  const { namespace } = body.manifest.metadata;
+  const { apiVersion, kind, name } = (body.manifest['spec'] as { readonly scaleTargetRef: ScaleTarget }).scaleTargetRef;
+  return objectId({ apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } });
 }
 
 function isClaim(draft: Draft): boolean {

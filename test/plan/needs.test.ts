@@ -54,6 +54,18 @@ describe('what a unit needs', () => {
     expect(needsOf(tree)['example.org/Thing/default/thing']).toEqual(['host/adonis/command/gate']);
   });
 
+  it('includes the registry of the home that its images come from', () => {
+    const tree = home();
+    const registry = chart(tree, 'registry');
+    const [settings, server] = [configMap(registry, 'settings'), configMap(registry, 'server')];
+    server.addDependency(settings);
+    tree.servesImages(registry, 'registry.home.arpa:5000');
+    const template = { spec: { containers: [{ name: 'main', image: 'registry.home.arpa:5000/pong:1' }] } };
+    new KubeDeployment(chart(tree, 'app'), 'deployment', { metadata: { name: 'pong' }, spec: { selector: {}, template } });
+    expect(needsOf(tree)['apps/Deployment/default/pong']).toEqual(['core/ConfigMap/default/server']);
+    expect(() => tree.servesImages(registry, 'registry.home.arpa:5000')).toThrow('is served by both registry and registry');
+  });
+
   it('joins two subtrees by their outermost units instead of all pairs', () => {
     const tree = home();
     const first = chart(tree, 'first');

@@ -1,4 +1,4 @@
-import { KubeDeployment, KubePersistentVolumeClaim } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { KubeDeployment, KubeHorizontalPodAutoscalerV2, KubePersistentVolumeClaim } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { describe, expect, it } from 'vitest';
 import type { Home } from '../../constructs/core/home.js';
 import { connect } from '../../src/plan/needs.js';
@@ -33,6 +33,37 @@ describe('the waves of Argo CD', () => {
       'core/ConfigMap/default/b': '1',
       'argoproj.io/Application/argocd/other': '0',
       'argoproj.io/Application/argocd/app': '1',
+    });
+  });
+
+  it('put Applications that nobody needs after all others, so that none of them holds up what others need', () => {
+    const tree = home({ gitops });
+    const [first, second, leaf, user] = ['first', 'second', 'leaf', 'user'].map((name) => chart(tree, name));
+    for (const each of [first!, second!, leaf!, user!]) configMap(each, each.name);
+    second!.addDependency(first!);
+    user!.addDependency(second!);
+    expect(wavesOf(tree)).toMatchObject({
+      'argoproj.io/Application/argocd/first': '0',
+      'argoproj.io/Application/argocd/second': '1',
+      'argoproj.io/Application/argocd/leaf': '2',
+      'argoproj.io/Application/argocd/user': '2',
+    });
+  });
+
+  it('put pods that nobody needs after everything else of their Application, and an autoscaler beside what it scales', () => {
+    const tree = home({ gitops });
+    const app = chart(tree, 'app');
+    const template = { spec: { containers: [{ name: 'main', image: 'x:1' }] } };
+    new KubeDeployment(app, 'leaf', { metadata: { name: 'leaf' }, spec: { selector: {}, template } });
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'leaf' };
+    new KubeHorizontalPodAutoscalerV2(app, 'scaler', { metadata: { name: 'scaler' }, spec: { maxReplicas: 3, scaleTargetRef } });
+    const [certificate, route] = [configMap(app, 'certificate'), configMap(app, 'route')];
+    route.addDependency(certificate);
+    expect(wavesOf(tree)).toMatchObject({
+      'apps/Deployment/default/leaf': '1',
+      'autoscaling/HorizontalPodAutoscaler/default/scaler': '1',
+      'core/ConfigMap/default/certificate': '0',
+      'core/ConfigMap/default/route': '1',
     });
   });
 

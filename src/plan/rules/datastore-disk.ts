@@ -1,4 +1,3 @@
-import { machineId } from '../../../constructs/core/identity.js';
 import type { Machine, MachineDisk } from '../../../constructs/core/machine.js';
 import { defineRule } from './define-rule.js';
 
@@ -15,7 +14,7 @@ export const datastoreDisk = defineRule('datastore-disk', (home, report) => {
     const disks = storeDisks(machine);
     if (disks.length === 0 || disks.some((disk) => disk.class !== 'sd')) continue;
     report(
-      machineId(machine.name),
+      `host/${machine.name}`,
       `is a server, and what the cluster consists of would be on its SD card ${disks[0]!.id}, which is too slow for that and soon worn out: declare a disk with use: data and mount it at /var/lib/rancher, or make a machine with an SSD the server`,
     );
   }

@@ -1,3 +1,4 @@
+import type { Machine } from '../../../constructs/core/machine.js';
 import { containersOf } from '../pod.js';
 import { workloadRule } from './each-workload.js';
 import { listed } from './words.js';
@@ -8,6 +9,11 @@ const EVERYWHERE =
 /** Made by the card's driver, which `machine.gpu` stands for. */
 const CARD = /^\/dev\/(?:nvidia|dri\/)/;
 const DEVICE_TYPES = ['CharDevice', 'BlockDevice'];
+
+/** Whether a machine is declared to have the device file. */
+export function hasDevice({ devices, gpu }: Pick<Machine, 'devices' | 'gpu'>, path: string): boolean {
+  return EVERYWHERE.test(path) || devices.includes(path) || (gpu !== undefined && CARD.test(path));
+}
 
 /** Without a type an absent device becomes an empty folder, and the program fails later and elsewhere. */
 export const deviceType = workloadRule('device-type', (_, report) => {
@@ -30,7 +36,7 @@ export const deviceDeclared = workloadRule('device-declared', (home, report) => 
     for (const { hostPath } of workload.pod.volumes ?? []) {
       if (hostPath === undefined || !hostPath.path.startsWith('/dev/') || EVERYWHERE.test(hostPath.path)) continue;
       const { path } = hostPath;
-      const without = workload.nodes.filter(({ devices, gpu }) => !devices.includes(path) && !(gpu !== undefined && CARD.test(path)));
+      const without = workload.nodes.filter((node) => !hasDevice(node, path));
       if (without.length === 0) continue;
       const owners = home.nodes.filter(({ devices }) => devices.includes(path)).map(({ name }) => name);
       const out =

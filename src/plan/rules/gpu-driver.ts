@@ -1,4 +1,3 @@
-import { machineId } from '../../../constructs/core/identity.js';
 import { generationOf } from '../../../constructs/host/graphics/cards.js';
 import { defineRule } from './define-rule.js';
 
@@ -10,22 +9,22 @@ export const gpuDriver = defineRule('gpu-driver', (home, report) => {
     const generation = generationOf(model);
     if (generation === undefined) {
       report(
-        machineId(name),
+        `host/${name}`,
         `has a card '${model}' that is in no list here, so nobody knows its last driver: write it as lspci or its box does (GeForce GTX 660M, Quadro P400), or accept this rule if the driver ${driver} is known to run it`,
       );
     } else if (generation.last !== undefined && driver > generation.last) {
       report(
-        machineId(name),
+        `host/${name}`,
         `asks for the driver ${driver}, which no longer drives its ${model} (${generation.name}): use ${generation.last}, the last branch that does`,
       );
     } else if (driver < generation.first) {
       report(
-        machineId(name),
+        `host/${name}`,
         `asks for the driver ${driver}, which does not know its ${model} (${generation.name}) yet: use ${generation.last ?? `${generation.first} or a newer one`}`,
       );
     }
     if (sessionPatch === true && arch !== 'amd64') {
-      report(machineId(name), `asks for the session patch, which exists for amd64 alone: leave out sessionPatch`);
+      report(`host/${name}`, `asks for the session patch, which exists for amd64 alone: leave out sessionPatch`);
     }
   }
 });

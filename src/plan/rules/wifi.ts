@@ -1,4 +1,3 @@
-import { machineId } from '../../../constructs/core/identity.js';
 import { isNode } from '../../../constructs/core/machine.js';
 import { defineRule } from './define-rule.js';
 
@@ -12,7 +11,7 @@ export const wifi = defineRule('wifi', (home, report) => {
     ];
     if (roles.length === 0) continue;
     report(
-      machineId(machine.name),
+      `host/${machine.name}`,
       `${roles.join(' and ')}, but is connected over Wi-Fi, where a lost packet makes the whole home wait: plug in a cable, or give this to a machine that has one`,
     );
   }

@@ -24,7 +24,7 @@ export function storage(
   const [first, ...rest] = settings.machines.flatMap(storageHost);
   if (first === undefined) return { shared: LOCAL, block: LOCAL };
   const operatorChart = new HomeChart(home, 'rook', { name: 'rook', namespace: ROOK_NAMESPACE });
-  new RookOperator(operatorChart, 'operator', {
+  const operator = new RookOperator(operatorChart, 'operator', {
     chart: charts.rookCeph,
     driversChart: charts.cephCsiDrivers,
     server: firstServer(settings).name,
@@ -35,7 +35,10 @@ export function storage(
   // Rook takes what it is told to: nothing before the machine itself has shown that the disk is the one that is meant.
   cluster.node.addDependency(...disks);
   const filesystem = new CephFilesystem(chart, 'filesystem', { cluster });
+  // No claim is bound before the drivers run.
+  filesystem.node.addDependency(operator);
   const blocks = settings.ceph.rbd ? new CephBlockPool(chart, 'blocks', { cluster }) : undefined;
+  blocks?.node.addDependency(operator);
   return {
     shared: { storageClass: filesystem.storageClass, accessMode: 'ReadWriteMany' },
     block: { storageClass: (blocks ?? filesystem).storageClass, accessMode: 'ReadWriteOnce' },
