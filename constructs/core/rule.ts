@@ -21,8 +21,10 @@ export interface RuleContext {
 export interface Violation {
   /** Id of the unit (or `host/<name>`, or a settings path) that breaks the rule. */
   readonly unit: string;
-  /** What is wrong and the way out, in one sentence or two. */
+  /** What is wrong, without the subject: printed after the unit. */
   readonly message: string;
+  /** What to change, as an imperative. @default - the message says it */
+  readonly fix?: string;
 }
 
 /** A named check over the whole home. It returns every violation and never throws. */

@@ -21,7 +21,7 @@ export function contents(plan: Plan): Contents {
     const other = writers.get(path);
     if (other !== undefined) {
       throw new HomeError([
-        { rule: 'duplicate', unit: unit.id, path: unit.path, message: `and ${other.id} would both be written to ${path}: rename one` },
+        { rule: 'duplicate', unit: unit.id, path: unit.path, message: `has the same file as ${other.id}: ${path}`, fix: 'rename one' },
       ]);
     }
     writers.set(path, unit);

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js';
-import type { Problem } from '../plan/problem.js';
+import { type Problem, withFix } from '../plan/problem.js';
 import { portClaims } from '../plan/rules/host-ports.js';
 import type { Assessment } from './assessment.js';
 import { predictLosses } from './losses/predict-losses.js';
@@ -59,14 +59,12 @@ export function assess(plan: Plan, broken: readonly Problem[] = []): Assessment 
 
 function describeUndecided(decision: PlacementDecision): readonly FitProblem[] {
   if (decision.placement !== 'undecided') return [];
-  const fix = 'leave more room: fewer pods, or more memory on the fullest node';
+  const fix = 'leave more room: run fewer pods, or add memory to the fullest node';
   return [
     {
       kind: 'undecided',
       subject: 'placement',
-      message: `whether all pods find a place was not decided: ${decision.limit}: ${fix}`,
-      needs: 'a decision',
-      has: decision.limit,
+      message: withFix(`No decision whether all pods can be placed: ${decision.limit}`, fix),
       fix,
     },
   ];

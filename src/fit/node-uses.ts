@@ -52,7 +52,7 @@ export function listPodUses(home: FitHome, placements: Placements): readonly Pod
 }
 
 function explainPlacement({ nodes, volumes }: FitHome, { spec, kind, eligible, ports }: PodGroup, { claims }: GroupPod): readonly string[] {
-  if (kind === 'DaemonSet') return ['one runs on every node it may use'];
+  if (kind === 'DaemonSet') return ['runs on every node it may use'];
   const { nodeSelector, affinity, topologySpreadConstraints = [] } = spec;
   const selector = Object.entries(nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
@@ -60,14 +60,14 @@ function explainPlacement({ nodes, volumes }: FitHome, { spec, kind, eligible, p
     matchExpressions.map(({ key, operator, values = [] }) => `${key} ${operator} ${values.join('|')}`.trim()).join(' and '),
   );
   return [
-    ...(selector.length === 0 ? [] : [`it asks for ${selector.join(' and ')}`]),
-    ...(wishes.length === 0 ? [] : [`it asks for ${wishes.join(' or ')}`]),
-    ...(claims.some((claim) => volumes.nodes.has(claim)) ? ['its volume is there'] : []),
-    ...(claims.some((claim) => volumes.sets.has(claim)) ? ['it shares a folder of its node with other pods'] : []),
-    ...(affinity?.podAntiAffinity === undefined ? [] : ['it keeps apart from its like']),
-    ...(affinity?.podAffinity === undefined ? [] : ['it stands beside pods it belongs to']),
-    ...(topologySpreadConstraints.length === 0 ? [] : ['its pods are spread']),
-    ...(ports.length === 0 ? [] : [`${ports.join(' and ')} of the node must be free`]),
-    eligible.length === 1 ? 'no other node allows it' : `${eligible.length} of ${nodes.length} nodes allow it, and here is room`,
+    ...(selector.length === 0 ? [] : [`selects ${selector.join(' and ')}`]),
+    ...(wishes.length === 0 ? [] : [`needs ${wishes.join(' or ')}`]),
+    ...(claims.some((claim) => volumes.nodes.has(claim)) ? ['its volume is on this node'] : []),
+    ...(claims.some((claim) => volumes.sets.has(claim)) ? ['shares a node-local volume'] : []),
+    ...(affinity?.podAntiAffinity === undefined ? [] : ['pod anti-affinity']),
+    ...(affinity?.podAffinity === undefined ? [] : ['pod affinity']),
+    ...(topologySpreadConstraints.length === 0 ? [] : ['topology spread']),
+    ...(ports.length === 0 ? [] : [`needs host port ${ports.join(' and ')}`]),
+    eligible.length === 1 ? 'the only eligible node' : `${eligible.length} of ${nodes.length} nodes are eligible`,
   ];
 }

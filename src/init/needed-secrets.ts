@@ -1,5 +1,5 @@
 import type { Compilation } from '../plan/compile.js';
-import { formatProblem, type Problem } from '../plan/problem.js';
+import { formatProblem, type Problem, withFix } from '../plan/problem.js';
 import { secretNames } from '../plan/secret-names.js';
 
 /** What secrets a home needs of which there is no plan: those of a registry in the cluster. */
@@ -14,7 +14,7 @@ export async function neededSecrets(
 ): Promise<{ readonly names: readonly string[]; readonly problems: readonly string[] }> {
   try {
     const { plan, broken } = await compiled();
-    return { names: [...secretNames(plan).keys()], problems: eachOnce(broken) };
+    return { names: [...secretNames(plan).keys()], problems: mergeAlike(broken) };
   } catch (error) {
     // What a construct refuses is for the person to read; anything else is a fault of ours.
     if (!(error instanceof Error) || (error.constructor !== Error && error.name !== 'HomeError')) throw error;
@@ -23,7 +23,7 @@ export async function neededSecrets(
 }
 
 /** One line for all that is wrong in the same way, such as with each game. */
-function eachOnce(problems: readonly Problem[]): readonly string[] {
+function mergeAlike(problems: readonly Problem[]): readonly string[] {
   const alike = new Map<string, readonly Problem[]>();
   for (const problem of problems) {
     const key = `${problem.rule} ${problem.message}`;
@@ -31,8 +31,8 @@ function eachOnce(problems: readonly Problem[]): readonly string[] {
   }
   return [...alike.values()].flatMap((same) => {
     if (same.length <= NAMED) return same.map(formatProblem);
-    const [{ rule, message }] = same as readonly [Problem, ...Problem[]];
+    const [{ rule, message, fix }] = same as readonly [Problem, ...Problem[]];
     const units = same.slice(0, NAMED).map(({ unit }) => unit);
-    return [`${units.join(', ')} and ${same.length - NAMED} more: ${message} [${rule}]`];
+    return [`${units.join(', ')} and ${same.length - NAMED} more: ${withFix(message, fix)} [${rule}]`];
   });
 }

@@ -37,7 +37,8 @@ export function judge(problems: readonly Problem[], acceptances: readonly Accept
       ...unmet.map(({ rule, unit }) => ({
         rule: 'accept',
         unit,
-        message: `permacade:accept names rule '${rule}' for this unit, but nothing there breaks it: remove the entry or correct its rule and unit`,
+        message: `permacade:accept lists the rule '${rule}' for this unit, which does not break it`,
+        fix: 'remove the entry, or correct its rule and unit',
       })),
     ],
   };

@@ -90,7 +90,8 @@ function refuseTwoChartsOfOneName(charts: Iterable<HomeChart>): void {
       problems.push({
         rule: 'duplicate',
         unit: name,
-        message: `two charts are called ${name}, at ${other} and at ${node.path}: rename one`,
+        message: `two charts have the name ${name}: ${other} and ${node.path}`,
+        fix: 'rename one',
       });
     paths.set(name, node.path);
   }

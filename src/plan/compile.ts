@@ -87,7 +87,8 @@ function structure(drafts: readonly Draft[]): readonly Problem[] {
           rule: 'ownership',
           unit: id,
           path,
-          message: `Pulumi applies it, but it needs ${need.id} (${need.path}), which Argo CD applies later: give both to one owner`,
+          message: `belongs to Pulumi but needs ${need.id} (${need.path}), which Argo CD applies later`,
+          fix: 'give both to one owner',
         });
       }
     }
@@ -96,7 +97,8 @@ function structure(drafts: readonly Draft[]): readonly Problem[] {
         rule: 'secret-in-git',
         unit: id,
         path,
-        message: `Argo CD reads it from Git, where the reference at ${body.references[0]!.at.join('.')} could not be resolved: put it into a Secret and refer to that`,
+        message: `belongs to Argo CD, which reads it from Git and cannot resolve the reference at ${body.references[0]!.at.join('.')}`,
+        fix: 'put the value into a Secret and refer to that',
       });
     }
   }
@@ -108,9 +110,9 @@ function brokenRules(home: Home, { hosts, impliedPods, scripts, units }: Plan, h
   const context: RuleContext = { machines: hosts, images: home.images, impliedPods, scripts, units, unit: (id) => byId.get(id) };
   const rules = [...homeWide, ...home.node.findAll().flatMap(rulesOf)];
   return rules.flatMap(({ name, check }) =>
-    check(context).map(({ unit, message }) => {
-      const path = byId.get(unit)?.path;
-      return { rule: name, unit, ...(path === undefined ? {} : { path }), message };
+    check(context).map((violation) => {
+      const path = byId.get(violation.unit)?.path;
+      return { rule: name, ...(path === undefined ? {} : { path }), ...violation };
     }),
   );
 }

@@ -77,5 +77,7 @@ function cycleError<T extends Ordered<T>>(left: readonly T[], depth: ReadonlyMap
     unit = [...unit.needs].filter((need) => !depth.has(need)).sort((a, b) => compare(a.id, b.id))[0]!;
   }
   const cycle = [...seen.slice(seen.indexOf(unit)), unit].map(({ id }) => id);
-  return new HomeError([{ rule: 'cycle', unit: unit.id, message: `needs itself: ${cycle.join(' → ')}. Remove one of these dependencies` }]);
+  return new HomeError([
+    { rule: 'cycle', unit: unit.id, message: `needs itself: ${cycle.join(' → ')}`, fix: 'remove one of these dependencies' },
+  ]);
 }

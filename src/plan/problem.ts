@@ -6,13 +6,21 @@ export interface Problem {
   readonly unit: string;
   /** Construct path, when the unit has one. */
   readonly path?: string;
-  /** What is wrong and the way out. */
+  /** What is wrong, without the subject. */
   readonly message: string;
+  /** What to change, as an imperative. @default - the message says it */
+  readonly fix?: string;
 }
 
-export function formatProblem({ rule, unit, path, message }: Problem): string {
+/** Prints a problem on one line: where, what, how to fix it, and the rule. */
+export function formatProblem({ rule, unit, path, message, fix }: Problem): string {
   const where = path === undefined || path === '' || path === unit ? unit : `${unit} (${path})`;
-  return `${where}: ${message} [${rule}]`;
+  return `${where}: ${withFix(message, fix)} [${rule}]`;
+}
+
+/** The message as a sentence, with its fix in a second one. */
+export function withFix(message: string, fix: string | undefined): string {
+  return fix === undefined ? message : `${message}. Fix: ${fix}`;
 }
 
 /** A home that cannot be compiled: every problem at once. */

@@ -33,7 +33,8 @@ export function render(home: Home): DraftTree {
       problems.push({
         rule: 'duplicate',
         unit: id,
-        message: `declared twice, at ${other.path} and at ${draft.path}: rename or remove one of them`,
+        message: `is declared twice, at ${other.path} and at ${draft.path}`,
+        fix: 'rename or remove one of them',
       });
     }
   };

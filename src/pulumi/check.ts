@@ -42,7 +42,8 @@ function hosts({ machines, units }: Intent): readonly Problem[] {
       rule: 'host',
       unit: id,
       path,
-      message: `no machine is called ${name}: add it to permacade:hosts or correct the name`,
+      message: `names the machine ${name}, which is not declared`,
+      fix: 'add it to permacade:hosts, or correct the name',
     })),
     ...(keyless.length === 0
       ? []
@@ -50,7 +51,8 @@ function hosts({ machines, units }: Intent): readonly Problem[] {
           {
             rule: 'host-key',
             unit: 'permacade:hosts',
-            message: `without hostKey nothing proves that these machines are yours: ${keyless.join(', ')}. Set it to the machine's /etc/ssh/ssh_host_ed25519_key.pub`,
+            message: `lacks hostKey for ${keyless.join(', ')}, so their identity cannot be checked`,
+            fix: "set it to the machine's /etc/ssh/ssh_host_ed25519_key.pub",
           },
         ]),
   ];
@@ -66,7 +68,8 @@ function secrets({ stack, units, hasSecret }: Intent): readonly Problem[] {
   return [...missing].map(([name, id]) => ({
     rule: 'secret',
     unit: `secret:${name}`,
-    message: `is not set, and ${id} needs it: run npx pulumi config set --stack ${stack} --secret secret:${name}`,
+    message: `is not set, but ${id} needs it`,
+    fix: `run npx pulumi config set --stack ${stack} --secret secret:${name}`,
   }));
 }
 
@@ -76,7 +79,7 @@ function outputs({ units }: Intent, byId: ReadonlyMap<string, PlanUnit>): readon
       .flatMap(partsOf)
       .flatMap((part) => {
         if (!(part instanceof OutputRef) || byId.get(part.output)?.body.type === 'HostCommand') return [];
-        return [{ rule: 'output', unit: id, path, message: `holds the output of ${part.output}, which is no command of this home` }];
+        return [{ rule: 'output', unit: id, path, message: `uses the output of ${part.output}, which is not a command of this home` }];
       }),
   );
 }
@@ -85,7 +88,13 @@ function needs({ units }: Intent, byId: ReadonlyMap<string, PlanUnit>): readonly
   return units.flatMap(({ id, path, needs: ids }) =>
     ids
       .filter((need) => !byId.has(need))
-      .map((need) => ({ rule: 'plan', unit: id, path, message: `needs ${need}, which Pulumi does not apply: give both to one owner` })),
+      .map((need) => ({
+        rule: 'plan',
+        unit: id,
+        path,
+        message: `needs ${need}, which Pulumi does not apply`,
+        fix: 'give both to one owner',
+      })),
   );
 }
 
@@ -106,12 +115,13 @@ function kubeconfig({ units, kubeconfig: source }: Intent, byId: ReadonlyMap<str
         rule: 'kubeconfig',
         unit: object.id,
         path: object.path,
-        message: 'nothing says how to reach the cluster: add the command that reads the kubeconfig to the first server',
+        message: 'cannot be applied without a kubeconfig',
+        fix: 'add the command that reads the kubeconfig to the first server',
       },
     ];
   }
   if (byId.get(source.output)?.body.type !== 'HostCommand') {
-    return [{ rule: 'kubeconfig', unit: source.output, message: 'should print the kubeconfig, but is no command of this home' }];
+    return [{ rule: 'kubeconfig', unit: source.output, message: 'should print the kubeconfig, but is not a command of this home' }];
   }
   const early = [...closures(units, [source.output])].find((id) => byId.get(id)?.body.type === 'KubernetesObject');
   if (early === undefined) return [];
@@ -119,7 +129,8 @@ function kubeconfig({ units, kubeconfig: source }: Intent, byId: ReadonlyMap<str
     {
       rule: 'kubeconfig',
       unit: source.output,
-      message: `needs ${early}, which cannot be applied before the kubeconfig is there: remove that dependency`,
+      message: `needs ${early}, which cannot be applied without the kubeconfig`,
+      fix: 'remove that dependency',
     },
   ];
 }

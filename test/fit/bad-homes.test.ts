@@ -43,7 +43,7 @@ describe('a home that makes no sense', () => {
       has: 'toy has 400 MiB memory',
     });
     expect(problems[0]?.message).toBe(
-      'toy cannot be an agent: the system and k3s alone take 484 MiB memory, and toy has 400 MiB memory: use a machine with more, or none',
+      'toy is too small for an agent: the system and k3s need 484 MiB memory, and toy has 400 MiB memory. Fix: use a larger machine, or remove it',
     );
   });
 
@@ -69,7 +69,7 @@ describe('a home that makes no sense', () => {
     const { problems } = judged([{ ...server, disks }], claim);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ kind: 'claim', subject: 'default/archive', needs: '1 TiB' });
-    expect(problems[0]?.message).toContain('the largest disk, that of adonis, has 200 GiB');
+    expect(problems[0]?.message).toContain('the largest disk, on adonis, has 200 GiB');
   });
 
   it('is told which pods each want the other to be there first', () => {
@@ -93,7 +93,11 @@ describe('a home that makes no sense', () => {
     };
     const { placement, problems } = judged([server, machine('romulus')], deployment('vote', apart, {}, 3));
     expect(placement).toBe('impossible');
-    expect(problems[0]).toMatchObject({ kind: 'anti-affinity', subject: 'default/vote/2', fix: 'run 2 of default/vote instead of 3' });
+    expect(problems[0]).toMatchObject({
+      kind: 'anti-affinity',
+      subject: 'default/vote/2',
+      fix: 'run 2 replicas of default/vote instead of 3',
+    });
   });
 
   it('has a verdict even without machines or pods', () => {
@@ -112,7 +116,7 @@ describe('the problem of a pod without a place', () => {
     const [{ kind, subject, needs, has, fix }] = problems as [(typeof problems)[number]];
     expect({ kind, subject, needs }).toEqual({ kind: 'no-room', subject: 'default/movie/0', needs: '8 GiB memory' });
     expect(has).toMatch(/^the best node, adonis, has \d/);
-    expect(fix).toBe('1 GiB memory more on adonis');
+    expect(fix).toBe('add 1 GiB memory to adonis');
   });
 
   it('is a disk that is too slow for what several servers keep on it, with the figure', () => {
@@ -124,7 +128,7 @@ describe('the problem of a pod without a place', () => {
     expect(fits).toBe(false);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ kind: 'disk', subject: 'two/ata-A', needs: 'durable writes within 10 ms' });
-    expect(problems[0]?.has).toContain('up to 38 ms');
+    expect(problems[0]?.has).toContain('99th percentile) is 38 ms');
   });
 });
 
@@ -162,7 +166,7 @@ describe('the loss of a node', () => {
   it('moves nothing when it is the only server', () => {
     const { losses } = judged([server, machine('romulus')], deployment('pong', { nodeSelector: { 'kubernetes.io/hostname': 'romulus' } }));
     expect(losses['adonis']).toMatchObject({ moves: [], waits: [], servers: 'lost' });
-    expect(losses['adonis']?.notes[0]).toMatch(/^nothing moves: adonis is the only server/);
+    expect(losses['adonis']?.notes[0]).toMatch(/^nothing moves, because adonis is the only server/);
     expect(losses['romulus']?.stops).toContain('default/pong/0');
   });
 

@@ -14,12 +14,10 @@ describe('before a home is applied', () => {
   };
 
   it('a home that does not fit is refused with every problem and the way out', () => {
-    expect(() => checkBeforeApply(unfit(), 'home', 'stop')).toThrow(
-      /does not fit[\s\S]*Nothing was touched[\s\S]*set permacade:fit to warn/,
-    );
+    expect(() => checkBeforeApply(unfit(), 'home', 'stop')).toThrow(/do not fit[\s\S]*Nothing was changed[\s\S]*set permacade:fit to warn/);
   });
 
   it('or, where the settings say so, applied with the same words as a warning', () => {
-    expect(checkBeforeApply(unfit(), 'home', 'warn')).toMatch(/does not fit/);
+    expect(checkBeforeApply(unfit(), 'home', 'warn')).toMatch(/do not fit/);
   });
 });

@@ -45,7 +45,7 @@ describe('the way out of an arcade with too many games', () => {
         }),
       });
     // A kubelet takes 110 pods, whatever the memory, and one of them opens Traefik's ports.
-    expect(arcade(60).problems.map(({ fix }) => fix)).toEqual(['leave out 6 of the 60 games']);
+    expect(arcade(60).problems.map(({ fix }) => fix)).toEqual(['remove 6 of the 60 games']);
     expect(arcade(54).placement).not.toBe('impossible');
     expect(arcade(55).placement).toBe('impossible');
   });
@@ -59,7 +59,7 @@ describe('the way out of a home that has no room', () => {
       .map(({ fix }) => fix);
     // Every group of pods without a place is told the same, for it helps them all.
     expect(new Set(fixes).size).toBe(1);
-    const [, amount, giga] = /^([\d.]+) (?:M|(G))iB memory more on adonis$/.exec(fixes[0]!)!;
+    const [, amount, giga] = /^add ([\d.]+) (?:M|(G))iB memory to adonis$/.exec(fixes[0]!)!;
     const more = giga === undefined ? Number(amount) * MI : Number(amount) * 1024 * MI;
     expect(judged({ ...host, memoryBytes: host.memoryBytes + more }).fits).toBe(true);
     expect(judged({ ...host, memoryBytes: host.memoryBytes + more - 3 * 64 * MI }).fits).toBe(false);

@@ -43,7 +43,7 @@ describe('the homes people had', () => {
     const { fits, problems } = verdict(monitored(plan, 'small'));
     expect(fits).toBe(false);
     expect(problems.map(({ kind }) => kind)).toEqual(['no-room']);
-    expect(problems[0]?.message).toMatch(/^monitoring\/.* finds no place: it needs .* memory, and the best node, node-1, has/);
+    expect(problems[0]?.message).toMatch(/^monitoring\/.* cannot be placed: it needs .* memory, but the best node, node-1, has/);
     expect(verdict(monitored(plan, 'large')).fits).toBe(true);
   });
 
@@ -52,16 +52,16 @@ describe('the homes people had', () => {
     expect([fits, placement]).toEqual([false, 'impossible']);
     for (const { kind, message, fix } of problems) {
       expect(kind).toBe('no-room');
-      expect(message).toContain('all pods that may run only on node-master and node-1 ask for');
+      expect(message).toContain('the pods that can only run on node-master and node-1 need');
       expect(fix).not.toBe('');
     }
-    expect(problems.map(({ fix }) => fix).join()).toMatch(/more on node-|leave out games\//);
+    expect(problems.map(({ fix }) => fix).join()).toMatch(/to node-|remove games\//);
   });
 
   it('refuse three streams on two cards, and take two', () => {
     const { fits, problems } = verdict(inventory('three-cameras-two-cards'));
     expect(fits).toBe(false);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ kind: 'gpu', needs: '2 of nvidia.com/gpu', fix: 'run 2 of cameras/segment instead of 3' });
+    expect(problems[0]).toMatchObject({ kind: 'gpu', needs: '2 of nvidia.com/gpu', fix: 'run 2 replicas of cameras/segment instead of 3' });
   });
 });

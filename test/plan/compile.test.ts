@@ -186,7 +186,7 @@ describe('a home is refused', () => {
 
   it('when something is accepted that nothing breaks', () => {
     const accept = [{ rule: 'gone', unit: 'core/ConfigMap/default/a', because: 'it was so once' }];
-    expect(problemsOf(() => compile(home(), { accept }))).toEqual([expect.stringContaining("permacade:accept names rule 'gone'")]);
+    expect(problemsOf(() => compile(home(), { accept }))).toEqual([expect.stringContaining("permacade:accept lists the rule 'gone'")]);
   });
 
   it('by cdk8s itself, which would walk the tree a second time', () => {

@@ -55,7 +55,7 @@ describe('the order of units', () => {
         const [from, to] = [nodes[a % nodes.length]!, nodes[b % nodes.length]!];
         from.needs.add(to);
         to.needs.add(from);
-        expect(() => depths(nodes)).toThrow(/needs itself: .+ → .+\. Remove one of these dependencies/);
+        expect(() => depths(nodes)).toThrow(/needs itself: .+ → .+\. Fix: remove one of these dependencies/);
       }),
     );
   });

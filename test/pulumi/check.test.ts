@@ -25,7 +25,7 @@ describe('registration is refused before it begins', () => {
     const tree = home({ machines: ['adonis', 'pi-3', 'pi-4'].map((name) => machine(name, name === 'pi-4' ? {} : { hostKey: undefined })) });
     for (const host of ['adonis', 'pi-3', 'pi-4']) new HostFile(tree, host, { host, path: '/etc/a', content: '' });
     expect(await refused(planOf(tree))).toBe(
-      "permacade:hosts: without hostKey nothing proves that these machines are yours: adonis, pi-3. Set it to the machine's /etc/ssh/ssh_host_ed25519_key.pub [host-key]",
+      "permacade:hosts: lacks hostKey for adonis, pi-3, so their identity cannot be checked. Fix: set it to the machine's /etc/ssh/ssh_host_ed25519_key.pub [host-key]",
     );
   });
 
@@ -38,11 +38,11 @@ describe('registration is refused before it begins', () => {
     configMap(chart(tree, 'app'), 'settings');
     const message = await refused(planOf(tree), { secret: () => undefined, kubeconfig: undefined });
     const starts = [
-      'host/nowhere/etc/a (nowhere): no machine is called nowhere',
-      'secret:forgotten: is not set, and host/adonis/etc/b needs it: run npx pulumi config set --stack home --secret secret:forgotten',
-      'host/adonis/etc/c (output): holds the output of host/adonis/command/none, which is no command of this home',
+      'host/nowhere/etc/a (nowhere): names the machine nowhere, which is not declared',
+      'secret:forgotten: is not set, but host/adonis/etc/b needs it. Fix: run npx pulumi config set --stack home --secret secret:forgotten',
+      'host/adonis/etc/c (output): uses the output of host/adonis/command/none, which is not a command of this home',
       'host/adonis/command/long (long): its script has 2',
-      'core/ConfigMap/default/settings (app/config-settings): nothing says how to reach the cluster',
+      'core/ConfigMap/default/settings (app/config-settings): cannot be applied without a kubeconfig',
     ];
     const lines = message.split('\n');
     expect(lines).toHaveLength(starts.length);
@@ -55,7 +55,7 @@ describe('registration is refused before it begins', () => {
     const kubeconfig = new HostCommand(tree, 'kubeconfig', { host: 'adonis', name: 'kubeconfig', script: 'true' });
     kubeconfig.node.addDependency(settings);
     const message = await refused(planOf(tree), { kubeconfig: new OutputRef(kubeconfig.unitId) });
-    expect(message).toContain('needs core/ConfigMap/default/settings, which cannot be applied before the kubeconfig is there');
+    expect(message).toContain('needs core/ConfigMap/default/settings, which cannot be applied without the kubeconfig');
   });
 
   it('when a unit needs one that Pulumi does not apply', async () => {

@@ -154,7 +154,7 @@ function labelMistakes(storage: readonly StorageHost[], selector: NodeSelector, 
     const labels = machine === undefined ? {} : nodeLabels(machine);
     const missing = wanted.filter(([key, value]) => labels[key] !== value).map(([key, value]) => `${key}=${value}`);
     if (missing.length === 0) return [];
-    const message = `Ceph has disks here, but its daemons only run where ${missing.join(' and ')} is set: add the label to the host`;
-    return [{ unit: machineId(host), message }];
+    const message = `has disks for Ceph, but Ceph's daemons run only on nodes with ${missing.join(' and ')}`;
+    return [{ unit: machineId(host), message, fix: 'add the label to the host' }];
   });
 }

@@ -52,13 +52,13 @@ function predictLoss(home: FitHome, node: number, { fates, placements, pods, cep
   if (!hasQuorum) {
     notes.push(
       servers === 1
-        ? `nothing moves: ${name} is the only server; what runs on other nodes goes on`
-        : `nothing moves: without ${name} the servers are no majority, so etcd stands still; what runs on other nodes goes on`,
+        ? `nothing moves, because ${name} is the only server; pods on other nodes keep running`
+        : `nothing moves, because the other servers are no majority and etcd stops; pods on other nodes keep running`,
     );
   }
-  if (ceph === 'lost') notes.push(`Ceph stands still without ${name}: its monitors are no majority any more`);
-  if (noCopy.length > 0) notes.push(`data of ${noCopy.join(' and ')} is out of reach until ${name} is back`);
-  if (oneCopy.length > 0) notes.push(`some data of ${oneCopy.join(' and ')} has one copy left until Ceph has made others`);
+  if (ceph === 'lost') notes.push(`Ceph stops, because its other monitors are no majority`);
+  if (noCopy.length > 0) notes.push(`data in ${noCopy.join(' and ')} is unreachable until ${name} is back`);
+  if (oneCopy.length > 0) notes.push(`some data in ${oneCopy.join(' and ')} has only one copy left until Ceph has made new ones`);
   return {
     moves: back.filter((pod) => fates.get(pod)?.waits !== true),
     waits: back.filter((pod) => fates.get(pod)?.waits === true),

@@ -1,3 +1,4 @@
+import { withFix } from '../../plan/problem.js';
 import type { Machine, MachineDisk } from '../../../constructs/core/machine.js';
 import { storeDisks } from '../../plan/rules/datastore-disk.js';
 import { countServers } from '../nodes/fit-node.js';
@@ -36,16 +37,23 @@ function judgeLatency(
   const subject = `${host}/${id}`;
   const fix =
     what === 'etcd'
-      ? `keep /var/lib/rancher of ${host} on an SSD or NVMe disk, or give the home one server, which needs no etcd`
-      : `give Ceph an SSD, NVMe or hard disk of ${host} instead, or none`;
+      ? `put /var/lib/rancher of ${host} on an SSD or NVMe disk, or use one server, which needs no etcd`
+      : `give Ceph an SSD, NVMe or hard disk of ${host}, or none`;
   const problem = (has: string): readonly FitProblem[] => [
-    { kind: 'disk', subject, message: `${what} is to use ${id} of ${host}, and ${has}; it needs ${needs}: ${fix}`, needs, has, fix },
+    {
+      kind: 'disk',
+      subject,
+      message: withFix(`${id} on ${host} is too slow for ${what}: ${has}; ${what} needs ${needs}`, fix),
+      needs,
+      has,
+      fix,
+    },
   ];
   if (fsyncMilliseconds !== undefined) {
-    return fsyncMilliseconds > limit ? problem(`99 of 100 take up to ${fsyncMilliseconds} ms there, as measured`) : [];
+    return fsyncMilliseconds > limit ? problem(`its measured fsync latency (99th percentile) is ${fsyncMilliseconds} ms`) : [];
   }
   // k3s-io/docs docs/installation/requirements.md: SD cards and eMMC cannot sustain what etcd writes.
-  if (kind === 'sd') return problem('an SD card cannot sustain that');
-  if (kind === 'usb' && what === 'etcd') return problem('it was not measured, and most sticks and bridges on USB cannot');
+  if (kind === 'sd') return problem('it is an SD card');
+  if (kind === 'usb' && what === 'etcd') return problem('it is a USB disk of unknown latency');
   return [];
 }

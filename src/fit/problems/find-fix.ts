@@ -46,7 +46,7 @@ export function findFix(problem: UnplacedClass): Fix | undefined {
   const whole = changes.filter(({ missing }) => missing === 0).sort((a, b) => a.effort - b.effort)[0];
   if (whole !== undefined) return { text: whole.text, whole: true };
   const part = changes.filter(({ missing }) => missing < problem.missing).sort((a, b) => a.missing - b.missing || a.effort - b.effort)[0];
-  return part === undefined ? undefined : { text: `${part.text}; ${part.missing} other pods still have no place then`, whole: false };
+  return part === undefined ? undefined : { text: `${part.text} (${part.missing} other pods then still have no place)`, whole: false };
 }
 
 function countMissing(model: PlacementModel, work: UnplacedClass['work']): number {
@@ -79,7 +79,7 @@ function tryFewerReplicas({ model, classIndex, missing, work }: UnplacedClass): 
   for (const count of needed) {
     const rest = countMissing(removePods(model, classIndex, count), work);
     if (rest === 0) {
-      return [{ text: `run ${replicas - count} of ${workload} instead of ${replicas}`, effort: count, missing: rest }];
+      return [{ text: `run ${replicas - count} replicas of ${workload} instead of ${replicas}`, effort: count, missing: rest }];
     }
   }
   return [];
@@ -94,7 +94,7 @@ function tryOneGameLess({ model, classIndex, work }: UnplacedClass): readonly Ch
     .filter(({ workload }) => workload.startsWith('games/'))
     .slice(0, 6);
   return workloads.map(({ workload, count, classIndex: other }) => ({
-    text: `leave out ${workload}`,
+    text: `remove ${workload}`,
     effort: 5 + count,
     missing: countMissing(removePods(model, other, count), work),
   }));
@@ -117,7 +117,7 @@ function tryFewerGames({ model, work }: UnplacedClass): readonly Change[] {
   }
   // One less is somebody else's change.
   if (high < 2) return [];
-  return [{ text: `leave out ${high} of the ${games.length} games`, effort: 5 + 2 * high, missing: 0 }];
+  return [{ text: `remove ${high} of the ${games.length} games`, effort: 5 + 2 * high, missing: 0 }];
 }
 
 function workloadName(pod: string): string {
@@ -159,10 +159,7 @@ function tryMoreOnOneNode({ model, classIndex, shortfall, work }: UnplacedClass)
       }
       const name = model.nodes[node]!;
       const more = amountText(dim, roundForText(dim, high * step + shortfall(name, dim)));
-      const text =
-        dim === 'memory' || dim === 'cpu'
-          ? `${more} more on ${name}`
-          : `${more} more on ${name}${dim === 'nvidia.com/gpu' ? ', such as by sharing its card among more pods' : ''}`;
+      const text = `add ${more} to ${name}${dim === 'nvidia.com/gpu' ? ', for example by sharing its GPU among more pods' : ''}`;
       changes.push({ text, effort: 2 + (dim === 'memory' ? (high * step) / (512 * MI) : high), missing: 0 });
     }
   });

@@ -23,12 +23,12 @@ export interface FitProblem {
   readonly kind: ProblemKind;
   /** Pod (as in the placements), workload, claim, disk or machine it is about. */
   readonly subject: string;
-  /** The whole sentence. */
+  /** The whole sentence, with the fix. */
   readonly message: string;
-  /** What would be needed, such as `512 MiB memory`. */
-  readonly needs: string;
-  /** What there is at best, and where. */
-  readonly has: string;
+  /** What would be needed, such as `512 MiB memory`. @default - the message says it */
+  readonly needs?: string;
+  /** The best that is available, and where. @default - the message says it */
+  readonly has?: string;
   /** The smallest change found that helps. */
   readonly fix: string;
 }

@@ -1,3 +1,4 @@
+import { withFix } from '../../plan/problem.js';
 import { EVICTION_BYTES, systemReserve } from '../../../constructs/core/reserve.js';
 import { countServers } from '../nodes/fit-node.js';
 import { findRequestOverLimit } from '../pods/pod-requests.js';
@@ -11,11 +12,11 @@ export function findMachineProblems({ plan, nodes }: FitHome): readonly FitProbl
   return nodes.flatMap(({ name, machine }) => {
     const { cpuMillis, memoryBytes } = systemReserve(machine, servers);
     const role = machine.roles.includes('server') ? 'a server' : 'an agent';
-    const fix = role === 'a server' ? 'make it an agent, or use a machine with more' : 'use a machine with more, or none';
+    const fix = role === 'a server' ? 'make it an agent, or use a larger machine' : 'use a larger machine, or remove it';
     const short = (what: string, needed: number, there: number): readonly FitProblem[] => {
       const needs = `more than ${amountText(what, needed)}`;
       const has = `${name} has ${amountText(what, there)}`;
-      const message = `${name} cannot be ${role}: the system and k3s alone take ${amountText(what, needed)}, and ${has}: ${fix}`;
+      const message = withFix(`${name} is too small for ${role}: the system and k3s need ${amountText(what, needed)}, and ${has}`, fix);
       return [{ kind: 'machine', subject: name, message, needs, has, fix }];
     };
     return [
@@ -32,10 +33,8 @@ export function findRequestProblems({ groups }: FitHome): readonly FitProblem[] 
     if (over === undefined) return [];
     const subject = `${namespace}/${workload}`;
     const needs = `a limit of ${over.what} that is at least the request`;
-    const has = `the container '${over.container}' asks for more than its limit`;
+    const has = `the container '${over.container}' requests more than its limit`;
     const fix = 'raise the limit or lower the request';
-    return [
-      { kind: 'requests', subject, message: `${subject} is refused by the cluster: ${has} of ${over.what}: ${fix}`, needs, has, fix },
-    ];
+    return [{ kind: 'requests', subject, message: withFix(`${subject} is invalid: ${has} of ${over.what}`, fix), needs, has, fix }];
   });
 }

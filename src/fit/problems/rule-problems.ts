@@ -1,5 +1,5 @@
 import type { Rule } from '../../../constructs/core/rule.js';
-import type { Problem } from '../../plan/problem.js';
+import { type Problem, withFix } from '../../plan/problem.js';
 import { architectureNowhere } from '../../plan/rules/architecture.js';
 import { eachWorkload } from '../../plan/rules/each-workload.js';
 import { hostPortClash, loadBalancerNowhere } from '../../plan/rules/host-port-clash.js';
@@ -32,31 +32,23 @@ const KINDS: ReadonlyMap<string, ProblemKind> = new Map<string, ProblemKind>([
 ]);
 
 /**
- * What the home's rules find, as problems.
+ * Lists what the home's rules find, as problems.
  *
  * @param broken rules that the home was found to break, whatever they are about
  */
 export function listRuleProblems(home: FitHome, broken: readonly Problem[]): readonly FitProblem[] {
-  const always = RULES.flatMap(([kind, { name, check }]) =>
-    check(home.index.context).map(({ unit, message }) => ({ kind, rule: name, unit, message })),
-  );
-  const reported = new Set(always.map(({ rule, unit, message }) => `${rule} ${unit} ${message}`));
+  const always = RULES.flatMap(([kind, rule]) => rule.check(home.index.context).map((each) => ({ ...each, kind, rule: rule.name })));
+  const reported = new Set(always.map(problemKey));
   const others = broken
-    .filter(({ rule, unit, message }) => !reported.has(`${rule} ${unit} ${message}`))
-    .map(({ rule, unit, message }) => ({ kind: KINDS.get(rule) ?? 'rule', unit, message }));
+    .filter((problem) => !reported.has(problemKey(problem)))
+    .map((problem) => ({ ...problem, kind: KINDS.get(problem.rule) ?? ('rule' as const) }));
   return [...always.map(toFitProblem), ...findSharedVolumes(home), ...others.map(toFitProblem)];
 }
 
-function toFitProblem({ kind, unit, message }: Pick<Problem, 'unit' | 'message'> & Pick<FitProblem, 'kind'>): FitProblem {
-  const colon = message.lastIndexOf(': ');
-  const sentence = colon < 0 ? message : message.slice(0, colon);
-  const separator = /,? (?:but|and|where) /.exec(sentence);
-  return {
-    kind,
-    subject: unit,
-    message: `${unit} ${message}`,
-    needs: separator === null ? sentence : sentence.slice(0, separator.index),
-    has: separator === null ? sentence : sentence.slice(separator.index + separator[0].length),
-    fix: colon < 0 ? 'change one of them' : message.slice(colon + 2),
-  };
+function problemKey({ rule, unit, message }: Problem): string {
+  return `${rule} ${unit} ${message}`;
+}
+
+function toFitProblem({ kind, unit, message, fix = 'change one of them' }: Problem & Pick<FitProblem, 'kind'>): FitProblem {
+  return { kind, subject: unit, message: withFix(`${unit} ${message}`, fix), fix };
 }

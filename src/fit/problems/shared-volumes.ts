@@ -1,8 +1,9 @@
+import { withFix } from '../../plan/problem.js';
 import { findClaimSpec, isNodeLocal } from '../storage/volume-rules.js';
 import type { FitHome } from '../read-home.js';
 import type { FitProblem } from './fit-problem.js';
 
-/** Volumes that one node at a time may mount, wanted by pods that the scheduler may put on several: the later ones never start. */
+/** Finds ReadWriteOnce volumes whose pods may land on several nodes: the later ones never start. */
 export function findSharedVolumes({ index, groups }: FitHome): readonly FitProblem[] {
   const users = new Map<string, { readonly pod: string; readonly nodes: readonly string[] }[]>();
   for (const { pods, eligible } of groups) {
@@ -18,10 +19,17 @@ export function findSharedVolumes({ index, groups }: FitHome): readonly FitProbl
     // A folder of a node brings its pods there by itself.
     if (!single || pods.length < 2 || nodes.size < 2 || isNodeLocal(index, spec)) return [];
     const needs = 'a volume that several nodes may mount';
-    const has = `${claim} is ReadWriteOnce, and its ${pods.length} pods may land on ${nodes.size} nodes`;
-    const fix = 'ask for ReadWriteMany with a class that shares (CephFS), run one pod, or keep them on one node';
+    const has = `${claim} is ReadWriteOnce, but its ${pods.length} pods may run on ${nodes.size} nodes`;
+    const fix = 'use ReadWriteMany with a shared class (CephFS), run one pod, or pin them to one node';
     return [
-      { kind: 'access-mode' as const, subject: pods[1]!.pod, message: `${pods[1]!.pod} may never start: ${has}: ${fix}`, needs, has, fix },
+      {
+        kind: 'access-mode' as const,
+        subject: pods[1]!.pod,
+        message: withFix(`${pods[1]!.pod} may never start: ${has}`, fix),
+        needs,
+        has,
+        fix,
+      },
     ];
   });
 }

@@ -1,3 +1,4 @@
+import { withFix } from '../../plan/problem.js';
 import { poolsByClass } from '../../plan/rules/claims-exceed-pool.js';
 import { timesItFits } from '../../plan/pool-room.js';
 import type { ClaimUse, PoolUse } from '../assessment.js';
@@ -22,11 +23,20 @@ function findLargeClaims(claim: ClaimUse, { nodes }: FitHome, pools: readonly Po
   if (claim.bytes <= room) return [];
   const has =
     pool === undefined
-      ? `the largest disk, that of ${largest!.name}, has ${bytesText(room)}`
-      : `with every piece kept ${pool.copies} times the disks of Ceph have room for ${bytesText(room)}`;
+      ? `the largest disk, on ${largest!.name}, has ${bytesText(room)}`
+      : `the disks of Ceph hold ${bytesText(room)} with ${pool.copies} copies of everything`;
   const needs = bytesText(claim.bytes);
   const fix = `ask for at most ${bytesText(room)}, or add disks${pool === undefined ? '' : ' with use: ceph'}`;
-  return [{ kind: 'claim', subject: claim.name, message: `the claim ${claim.name} wants ${needs}, and ${has}: ${fix}`, needs, has, fix }];
+  return [
+    {
+      kind: 'claim',
+      subject: claim.name,
+      message: withFix(`the claim ${claim.name} is too large: it asks for ${needs}, but ${has}`, fix),
+      needs,
+      has,
+      fix,
+    },
+  ];
 }
 
 function systemDiskBytes(disks: FitHome['nodes'][number]['machine']['disks']): number | undefined {
@@ -48,12 +58,21 @@ function findFullPools({ index }: FitHome, claims: readonly ClaimUse[], pools: r
   const needs = bytesText(claimed);
   const room = bytesText(claimed * times);
   const copies = [...new Set(pools.map((pool) => pool.copies))].sort().join(' or ');
-  const has = `the disks of ${listSome(hosts.map(({ host }) => host))} have room for ${room} kept ${copies} times`;
+  const has = `the disks of ${listSome(hosts.map(({ host }) => host))} hold ${room} with ${copies} copies`;
   const largest = claims.filter(({ pool }) => pool !== undefined).toSorted((a, b) => b.bytes - a.bytes)[0]!;
   const over = Math.ceil((claimed - claimed * times) / 1024 ** 3) * 1024 ** 3;
   const fix =
     over < largest.bytes
-      ? `ask for ${bytesText(over)} less with ${largest.name}, or add disks with use: ceph`
-      : `add disks with use: ceph to the hosts that have little, or ask for less`;
-  return [{ kind: 'pool', subject: largest.pool!, message: `the claims add up to ${needs}, and ${has}: ${fix}`, needs, has, fix }];
+      ? `shrink ${largest.name} by ${bytesText(over)}, or add disks with use: ceph`
+      : `add disks with use: ceph to the smallest hosts, or shrink the claims`;
+  return [
+    {
+      kind: 'pool',
+      subject: largest.pool!,
+      message: withFix(`Ceph is too small: the claims add up to ${needs}, but ${has}`, fix),
+      needs,
+      has,
+      fix,
+    },
+  ];
 }

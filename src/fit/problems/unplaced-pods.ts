@@ -1,3 +1,4 @@
+import { withFix } from '../../plan/problem.js';
 import type { FitHome } from '../read-home.js';
 import type { PlacementModel } from '../placement/placement-model.js';
 import type { PlacementDecision } from '../placement/decide-placement.js';
@@ -36,7 +37,10 @@ export function findUnplacedPods(home: FitHome, placed: PlacementDecision): read
     return {
       kind,
       subject: waiting[0]!,
-      message: `${waiting[0]!}${others} finds no place: it needs ${needs}, and ${has}${describeProof(model, proof, classIndex)}: ${fix}`,
+      message: withFix(
+        `${waiting[0]!}${others} cannot be placed: it needs ${needs}, but ${has}${describeProof(model, proof, classIndex)}`,
+        fix,
+      ),
       needs,
       has,
       fix,
@@ -72,7 +76,7 @@ function describeShortage(
     return {
       kind: 'no-node',
       needs: 'a node that its selector, affinity, taints and volumes allow',
-      has: 'no node of this home is like that',
+      has: 'none matches',
     };
   }
   const name = model.nodes[node]!;
@@ -82,7 +86,7 @@ function describeShortage(
     const dim = model.resources[worst.dim]!;
     const wanted = short.map((each) => amountText(model.resources[each.dim]!, request[each.dim]!)).join(' and ');
     const left = Math.max(0, request[worst.dim]! - worst.misses);
-    const has = `the best node, ${name}, has ${amountText(dim, left)} left (${amountText(dim, worst.misses)} too little)`;
+    const has = `the best node, ${name}, has ${amountText(dim, left)} left (${amountText(dim, worst.misses)} short)`;
     return { kind: dim.includes('gpu') ? 'gpu' : 'no-room', needs: wanted, has };
   }
   switch (obstacles[0]) {
@@ -90,18 +94,18 @@ function describeShortage(
       const ports = model.classes[classIndex]!.antiAffinity.some(({ key }) => key === 0);
       return {
         kind: ports ? 'host-port' : 'anti-affinity',
-        needs: ports ? 'a node where its port is free' : 'a node without the pods it keeps apart from',
-        has: ports ? 'its port is taken on every node it may use' : 'there is one of them on every node it may use',
+        needs: ports ? 'a node with its port free' : 'a node without the pods its anti-affinity names',
+        has: ports ? 'the port is taken on every node it may use' : 'one of them is on every node it may use',
       };
     }
     case 'affinity':
-      return { kind: 'affinity', needs: 'a node where the pods are that it must stand beside', has: 'they are on no node it may use' };
+      return { kind: 'affinity', needs: 'a node with the pods its affinity names', has: 'they are on no node it may use' };
     case 'spread':
-      return { kind: 'spread', needs: 'a node that keeps its pods evenly spread', has: 'those nodes take no more' };
+      return { kind: 'spread', needs: 'a node that keeps its topology spread', has: 'those nodes have no room' };
     case 'volume':
-      return { kind: 'access-mode', needs: 'the node where its volume is', has: 'that one takes no more' };
+      return { kind: 'access-mode', needs: 'the node of its volume', has: 'that node has no room' };
     default:
-      return { kind: 'no-room', needs: 'a place while the others have theirs', has: `${name} takes it only without one of them` };
+      return { kind: 'no-room', needs: 'room beside all other pods', has: `${name} has room only without one of them` };
   }
 }
 
@@ -115,10 +119,10 @@ function describeProof(model: PlacementModel, proof: InfeasibilityProof, classIn
       const room = nodes.reduce((sum, node) => sum + model.capacity[node]![dim]!, 0);
       if (wanted <= room || nodes.length === 0) return '';
       const name = model.resources[dim]!;
-      return `; all pods that may run only on ${listSome(nodes.map((node) => model.nodes[node]!))} ask for ${amountText(name, wanted)} there, of ${amountText(name, room)}`;
+      return `; the pods that can only run on ${listSome(nodes.map((node) => model.nodes[node]!))} need ${amountText(name, wanted)} of the ${amountText(name, room)} there`;
     }
     case 'tried':
-      return `; every assignment was tried`;
+      return '; every assignment was tried';
     default:
       return '';
   }
@@ -127,17 +131,17 @@ function describeProof(model: PlacementModel, proof: InfeasibilityProof, classIn
 function suggestFix(kind: ProblemKind, needs: string): string {
   switch (kind) {
     case 'no-node':
-      return 'give a machine the labels it asks for, or ask for ones that exist';
+      return 'give a machine the labels it selects, or select ones that exist';
     case 'host-port':
-      return 'let it take another port, or run fewer of it';
+      return 'use another port, or run fewer replicas';
     case 'anti-affinity':
     case 'spread':
-      return 'run fewer of it, or let them share a node';
+      return 'run fewer replicas, or let them share a node';
     case 'affinity':
-      return 'let the pods it stands beside run where it may run, and begin without it';
+      return 'let the pods its affinity names run where it may run, and start without it';
     case 'gpu':
-      return 'share cards among more pods, or run fewer of it';
+      return 'share GPUs among more pods, or run fewer replicas';
     default:
-      return `add a machine with ${needs} to spare beside the system and k3s, or run fewer pods`;
+      return `add a machine with ${needs} free after the system and k3s, or run fewer pods`;
   }
 }

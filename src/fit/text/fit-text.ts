@@ -24,18 +24,18 @@ export function briefText({ verdict, pods, nodes }: Assessment, stack: string): 
   const { fits, placement, losingOrder } = verdict;
   const what = `home '${stack}': ${pods.length} pods on ${nodes.length} nodes`;
   const lines = problemsText(verdict);
-  if (fits && placement === 'fits') return `${lines}${what} fit, in whatever order they come\n`;
+  if (fits && placement === 'fits') return `${lines}${what} fit, in any start order\n`;
   if (fits) {
     const { first, waits } = losingOrder!;
     const own = new Set(pods.find(({ name }) => name === waits)!.eligible);
     const size = new Map(pods.map(({ name, requests }) => [name, requests['memory'] ?? 0]));
-    const there = first.filter(({ node }) => own.has(node)).toSorted((a, b) => size.get(b.pod)! - size.get(a.pod)!);
-    const nodes = listSome([...new Set(there.map(({ node }) => node))]);
-    const because = `when ${listSome(there.map(({ pod }) => pod))} are on ${nodes} before it comes`;
-    return `${lines}${what} fit, but tightly: ${waits} is left waiting ${there.length === 0 ? 'in an unlucky order' : because}. A higher priority for it, or a taint on its node, prevents that.\n`;
+    const rivals = first.filter(({ node }) => own.has(node)).toSorted((a, b) => size.get(b.pod)! - size.get(a.pod)!);
+    const nodes = listSome([...new Set(rivals.map(({ node }) => node))]);
+    const others = `if ${listSome(rivals.map(({ pod }) => pod))} start first on ${nodes}`;
+    return `${lines}${what} fit, but tightly: ${waits} may stay Pending ${rivals.length === 0 ? 'in an unlucky start order' : others}. Fix: give it a higher priority, or taint its node.\n`;
   }
   const count = verdict.problems.length;
-  return `${lines}${what}: does not fit, ${count} problem${count === 1 ? '' : 's'}\n`;
+  return `${lines}${what} do not fit: ${count} problem${count === 1 ? '' : 's'}\n`;
 }
 
 function podsText({ pods }: Assessment, columns?: number): string {
@@ -44,21 +44,20 @@ function podsText({ pods }: Assessment, columns?: number): string {
     const asks = [`${requests['cpu'] ?? 0}m`, bytesText(requests['memory'] ?? 0), ...extra.map(([key, amount]) => `${amount} ${key}`)];
     return [name, node ?? '— none —', asks.join(', '), because.join('; ')];
   });
-  return rows.length === 0 ? '' : tableText(['pod', 'node', 'asks for', 'why there'], rows, columns);
+  return rows.length === 0 ? '' : tableText(['pod', 'node', 'requests', 'why there'], rows, columns);
 }
 
 function storageText({ pools, claims }: Assessment, columns?: number): string {
   if (claims.length === 0) return '';
   const rows = claims.map(({ name, storageClass, bytes, pods }) => [name, storageClass, bytesText(bytes), listSome(pods)]);
   const lines = pools.map(({ name, copies, apart, roomBytes, claimedBytes }) => {
-    const kept = `kept ${copies} times on different ${apart === 'host' ? 'hosts' : 'disks'}`;
-    return `pool of ${name}: ${bytesText(claimedBytes)} claimed of ${bytesText(roomBytes)}, ${kept}\n`;
+    return `pool ${name}: ${bytesText(claimedBytes)} of ${bytesText(roomBytes)} claimed, ${copies} copies on different ${apart === 'host' ? 'hosts' : 'disks'}\n`;
   });
-  return `${tableText(['claim', 'class', 'wants', 'mounted by'], rows, columns)}${lines.join('')}`;
+  return `${tableText(['claim', 'class', 'size', 'mounted by'], rows, columns)}${lines.join('')}`;
 }
 
 function portsText({ ports }: Assessment, columns?: number): string {
   if (ports.length === 0) return '';
   const rows = ports.map(({ port, protocol, by, nodes }) => [`${port}/${protocol}`, by, listSome(nodes, 4)]);
-  return tableText(['port', 'taken by', 'on'], rows, columns);
+  return tableText(['port', 'used by', 'on'], rows, columns);
 }

@@ -7,13 +7,13 @@ export function lossesText({ verdict }: Assessment): string {
     .map(([node, { moves, waits, stops, notes, ceph, servers }]) => {
       const parts = [
         describePods(moves, 'moves', 'move'),
-        describePods(waits, 'waits until the node is deleted', 'wait until the node is deleted'),
+        describePods(waits, 'stays Pending until the node is deleted', 'stay Pending until the node is deleted'),
         describePods(stops, 'stops', 'stop'),
-        ...(servers === 'kept' ? ['the servers stay a majority'] : []),
-        ...(ceph === 'kept' ? ["Ceph's monitors stay a majority"] : []),
+        ...(servers === 'kept' ? ['the other servers keep quorum'] : []),
+        ...(ceph === 'kept' ? ["Ceph's other monitors keep quorum"] : []),
         ...notes,
       ].filter((each) => each !== '');
-      return `without ${node}: ${parts.length === 0 ? 'nothing that matters stops' : parts.join('; ')}\n`;
+      return `without ${node}: ${parts.length === 0 ? 'nothing stops' : parts.join('; ')}\n`;
     })
     .join('');
 }

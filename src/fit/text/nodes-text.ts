@@ -6,7 +6,7 @@ import { tableText } from './table.js';
 /** What each node has, keeps, runs and has left. */
 export function nodesText({ nodes }: Assessment, columns?: number): string {
   const graphics = nodes.some(({ allocatable }) => allocatable['nvidia.com/gpu'] !== undefined);
-  const head = ['node', 'has', 'k3s and system take', 'pods', 'they take', 'left', ...(graphics ? ['GPU'] : [])];
+  const head = ['node', 'capacity', 'reserved', 'pods', 'requested', 'free', ...(graphics ? ['GPU'] : [])];
   const rows = nodes.map(({ name, server, arch, has, kept, runs, used, left, allocatable }) => {
     const cards = allocatable['nvidia.com/gpu'];
     return [

@@ -11,7 +11,8 @@ export const architecture = workloadRule('architecture', (home, report) => (work
     if (misfits.length === workload.nodes.length) continue;
     report(
       workload,
-      `the image ${image.repository}:${image.tag} is built for ${listed(image.architectures)} only, but its pods may land on ${listed(misfits.map(({ name }) => name))} (${archs}): ask for kubernetes.io/arch ${image.architectures.join(' or ')}, or build the image for ${archs} too`,
+      `the image ${image.repository}:${image.tag} is built for ${listed(image.architectures)} only, but its pods may land on ${listed(misfits.map(({ name }) => name))} (${archs})`,
+      `ask for kubernetes.io/arch ${image.architectures.join(' or ')}, or build the image for ${archs} too`,
     );
   }
 });
@@ -22,7 +23,8 @@ export const architectureNowhere = workloadRule('architecture-nowhere', (home, r
     if (misfits.length < workload.nodes.length) continue;
     report(
       workload,
-      `the image ${image.repository}:${image.tag} is built for ${listed(image.architectures)}, but every node its pods may use is ${archs}: build it for ${archs}, or choose other nodes`,
+      `the image ${image.repository}:${image.tag} is built for ${listed(image.architectures)}, but every node its pods may use is ${archs}`,
+      `build it for ${archs}, or choose other nodes`,
     );
   }
 });

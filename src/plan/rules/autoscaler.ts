@@ -13,7 +13,8 @@ export const autoscaler = defineRule('autoscaler', (home, report) => {
       if (home.madeElsewhere(scaler.namespace)) continue;
       report(
         scaler,
-        `scales the ${target.kind} '${target.name}', which does not exist in namespace ${scaler.namespace}: correct scaleTargetRef`,
+        `scales the ${target.kind} '${target.name}', which does not exist in namespace ${scaler.namespace}`,
+        `correct scaleTargetRef`,
       );
       continue;
     }
@@ -23,7 +24,8 @@ export const autoscaler = defineRule('autoscaler', (home, report) => {
       if (without.length === 0) continue;
       report(
         scaler,
-        `scales ${target.name} by its ${resource.name} utilization, but ${listed(without.map(({ name }) => `'${name}'`))} requests no ${resource.name}: give it a request, or scale by something else`,
+        `scales ${target.name} by its ${resource.name} utilization, but ${listed(without.map(({ name }) => `'${name}'`))} requests no ${resource.name}`,
+        `give it a request, or scale by something else`,
       );
     }
   }

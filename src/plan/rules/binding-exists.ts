@@ -19,14 +19,15 @@ export const bindingExists = defineRule('binding-exists', (home, report) => {
     const known =
       (kind === 'ClusterRole' && BUILT_IN_ROLE.test(name)) ||
       home.find(`${rbac}/${kind}`, kind === 'Role' ? binding.namespace : '', name) !== undefined;
-    if (!known) report(binding, `grants the ${kind} '${name}', which does not exist: correct roleRef, or add the ${kind}`);
+    if (!known) report(binding, `grants the ${kind} '${name}', which does not exist`, `correct roleRef, or add the ${kind}`);
     for (const subject of subjects) {
       const namespace = subject.namespace ?? binding.namespace;
       if (subject.kind !== 'ServiceAccount' || subject.name === 'default' || home.madeElsewhere(namespace)) continue;
       if (home.find('core/ServiceAccount', namespace, subject.name ?? '') !== undefined) continue;
       report(
         binding,
-        `grants to the ServiceAccount '${subject.name ?? ''}', which does not exist in namespace ${namespace}: correct subjects, or add the account`,
+        `grants to the ServiceAccount '${subject.name ?? ''}', which does not exist in namespace ${namespace}`,
+        `correct subjects, or add the account`,
       );
     }
   }

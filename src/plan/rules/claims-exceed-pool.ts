@@ -23,7 +23,8 @@ export const claimsExceedPool = defineRule('claims-exceed-pool', (home, report) 
   const place = placeOfCopies(data);
   report(
     cluster,
-    `its disks hold ${rounded(raw)}, which is room for ${rounded(claimed * times)} with every copy on a different ${place}, but the claims add up to ${rounded(claimed)}: make claims smaller, add disks with use: ceph to the ${place}s that have little, or keep fewer copies`,
+    `claims add up to ${rounded(claimed)}, but its disks (${rounded(raw)}) hold ${rounded(claimed * times)} with every copy on a different ${place}`,
+    `make claims smaller, add disks with use: ceph to the smallest ${place}s, or keep fewer copies`,
   );
 });
 

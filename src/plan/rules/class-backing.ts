@@ -11,7 +11,7 @@ export const classBacking = defineRule('class-backing', (home, report) => {
   for (const kind of ['CephFilesystem', 'CephBlockPool']) {
     for (const pool of home.ofKind(`ceph.rook.io/${kind}`)) {
       if (hasCluster(home, pool.namespace)) continue;
-      report(pool, `is in namespace ${pool.namespace}, which has no CephCluster to make it: put it beside the CephCluster, or add one`);
+      report(pool, `is in namespace ${pool.namespace}, which has no CephCluster`, `move it to the CephCluster's namespace, or add one`);
     }
   }
   for (const object of home.ofKind('storage.k8s.io/StorageClass')) {
@@ -22,7 +22,8 @@ export const classBacking = defineRule('class-backing', (home, report) => {
     if (name === undefined || home.find(`ceph.rook.io/${kind}`, cluster, name) !== undefined) continue;
     report(
       object,
-      `makes volumes in the ${kind} '${name}' of ${cluster}, which does not exist: correct its parameters, or add the ${kind}`,
+      `creates volumes in the ${kind} '${name}' of ${cluster}, which does not exist`,
+      `correct its parameters, or add the ${kind}`,
     );
   }
 });

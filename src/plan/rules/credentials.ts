@@ -15,7 +15,7 @@ const OUT = 'keep it in a Secret made with SecretRef, and refer to that (secretK
 /** A password, token or key anywhere but in a Secret is in Git and in everybody's view. */
 export const credentialOutsideSecret = workloadRule('credential-outside-secret', (home, report) => {
   for (const placed of home.objects) {
-    const found: Found = (where, what) => report(placed, `${where} holds ${what}: ${OUT}`);
+    const found: Found = (where, what) => report(placed, `${where} holds ${what}`, OUT);
     const { annotations } = placed.manifest.metadata;
     for (const key in annotations) if (!key.startsWith(WRITTEN_BY_PLAN)) inValue(`the annotation ${key}`, key, annotations[key]!, found);
     if (placed.kind === 'core/ConfigMap') inConfigMap(placed.manifest as { readonly data?: Readonly<Record<string, string>> }, found);
@@ -25,10 +25,10 @@ export const credentialOutsideSecret = workloadRule('credential-outside-secret',
     }
   }
   for (const configMap of home.ofKind('core/ConfigMap'))
-    resolvedIn(configMap, (where, what) => report(configMap, `${where} holds ${what}: ${OUT}`));
-  onHosts(home, (unit, where, what) => report(unit, `${where} holds ${what}: write a SecretRef in its place`));
+    resolvedIn(configMap, (where, what) => report(configMap, `${where} holds ${what}`, OUT));
+  onHosts(home, (unit, where, what) => report(unit, `${where} holds ${what}`, `write a SecretRef in its place`));
   return (workload) => {
-    const found: Found = (where, what) => report(workload, `${where} holds ${what}: ${OUT}`);
+    const found: Found = (where, what) => report(workload, `${where} holds ${what}`, OUT);
     inPod(workload, found);
     resolvedIn(workload, found);
   };

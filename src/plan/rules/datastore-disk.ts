@@ -15,7 +15,8 @@ export const datastoreDisk = defineRule('datastore-disk', (home, report) => {
     if (disks.length === 0 || disks.some((disk) => disk.class !== 'sd')) continue;
     report(
       `host/${machine.name}`,
-      `is a server, and what the cluster consists of would be on its SD card ${disks[0]!.id}, which is too slow for that and soon worn out: declare a disk with use: data and mount it at /var/lib/rancher, or make a machine with an SSD the server`,
+      `is a server and keeps the cluster's datastore on its SD card ${disks[0]!.id}, which is too slow and wears out`,
+      `declare a disk with use: data and mount it at /var/lib/rancher, or use a machine with an SSD as server`,
     );
   }
 });

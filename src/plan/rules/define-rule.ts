@@ -1,8 +1,8 @@
 import type { Rule, RuleContext, Violation } from '../../../constructs/core/rule.js';
 import { indexOf, type HomeIndex, type Placed } from './home-index.js';
 
-/** Notes one broken rule at a unit, or at whatever else names the place. */
-export type Report = (at: Placed | string, message: string) => void;
+/** Reports a broken rule at a unit, or at whatever else names the place. */
+export type Report = (at: Placed | string, message: string, fix: string) => void;
 
 type Check = (home: HomeIndex, report: Report) => void;
 
@@ -11,7 +11,7 @@ export function defineRule(name: string, check: Check): Rule {
   return {
     name,
     check: (context) => {
-      const { violations, report } = reading();
+      const { violations, report } = collectViolations();
       try {
         check(indexOf(context), report);
       } catch (error) {
@@ -22,29 +22,28 @@ export function defineRule(name: string, check: Check): Rule {
   };
 }
 
-/** Collects what is reported. One mistake met twice, such as a name mounted by two containers, is said once. */
-export function reading(): { readonly violations: readonly Violation[]; readonly report: Report } {
+/** Collects violations, without duplicates such as a missing name that two containers mount. */
+export function collectViolations(): { readonly violations: readonly Violation[]; readonly report: Report } {
   const violations: Violation[] = [];
-  const said = new Set<string>();
-  const report: Report = (at, message) => {
+  const reported = new Set<string>();
+  const report: Report = (at, message, fix) => {
     const unit = typeof at === 'string' ? at : at.unit.id;
-    if (said.has(`${unit} ${message}`)) return;
-    said.add(`${unit} ${message}`);
-    violations.push({ unit, message });
+    const key = `${unit} ${message} ${fix}`;
+    if (reported.has(key)) return;
+    reported.add(key);
+    violations.push({ unit, message, fix });
   };
   return { violations, report };
 }
 
-/**
- * Rules read objects as their types say. One that was written past the types may lack what its kind requires; then the
- * rule cannot go on, and says which object it is, as far as that is known.
- */
+/** Reports objects that lack fields their type requires, which stops a rule. Without known objects the whole home is named. */
 export function reportUnreadable(units: readonly string[], error: unknown, report: Report): void {
   const reason = error instanceof Error ? error.message : String(error);
   for (const unit of units.length === 0 ? ['home'] : units) {
     report(
       unit,
-      `lacks a required field or has one of the wrong kind (${reason}), so this rule could not be checked: give it the fields its kind requires`,
+      `cannot be checked: a required field is missing or has the wrong type (${reason})`,
+      `give it the fields that its kind requires`,
     );
   }
 }

@@ -24,7 +24,8 @@ export const deviceType = workloadRule('device-type', (_, report) => {
       const type = hostPath.type === undefined || hostPath.type === '' ? 'no type' : `type ${hostPath.type}`;
       report(
         workload,
-        `mounts ${hostPath.path} with ${type}, so an absent device becomes an empty folder: set type CharDevice (BlockDevice for a disk)`,
+        `mounts ${hostPath.path} with ${type}, so an absent device becomes an empty folder`,
+        `set type CharDevice (BlockDevice for a disk)`,
       );
     }
   };
@@ -43,7 +44,7 @@ export const deviceDeclared = workloadRule('device-declared', (home, report) => 
         owners.length === 0
           ? `add it to the devices of the machine it is plugged into`
           : `select ${listed(owners)}, where it is plugged in`;
-      report(workload, `needs ${path}, which ${listed(without.map(({ name }) => name))} is not declared to have: ${out}`);
+      report(workload, `needs ${path}, which ${listed(without.map(({ name }) => name))} is not declared to have`, out);
     }
   };
 });
@@ -61,7 +62,8 @@ export const privileged = workloadRule('privileged', (_, report) => {
         continue;
       report(
         workload,
-        `the container '${name}' is privileged but uses nothing of the host: remove privileged, or mount the device it is for`,
+        `the container '${name}' is privileged but uses nothing of the host`,
+        `remove privileged, or mount the device it is for`,
       );
     }
   };

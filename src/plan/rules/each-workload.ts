@@ -1,5 +1,5 @@
 import type { Rule, RuleContext, Violation } from '../../../constructs/core/rule.js';
-import { reading, reportUnreadable, type Report } from './define-rule.js';
+import { collectViolations, reportUnreadable, type Report } from './define-rule.js';
 import { indexOf, type HomeIndex, type Workload } from './home-index.js';
 
 /** A rule about workloads one by one. */
@@ -33,7 +33,7 @@ function walk(context: RuleContext, rules: readonly WorkloadRule[]): ReadonlyMap
   const home = indexOf(context);
   const found = new Map<string, readonly Violation[]>();
   const visitors = rules.map(({ name, prepare }) => {
-    const { violations, report } = reading();
+    const { violations, report } = collectViolations();
     found.set(name, violations);
     return { visit: prepared(context, prepare, report), report };
   });

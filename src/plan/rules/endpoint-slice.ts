@@ -12,7 +12,7 @@ export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
   for (const slice of home.ofKind('discovery.k8s.io/EndpointSlice')) {
     const name = slice.manifest.metadata.labels?.[SERVICE_LABEL];
     if (name === undefined) {
-      report(slice, `belongs to no Service: add the label ${SERVICE_LABEL} with the Service's name`);
+      report(slice, `belongs to no Service`, `add the label ${SERVICE_LABEL} with the Service's name`);
       continue;
     }
     served.add(`${slice.namespace}/${name}`);
@@ -20,7 +20,8 @@ export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
     if (service === undefined) {
       report(
         slice,
-        `is for the Service '${name}', which does not exist in namespace ${slice.namespace}: correct the label ${SERVICE_LABEL}, or add the Service`,
+        `is for the Service '${name}', which does not exist in namespace ${slice.namespace}`,
+        `correct the label ${SERVICE_LABEL}, or add the Service`,
       );
       continue;
     }
@@ -29,7 +30,7 @@ export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
     const names = new Set(here.map((port) => port.name ?? ''));
     const wrong = [...names, ...there].filter((each) => !names.has(each) || !there.has(each));
     if (wrong.length === 0) continue;
-    report(slice, `names its ports ${quoted(names)}, but the Service '${name}' names them ${quoted(there)}: make the names equal`);
+    report(slice, `names its ports ${quoted(names)}, but the Service '${name}' names them ${quoted(there)}`, `use the same names`);
   }
   for (const service of home.ofKind('core/Service')) {
     const { selector, type } = specOf<ServiceView>(service.manifest);
@@ -37,7 +38,8 @@ export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
     if (home.find('core/Endpoints', service.namespace, service.name) !== undefined || home.madeElsewhere(service.namespace)) continue;
     report(
       service,
-      `has no selector and no EndpointSlice, so it leads nowhere: add a selector, or an EndpointSlice with the label ${SERVICE_LABEL}: ${service.name}`,
+      `has no selector and no EndpointSlice, so it has no endpoints`,
+      `add a selector, or an EndpointSlice with the label ${SERVICE_LABEL}: ${service.name}`,
     );
   }
 });

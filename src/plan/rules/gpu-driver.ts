@@ -10,21 +10,24 @@ export const gpuDriver = defineRule('gpu-driver', (home, report) => {
     if (generation === undefined) {
       report(
         `host/${name}`,
-        `has a card '${model}' that is in no list here, so nobody knows its last driver: write it as lspci or its box does (GeForce GTX 660M, Quadro P400), or accept this rule if the driver ${driver} is known to run it`,
+        `has an unknown GPU model '${model}', so its driver ${driver} cannot be checked`,
+        `write the model as lspci or its box does (GeForce GTX 660M, Quadro P400), or accept this rule if the driver works`,
       );
     } else if (generation.last !== undefined && driver > generation.last) {
       report(
         `host/${name}`,
-        `asks for the driver ${driver}, which no longer drives its ${model} (${generation.name}): use ${generation.last}, the last branch that does`,
+        `has driver ${driver}, which no longer supports its ${model} (${generation.name})`,
+        `use ${generation.last}, the last branch that does`,
       );
     } else if (driver < generation.first) {
       report(
         `host/${name}`,
-        `asks for the driver ${driver}, which does not know its ${model} (${generation.name}) yet: use ${generation.last ?? `${generation.first} or a newer one`}`,
+        `has driver ${driver}, which does not support its ${model} (${generation.name}) yet`,
+        `use ${generation.last ?? `${generation.first} or a newer one`}`,
       );
     }
     if (sessionPatch === true && arch !== 'amd64') {
-      report(`host/${name}`, `asks for the session patch, which exists for amd64 alone: leave out sessionPatch`);
+      report(`host/${name}`, `has sessionPatch, which exists only for amd64`, `remove sessionPatch`);
     }
   }
 });

@@ -16,18 +16,21 @@ export const gpu = workloadRule('gpu', (home, report) => {
     if (without.length === workload.nodes.length) {
       report(
         workload,
-        `${need}, but none of the nodes it may use (${listed(without.map(({ name }) => name))}) has a gpu: declare the card in the settings, or choose a node that has one`,
+        `${need}, but none of the nodes it may use (${listed(without.map(({ name }) => name))}) has a GPU`,
+        `declare the card in the settings, or choose a node that has one`,
       );
     } else if (counted && !advertised) {
       report(
         workload,
-        `${need}, but nothing counts the cards of this home, so its pods wait for ever: add the NVIDIA device plugin, or leave the request out`,
+        `${need}, but the home has no device plugin, so its pods stay Pending`,
+        `add the NVIDIA device plugin, or remove the request`,
       );
     } else if (!counted && without.length > 0) {
       // The scheduler counts cards only for pods that ask for one.
       report(
         workload,
-        `${need} without asking for nvidia.com/gpu, so it may land on ${listed(without.map(({ name }) => name))}, which has no card: ask for a gpu, or select the nodes that have one`,
+        `${need} without asking for nvidia.com/gpu, so it may land on ${listed(without.map(({ name }) => name))}, which has no GPU`,
+        `request nvidia.com/gpu, or select the nodes that have one`,
       );
     }
   };

@@ -12,15 +12,17 @@ export const headlessService = defineRule('headless-service', (home, report) => 
     if (service === undefined) {
       report(
         set,
-        `names the Service '${serviceName}', which does not exist in namespace ${set.namespace}, so its pods get no names: add a headless Service (clusterIP: None) called ${serviceName}`,
+        `names the Service '${serviceName}', which does not exist in namespace ${set.namespace}, so its pods get no DNS names`,
+        `add a headless Service (clusterIP: None) called ${serviceName}`,
       );
     } else if (specOf<ServiceView>(service.manifest).clusterIP !== 'None') {
       report(
         set,
-        `names the Service '${serviceName}', which is not headless, so its pods get no names: set clusterIP: None there, or name another Service`,
+        `names the Service '${serviceName}', which is not headless, so its pods get no DNS names`,
+        `set clusterIP: None there, or name another Service`,
       );
     } else if (selectedBy(home, service)?.some(({ unit }) => unit === set.unit) !== true) {
-      report(set, `names the Service '${serviceName}', which does not select its pods: give the Service the labels of this pod template`);
+      report(set, `names the Service '${serviceName}', which does not select its pods`, `give the Service the labels of this pod template`);
     }
   }
 });

@@ -23,7 +23,8 @@ export const hostPortClash = defineRule('host-port-clash', (home, report) => {
     const [[other, names]] = [...clashes] as [[string, string[]]];
     report(
       by,
-      `takes port ${port}/${protocol} on ${listed(names)}, where ${other} has it already: use another port, or keep them on different nodes`,
+      `uses port ${port}/${protocol} on ${listed(names)}, where ${other} uses it already`,
+      `use another port, or keep them on different nodes`,
     );
   }
 });
@@ -34,6 +35,6 @@ export const loadBalancerNowhere = defineRule('load-balancer-nowhere', (home: Ho
   for (const { by, own, nodes, pods } of portClaims(home)) {
     if (!own || pods !== undefined || nodes.length > 0 || told.has(by) || !by.startsWith('core/Service/')) continue;
     told.add(by);
-    report(by, `is a LoadBalancer, but no node may serve it: let a machine have loadBalancer: true, in its pool if it names one`);
+    report(by, `is a LoadBalancer, but no node may serve it`, `set loadBalancer: true on a machine, in the pool it names if it names one`);
   }
 });

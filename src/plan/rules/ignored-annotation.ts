@@ -16,10 +16,11 @@ export const ignoredAnnotation = defineRule('ignored-annotation', (home, report)
       if (ASKS_FOR_CERTIFICATE.has(key) && !SHIMMED.has(placed.kind)) {
         report(
           placed,
-          `carries ${key}, which cert-manager reads on an Ingress or a Gateway only, so no certificate will come: remove it and add a Certificate in namespace ${placed.namespace}`,
+          `has the annotation ${key}, which cert-manager reads only on an Ingress or Gateway, so it issues no certificate`,
+          `remove it and add a Certificate in namespace ${placed.namespace}`,
         );
       } else if (key.startsWith(ROUTER) && placed.kind !== 'networking.k8s.io/Ingress') {
-        report(placed, `carries ${key}, which Traefik reads on an Ingress only: remove it and say the same in the route's own fields`);
+        report(placed, `has the annotation ${key}, which Traefik reads only on an Ingress`, `remove it and use the route's own fields`);
       }
     }
   }

@@ -10,7 +10,8 @@ export const imageTag = workloadRule('image-tag', (_, report) => {
       if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue;
       report(
         workload,
-        `the image ${image === '' ? '(none)' : image} has ${tag === undefined ? 'no tag' : `the tag ${tag}`}, which is another image tomorrow: write a version, such as ${repository}:1.2.3`,
+        `the image ${image === '' ? '(none)' : image} has ${tag === undefined ? 'no tag' : `the tag ${tag}`}, so its content can change`,
+        `name a version, such as ${repository}:1.2.3`,
       );
     }
   };

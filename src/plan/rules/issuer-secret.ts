@@ -18,7 +18,7 @@ export const issuerSecret = defineRule('issuer-secret', (home, report) => {
       const { ca, acme } = specOf<IssuerView>(issuer.manifest);
       for (const secret of [ca?.secretName, ...secretsIn(acme?.solvers)]) {
         if (secret === undefined || isMade(home, namespace, secret)) continue;
-        report(issuer, `needs the Secret '${secret}' in namespace ${namespace}, which nothing of this home makes: add it there`);
+        report(issuer, `needs the Secret '${secret}' in namespace ${namespace}, which nothing in this home creates`, `add it there`);
       }
     }
   }

@@ -11,7 +11,8 @@ export const lateClaim = defineRule('late-claim', (home, report) => {
       users[0] === undefined ? 'no workload uses it' : `${users[0].unit.id}, which uses it, is in the Application ${users[0].chart}`;
     report(
       at,
-      `volumes of the class '${className}' wait for their pod, and ${where}, so Argo CD would wait for ever in ${at.chart}: put the claim into the chart of the workload that uses it`,
+      `the class '${className}' binds a volume only when its pod starts, but ${where}, so Argo CD waits forever in ${at.chart}`,
+      `move the claim into the chart of the workload that uses it`,
     );
   }
 });

@@ -16,14 +16,15 @@ export const middlewareExists = defineRule('middleware-exists', (home, report) =
       if (namespace === '' && joinedNames(home).has(name)) continue;
       report(
         at,
-        `uses the middleware '${name}', which does not exist in namespace ${namespace === '' ? at.namespace : namespace}${elsewhere(home, kind, name, namespace)}: correct the name, or add it`,
+        `uses the middleware '${name}', which does not exist in namespace ${namespace === '' ? at.namespace : namespace}${elsewhere(home, kind, name, namespace)}`,
+        `correct the name, or add it`,
       );
     }
   }
   for (const at of home.ofKind(HTTP)) {
     for (const { name, namespace = at.namespace } of specOf<MiddlewareView>(at.manifest).chain?.middlewares ?? []) {
       if (home.find(HTTP, namespace, name) === undefined)
-        report(at, `chains the middleware '${name}', which does not exist in namespace ${namespace}: correct the name, or add it`);
+        report(at, `chains the middleware '${name}', which does not exist in namespace ${namespace}`, `correct the name, or add it`);
     }
   }
 });
@@ -36,7 +37,8 @@ export const crossNamespace = defineRule('cross-namespace', (home, report) => {
       if (namespace === undefined || namespace === '' || namespace === at.namespace) continue;
       report(
         at,
-        `stands in namespace ${at.namespace} but uses '${name}' of namespace ${namespace}, which Traefik refuses: put the route into ${namespace}, or set allowCrossNamespace in Traefik's settings`,
+        `is in namespace ${at.namespace} but uses '${name}' of namespace ${namespace}, which Traefik refuses`,
+        `move the route to ${namespace}, or set allowCrossNamespace in Traefik's settings`,
       );
     }
   }

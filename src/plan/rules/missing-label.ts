@@ -8,10 +8,10 @@ const FACTS: Readonly<Record<string, (values: readonly string[], had: readonly s
       .toSorted()
       .map((one) => `"${one}"`)
       .join(', ')}]`;
-    const there = game ? `say so in games.json: ${both}` : 'let its pods run there';
+    const there = game ? `set in games.json ${both}` : 'let its pods run there';
     return `add a machine that is ${values.join(' or ')}, or build its image for ${listed(had)} and ${there}`;
   },
-  'permacade/gpu': () => "declare a machine's NVIDIA card with gpu, or leave out what needs one",
+  'permacade/gpu': () => "declare a machine's NVIDIA card with gpu, or remove what needs one",
 };
 
 /**
@@ -29,7 +29,7 @@ export function wayToNode(
     const fact = FACTS[key];
     return fact === undefined || values.some((value) => had.includes(value)) ? [] : [fact(values, had, game)];
   });
-  return ways.length === 0 ? 'give a machine that label, or ask for one that exists' : ways.join('; and ');
+  return ways.length === 0 ? 'give a machine that label, or select one that exists' : ways.join('; and ');
 }
 
 /** Labels that a pod asks for, with the values it takes, as far as there is one way to ask. */

@@ -48,15 +48,12 @@ function checkName(home: HomeIndex, at: Placed, name: string, namespace: string,
   const service = home.find('core/Service', namespace, name);
   if (service === undefined) {
     if (name === 'localhost' || madeByOthers(home, namespace, name) || knownOnTheNetwork(home, name)) return;
-    report(
-      at,
-      `talks to '${name}', but namespace ${namespace} has no Service of that name: write the name of the Service it means, or add it`,
-    );
+    report(at, `connects to '${name}', but namespace ${namespace} has no Service of that name`, `correct the name, or add the Service`);
     return;
   }
   const wrong = missingPort(service, port);
   if (wrong !== undefined)
-    report(at, `talks to port ${wrong.got} of the Service '${name}', which has ${wrong.has}: use one of those, or add the port`);
+    report(at, `connects to port ${wrong.got} of the Service '${name}', which has ${wrong.has}`, `use one of those, or add the port`);
 }
 
 /** The home's own names outside the cluster: machines, and what its routes answer to. */

@@ -23,7 +23,7 @@ export const objectName = defineRule('object-name', (home, report) => {
     if (placed.kind.startsWith(RBAC)) continue;
     const form = FORMS[placed.kind] ?? OBJECT_NAME;
     const wrong = misfit(placed.name, form);
-    if (wrong !== undefined) report(placed, `the name of a ${placed.manifest.kind} is ${wrong}: choose another`);
+    if (wrong !== undefined) report(placed, `the name of a ${placed.manifest.kind} is ${wrong}`, `choose another`);
   }
 });
 
@@ -31,7 +31,7 @@ export const objectName = defineRule('object-name', (home, report) => {
 export const partName = workloadRule('part-name', (home, report) => {
   const check = (at: Placed, what: string, name: string | undefined, form: NameForm): void => {
     const wrong = name === undefined ? undefined : misfit(name, form);
-    if (wrong !== undefined) report(at, `the name of a ${what} is ${wrong}, got '${name!}': choose another`);
+    if (wrong !== undefined) report(at, `the name of a ${what} is ${wrong}, got '${name!}'`, `choose another`);
   };
   for (const service of home.ofKind('core/Service')) {
     for (const { name } of specOf<ServiceView>(service.manifest).ports ?? []) check(service, 'port', name, DNS_LABEL);
@@ -55,7 +55,8 @@ export const labelValue = defineRule('label-value', (home, report) => {
       if (LABEL_VALUE.test(value)) continue;
       report(
         at,
-        `the label ${key} has the value '${value}': at most 63 letters, digits, dashes, dots and underscores, with a letter or digit at both ends`,
+        `the label ${key} has the invalid value '${value}'`,
+        `use at most 63 letters, digits, dashes, dots and underscores, with a letter or digit at both ends`,
       );
     }
   };

@@ -13,7 +13,8 @@ export const namespaceExists = defineRule('namespace-exists', (home, report) => 
     if (placed.namespace === '' || there.has(placed.namespace)) continue;
     report(
       placed,
-      `is in namespace ${placed.namespace}, which nothing creates; this home has ${listed(own)}: put it into one of those, or add a Namespace`,
+      `is in namespace ${placed.namespace}, which nothing creates; this home has ${listed(own)}`,
+      `use one of these, or add a Namespace`,
     );
   }
 });

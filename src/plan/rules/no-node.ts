@@ -5,16 +5,13 @@ import { eligibility } from './eligible.js';
 import { wayToNode } from './missing-label.js';
 import { listed } from './words.js';
 
-/** A pod whose selector, affinity and tolerations no declared machine answers to stays pending for ever. */
+/** A pod stays Pending if no declared machine matches its selector, affinity and tolerations. */
 export const noNode = workloadRule('no-node', (home, report) => {
   const eligible = eligibility(home.nodes.map((machine) => ({ ...machine, taints: [] })));
   for (const { namespace, name, nodeSelector } of home.context.impliedPods) {
     if (nodeSelector === undefined) continue;
     if (eligible({ nodeSelector }).length > 0) continue;
-    report(
-      `${namespace}/${name}`,
-      `may run only where ${demands({ nodeSelector })}, and no node of this home is like that: give a machine that label`,
-    );
+    report(`${namespace}/${name}`, `needs a node with ${demands({ nodeSelector })}, but none matches`, `give a machine that label`);
   }
   return (workload) => {
     if (workload.nodes.length > 0) return;
@@ -22,7 +19,8 @@ export const noNode = workloadRule('no-node', (home, report) => {
     const hint = tainted.length === 0 ? '' : ` (tainted: ${listed(tainted)})`;
     report(
       workload,
-      `may run only where ${demands(workload.pod)}, and no node of this home is like that${hint}: ${wayToNode(workload.pod, home.nodes.map(nodeLabels), workload.namespace === 'games')}`,
+      `needs a node with ${demands(workload.pod)}, but none matches${hint}`,
+      wayToNode(workload.pod, home.nodes.map(nodeLabels), workload.namespace === 'games'),
     );
   };
 });
@@ -36,5 +34,5 @@ function demands({ nodeSelector, affinity }: Pick<PodSpec, 'nodeSelector' | 'aff
       .join(' and '),
   );
   const all = [...selector, ...(alternatives.length === 0 ? [] : [alternatives.join(' or ')])];
-  return all.length === 0 ? 'no taint keeps it off' : all.join(' and ');
+  return all.length === 0 ? 'no taint but those it tolerates' : all.join(' and ');
 }

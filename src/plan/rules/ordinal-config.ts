@@ -19,12 +19,14 @@ export const ordinalConfig = workloadRule('ordinal-config', (home, report) => {
       if (missing.length > 0) {
         report(
           workload,
-          `has ${workload.replicas} replicas, but the ConfigMap '${configMap.name}' has nothing for number ${listed(missing.map(String))}: add those entries, or lower replicas`,
+          `has ${workload.replicas} replicas, but the ConfigMap '${configMap.name}' has nothing for number ${listed(missing.map(String))}`,
+          `add those entries, or lower replicas`,
         );
       } else if (spare.length > 0) {
         report(
           workload,
-          `has ${workload.replicas} replicas, but the ConfigMap '${configMap.name}' also has number ${listed(spare.map(String))}: raise replicas, or remove those entries`,
+          `has ${workload.replicas} replicas, but the ConfigMap '${configMap.name}' also has number ${listed(spare.map(String))}`,
+          `raise replicas, or remove those entries`,
         );
       }
     }

@@ -5,7 +5,7 @@ import { fullRepository, tagOf } from './image-reference.js';
 
 /** API groups and versions that are gone or going, and what took their place. */
 const GROUPS: readonly (readonly [pattern: RegExp, instead: string])[] = [
-  [/^traefik\.containo\.us\//, 'traefik.io/v1alpha1: Traefik 3 does not know this group any more'],
+  [/^traefik\.containo\.us\//, 'traefik.io/v1alpha1 (Traefik 3 no longer serves this group)'],
   [/^certmanager\.k8s\.io\/|^cert-manager\.io\/v1(?:alpha|beta)/, 'cert-manager.io/v1'],
   [/^extensions\/v1beta1$/, 'apps/v1, networking.k8s.io/v1 or policy/v1'],
   [/^apps\/v1beta/, 'apps/v1'],
@@ -25,11 +25,12 @@ export const outdatedApi = defineRule('outdated-api', (home, report) => {
     const { apiVersion } = placed.manifest;
     if (!verdicts.has(apiVersion)) verdicts.set(apiVersion, GROUPS.find(([pattern]) => pattern.test(apiVersion))?.[1]);
     const instead = verdicts.get(apiVersion);
-    if (instead !== undefined) report(placed, `is written in ${apiVersion}: use ${instead}`);
+    if (instead !== undefined) report(placed, `uses the outdated ${apiVersion}`, `use ${instead}`);
     if (placed.kind === ENDPOINTS)
       report(
         placed,
-        `is an Endpoints written by hand, deprecated since Kubernetes 1.33: use an EndpointSlice with the label kubernetes.io/service-name`,
+        `is a hand-written Endpoints object, deprecated since Kubernetes 1.33`,
+        `use an EndpointSlice with the label kubernetes.io/service-name`,
       );
   }
 });
@@ -52,7 +53,7 @@ export const outdatedImage = workloadRule('outdated-image', (_, report) => {
     for (const { image = '' } of containersOf(workload.pod)) {
       if (!verdicts.has(image)) verdicts.set(image, insteadOf(image));
       const instead = verdicts.get(image);
-      if (instead !== undefined) report(workload, `runs ${image}, which is no longer maintained: use ${instead}`);
+      if (instead !== undefined) report(workload, `runs ${image}, which is no longer maintained`, `use ${instead}`);
     }
   };
 });

@@ -16,7 +16,8 @@ export const redundantPin = workloadRule('redundant-pin', (_, report) => {
       if (verdict === undefined) continue;
       report(
         workload,
-        `must run where ${wish.key} is ${listed(pinned!)} and also prefers ${wish.operator} ${listed(wish.values ?? [])}, which ${verdict}: keep the one that is meant`,
+        `must run where ${wish.key} is ${listed(pinned!)} and also prefers ${wish.operator} ${listed(wish.values ?? [])}, which ${verdict}`,
+        `keep one of them`,
       );
     }
   };
@@ -30,7 +31,7 @@ export const mootSpread = workloadRule('moot-spread', (_, report) => {
     if (![...topologySpreadConstraints, ...apart].some(({ topologyKey }) => topologyKey === HOST)) return;
     const hosts = pinsOf(workload.pod).get(HOST);
     if (hosts?.length !== 1) return;
-    report(workload, `is pinned to the host ${hosts[0]!} and told to spread over hosts: remove the pin, or the spread`);
+    report(workload, `is pinned to the host ${hosts[0]!} but has to spread over hosts`, `remove the pin, or the spread`);
   };
 });
 

@@ -9,7 +9,7 @@ const ENFORCE = 'pod-security.kubernetes.io/enforce';
 /** A workload may ask for what its namespace's level allows; k3s lets a namespace without a level do everything. */
 export const podSecurity = workloadRule('pod-security', (home, report) => {
   const levels = levelsOf(home, (namespace, label) =>
-    report(namespace, `its label ${ENFORCE} is '${label}', which is none of ${listed(LEVELS)}: write one of them`),
+    report(namespace, `the label ${ENFORCE} is '${label}', not one of ${listed(LEVELS)}`, `use one of these`),
   );
   return (workload) => {
     const level = levels.get(workload.namespace) ?? 'privileged';
@@ -18,7 +18,8 @@ export const podSecurity = workloadRule('pod-security', (home, report) => {
     if (asked.length === 0) return;
     report(
       workload,
-      `asks for ${listed(asked)}, which namespace ${workload.namespace} at ${ENFORCE}: ${level} does not allow, so its pods would be refused: make the namespace ${enough}, or do without`,
+      `uses ${listed(asked)}, which namespace ${workload.namespace} forbids (${ENFORCE}: ${level}); its pods would be refused`,
+      `set the namespace to ${enough}, or do without`,
     );
   };
 });

@@ -14,7 +14,8 @@ export const probePort = workloadRule('probe-port', (_, report) => {
         const names = (container.ports ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
         report(
           workload,
-          `the ${probe} of '${container.name}' asks the port '${port}', but that container names ${listed(names)}: use one of those names, or name the port '${port}'`,
+          `the ${probe} of '${container.name}' asks the port '${port}', but that container names ${listed(names)}`,
+          `use one of those names, or name the port '${port}'`,
         );
       }
     }

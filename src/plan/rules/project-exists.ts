@@ -9,7 +9,8 @@ export const projectExists = defineRule('project-exists', (home, report) => {
     if (project === 'default' || home.find('argoproj.io/AppProject', application.namespace, project) !== undefined) continue;
     report(
       application,
-      `is in the project '${project}', which does not exist in namespace ${application.namespace}: add the AppProject, or use another project`,
+      `is in the project '${project}', which does not exist in namespace ${application.namespace}`,
+      `add the AppProject, or use another project`,
     );
   }
 });

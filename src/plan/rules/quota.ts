@@ -21,7 +21,8 @@ export const quotaAboveClaim = workloadRule('quota-above-claim', (home, report) 
         if (quota === undefined || room === undefined || quota <= room) continue;
         report(
           workload,
-          `'${container.name}' may fill ${name} ${text}, but what it mounts is ${Math.floor(room / 1e9)} GB: compute the quota from the claim's size`,
+          `'${container.name}' may fill ${name} ${text}, but its volume is ${Math.floor(room / 1e9)} GB`,
+          `derive the quota from the claim's size`,
         );
       }
     }

@@ -26,7 +26,8 @@ export const referenceExists = workloadRule('reference-exists', (home, report) =
     if (found(home, kind, at.namespace, name)) return;
     report(
       at,
-      `uses the ${kind} '${name}', which nothing makes in namespace ${at.namespace}${elsewhere(home, `core/${kind}`, name, at.namespace)}: correct the name, or add the ${kind}`,
+      `uses the ${kind} '${name}', which nothing creates in namespace ${at.namespace}${elsewhere(home, `core/${kind}`, name, at.namespace)}`,
+      `correct the name, or add the ${kind}`,
     );
   };
   for (const middleware of home.ofKind('traefik.io/Middleware')) {
@@ -40,7 +41,8 @@ export const referenceExists = workloadRule('reference-exists', (home, report) =
     if (home.find(`cert-manager.io/${kind}`, namespace, name) !== undefined) continue;
     report(
       certificate,
-      `asks the ${kind} '${name}', which does not exist, so no certificate will come: correct issuerRef, or add the ${kind}`,
+      `uses the ${kind} '${name}', which does not exist, so no certificate is issued`,
+      `correct issuerRef, or add the ${kind}`,
     );
   }
   return (workload) => {
@@ -53,7 +55,8 @@ export const referenceExists = workloadRule('reference-exists', (home, report) =
     ) {
       report(
         workload,
-        `has the priority class '${priority}', which does not exist, so its pods are refused: add the PriorityClass, or leave it out`,
+        `has the priority class '${priority}', which does not exist, so its pods are refused`,
+        `add the PriorityClass, or remove the reference`,
       );
     }
   };
@@ -68,7 +71,8 @@ export const configKey = workloadRule('config-key', (home, report) => {
       if (keys === undefined || keys.includes(key)) continue;
       report(
         workload,
-        `takes '${key}' from the ${kind} '${name}', which has ${listed(keys)}: use one of those keys, or add '${key}' there`,
+        `takes '${key}' from the ${kind} '${name}', which has ${listed(keys)}`,
+        `use one of those keys, or add '${key}' there`,
       );
     }
   };
@@ -85,7 +89,8 @@ export const foreignConfig = workloadRule('foreign-config', (home, report) => {
       if (owner === undefined || owner === own) continue;
       report(
         workload,
-        `takes its environment from the ConfigMap '${name}', which belongs to ${owner}: give ${own} its own, or take the label app.kubernetes.io/name off a shared one`,
+        `takes its environment from the ConfigMap '${name}', which belongs to ${owner}`,
+        `give ${own} its own, or remove the label app.kubernetes.io/name from a shared one`,
       );
     }
   };

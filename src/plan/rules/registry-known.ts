@@ -33,7 +33,8 @@ export const registryKnown = workloadRule('registry-known', (home, report) => {
       if (unknowing.length === 0) continue;
       report(
         workload,
-        `pulls ${image}, but ${listed(unknowing.map(({ name }) => name))} is not told of the registry ${registry}: add it to ${REGISTRIES_FILE} there, or choose nodes that know it`,
+        `pulls ${image}, but ${REGISTRIES_FILE} on ${listed(unknowing.map(({ name }) => name))} does not name the registry ${registry}`,
+        `add it there, or choose other nodes`,
       );
     }
   };
@@ -46,7 +47,8 @@ export const registryFiles = defineRule('registry-files', (home, report) => {
       if (home.context.unit(`host/${node}${file}`) !== undefined) continue;
       report(
         `host/${node}${REGISTRIES_FILE}`,
-        `names ${file}, which the home does not put on ${node}: add it as a HostFile there, or remove the line`,
+        `names ${file}, which the home does not install on ${node}`,
+        `add it as a HostFile, or remove the line`,
       );
     }
   }

@@ -15,7 +15,7 @@ export const resourcesMissing = workloadRule('resources', (_, report) => {
         ...('memory' in requests ? [] : ['requests.memory']),
         ...('memory' in limits ? [] : ['limits.memory']),
       ];
-      report(workload, `the container '${name}' has no ${listed(missing)}: say what it needs and may use, such as 50m and 64Mi`);
+      report(workload, `the container '${name}' has no ${listed(missing)}`, `set it, for example 50m of cpu and 64Mi of memory`);
     }
   };
 });
@@ -32,7 +32,8 @@ export const requestsAboveLimits = workloadRule('requests-above-limits', (_, rep
         if (request === undefined || limit === undefined || request <= limit) continue;
         report(
           workload,
-          `the container '${name}' requests ${resource} ${requests[resource]!} but may use ${limits[resource]!} at most: raise the limit, or lower the request`,
+          `the container '${name}' requests ${requests[resource]!} of ${resource}, more than its limit ${limits[resource]!}`,
+          `raise the limit, or lower the request`,
         );
       }
     }

@@ -14,7 +14,8 @@ export const routeClash = defineRule('route-clash', (home, report) => {
         if (other === undefined || other === at) continue;
         report(
           at,
-          `answers to '${host}' with the same path and priority ${priority} as ${other.unit.id}: give one of them another host, or another priority`,
+          `answers to '${host}' with the same path and priority ${priority} as ${other.unit.id}`,
+          `give one of them another host, or another priority`,
         );
         break;
       }

@@ -10,25 +10,22 @@ const ONE_VALUE: ReadonlySet<string> = new Set(['Host', 'HostRegexp', 'PathPrefi
 export const routeSyntax = defineRule('route-syntax', (home, report) => {
   for (const { at, matchers, syntax, match } of routesOf(home)) {
     if (syntax === 'v2')
-      report(
-        at,
-        `asks for Traefik 2 rules (syntax: v2), which Traefik 3 is about to drop: write the rule for Traefik 3 and leave syntax out`,
-      );
+      report(at, `uses Traefik 2 rules (syntax: v2), which Traefik 3 will drop`, `write the rule for Traefik 3 and remove syntax`);
     for (const matcher of matchers) {
       const wrong = wrongIn(matcher);
-      if (wrong !== undefined) report(at, `the rule ${match} is Traefik 2: ${wrong}`);
+      if (wrong !== undefined) report(at, `the rule ${match} uses Traefik 2 syntax`, wrong);
     }
   }
 });
 
 function wrongIn({ name, values }: Matcher): string | undefined {
   const renamed = RENAMED[name];
-  if (renamed !== undefined) return `${name} is called ${renamed} in Traefik 3`;
-  if (ONE_VALUE.has(name) && values.length > 1) return `${name} takes one value in Traefik 3: join several with ||`;
+  if (renamed !== undefined) return `write ${renamed} instead of ${name}`;
+  if (ONE_VALUE.has(name) && values.length > 1) return `give ${name} one value, and join several with ||`;
   const placeholder = values.find((value) => /\{[A-Za-z][-\w]*(?::|\})/.test(value));
   if (placeholder === undefined) return undefined;
   if (name === 'HostRegexp')
-    return `'${placeholder}' has {name:regex}, Traefik 3 takes a plain regular expression: write HostRegexp(\`^pong\\..+$\`), or Host for one name`;
-  if (name === 'Path' || name === 'PathPrefix') return `${name} is literal in Traefik 3: use PathRegexp instead of '${placeholder}'`;
+    return `write '${placeholder}' as a plain regular expression, such as HostRegexp(\`^pong\\..+$\`), or use Host for one name`;
+  if (name === 'Path' || name === 'PathPrefix') return `use PathRegexp instead of '${placeholder}': ${name} takes literal text`;
   return undefined;
 }

@@ -9,7 +9,7 @@ export const secretName = defineRule('secret-name', (home, report) => {
   for (const unit of [...home.hostUnits, ...home.referring]) {
     for (const part of partsIn(unit)) {
       if (!(part instanceof SecretRef) || SECRET_NAME.test(part.secret)) continue;
-      report(unit.id, `refers to the secret '${part.secret}': a secret is named in lower-case letters, digits and dashes`);
+      report(unit.id, `refers to the secret '${part.secret}', which is not a valid name`, `use lower-case letters, digits and dashes`);
     }
   }
 });
@@ -21,7 +21,8 @@ export const outputExists = defineRule('output-exists', (home, report) => {
       if (!(part instanceof OutputRef) || home.context.unit(part.output)?.body.type === 'HostCommand') continue;
       report(
         unit.id,
-        `uses the output of '${part.output}', which is no command of this home: give the id of a HostCommand, such as host/pi-3/command/token`,
+        `uses the output of '${part.output}', which is not a command of this home`,
+        `use the id of a HostCommand, such as host/pi-3/command/token`,
       );
     }
   }

@@ -29,13 +29,14 @@ function checkBackend(
     if (madeByOthers(home, namespace, name)) return;
     report(
       at,
-      `leads to the ${kind} '${name}' in namespace ${namespace}, which does not exist${elsewhere(home, group, name, namespace)}: correct the name, or add the ${kind}`,
+      `routes to the ${kind} '${name}' in namespace ${namespace}, which does not exist${elsewhere(home, group, name, namespace)}`,
+      `correct the name, or add the ${kind}`,
     );
     return;
   }
   const wrong = kind === 'Service' ? missingPort(service, port) : undefined;
   if (wrong !== undefined)
-    report(at, `leads to port ${wrong.got} of the Service '${name}', which has ${wrong.has}: use one of those, or add the port`);
+    report(at, `routes to port ${wrong.got} of the Service '${name}', which has ${wrong.has}`, `use one of those, or add the port`);
 }
 
 /** Whether a Service of that name may come from a chart, an operator or k3s. */

@@ -13,7 +13,8 @@ export const serviceSelector = defineRule('service-selector', (home, report) => 
     const wanted = Object.entries(selector ?? {}).map(([key, value]) => `${key}=${value}`);
     report(
       service,
-      `selects pods with ${listed(wanted)}, but no workload in namespace ${service.namespace} makes such pods: use the labels of the pod template it is for`,
+      `selects pods with ${listed(wanted)}, but no workload in namespace ${service.namespace} has them`,
+      `use the labels of the pod template it serves`,
     );
   }
 });
@@ -31,7 +32,8 @@ export const targetPort = defineRule('target-port', (home, report) => {
         const names = containers.flatMap(({ ports = [] }) => ports).flatMap(({ name }) => (name === undefined ? [] : [name]));
         report(
           service,
-          `sends to the port named '${target}', but the pods of ${workload.unit.id} name ${listed(names)}: use one of those names, or name the container's port '${target}'`,
+          `sends to the port named '${target}', but the pods of ${workload.unit.id} name ${listed(names)}`,
+          `use one of those names, or name the container's port '${target}'`,
         );
       }
     }

@@ -19,10 +19,7 @@ export const sharedDatabase = workloadRule('shared-database', (home, report) => 
         if (claimName === undefined || mount.readOnly === true || sharedClaims(home).get(key) === undefined) continue;
         const others = (usersOfClaims(home).get(key) ?? []).some(({ unit }) => unit !== workload.unit);
         if (mount.subPath === undefined && mount.subPathExpr === undefined && !others) continue;
-        report(
-          workload,
-          `the database '${name}' keeps its data on the shared claim '${claimName}': give it a claim of its own, ReadWriteOnce`,
-        );
+        report(workload, `the database '${name}' keeps its data on the shared claim '${claimName}'`, `give it its own ReadWriteOnce claim`);
       }
     }
   };

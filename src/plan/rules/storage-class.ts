@@ -22,7 +22,8 @@ export const storageClassExists = defineRule('storage-class-exists', (home, repo
     const there = ['local-path', ...home.ofKind('storage.k8s.io/StorageClass').map((each) => each.name)];
     report(
       at,
-      `the claim '${name}' asks for the storage class '${className}', which does not exist; there are ${listed(there)}: use one of those, or add the StorageClass`,
+      `the claim '${name}' asks for the storage class '${className}', which does not exist; there are ${listed(there)}`,
+      `use one of those, or add the StorageClass`,
     );
   }
 });
@@ -38,7 +39,8 @@ export const accessMode = defineRule('access-mode', (home, report) => {
     if (unable.length === 0) continue;
     report(
       at,
-      `the claim '${name}' wants ${listed(unable)}, but the class '${className}' gives ${listed(able)}: use a class that shares (CephFS), or ask for ReadWriteOnce`,
+      `the claim '${name}' needs ${listed(unable)}, but the class '${className}' offers ${listed(able)}`,
+      `use a shared class (CephFS), or ReadWriteOnce`,
     );
   }
 });

@@ -13,7 +13,8 @@ export const tlsSecret = defineRule('tls-secret', (home, report) => {
     if (certificatesBySecret(home).has(secret) || shimmed(at.manifest)) continue;
     report(
       at,
-      `takes its certificate from the Secret '${secret}', which no Certificate and no Secret of this home makes: add a Certificate with secretName ${secret} in namespace ${at.namespace}`,
+      `takes its certificate from the Secret '${secret}', which nothing in this home creates`,
+      `add a Certificate with secretName ${secret} in namespace ${at.namespace}`,
     );
   }
 });
@@ -27,7 +28,8 @@ export const certificateNamespace = defineRule('certificate-namespace', (home, r
     if (first === undefined || makers.some((maker) => maker.at.namespace === at.namespace)) continue;
     report(
       first.at,
-      `makes the Secret '${secret}' in namespace ${first.at.namespace}, but ${at.unit.id} looks for it in ${at.namespace}: put the Certificate into namespace ${at.namespace}`,
+      `creates the Secret '${secret}' in namespace ${first.at.namespace}, but ${at.unit.id} needs it in ${at.namespace}`,
+      `move the Certificate to namespace ${at.namespace}`,
     );
   }
 });
@@ -41,7 +43,8 @@ export const certificateHosts = defineRule('certificate-hosts', (home, report) =
     if (missing.length === 0) continue;
     report(
       certificate.at,
-      `is for ${listed(certificate.names)}, but ${at.unit.id} answers to ${listed(missing)} with it: add ${listed(missing)} to its dnsNames`,
+      `covers ${listed(certificate.names)}, but ${at.unit.id} serves ${listed(missing)} with it`,
+      `add ${listed(missing)} to its dnsNames`,
     );
   }
 });

@@ -23,7 +23,8 @@ function complain(uses: Uses, what: string, report: Report): void {
       for (const at of new Set(others))
         report(
           at,
-          `uses the ${what} ${thing} in version ${version}, while ${places[0]!.unit.id} uses ${common}: keep one version, in the place where versions are written`,
+          `uses the ${what} ${thing} in version ${version}, while ${places[0]!.unit.id} uses ${common}`,
+          `use one version, from src/stacks/versions.ts`,
         );
     }
   }

@@ -12,7 +12,8 @@ export const wifi = defineRule('wifi', (home, report) => {
     if (roles.length === 0) continue;
     report(
       `host/${machine.name}`,
-      `${roles.join(' and ')}, but is connected over Wi-Fi, where a lost packet makes the whole home wait: plug in a cable, or give this to a machine that has one`,
+      `${roles.join(' and ')}, but is on Wi-Fi, where packet loss stalls the whole cluster`,
+      `connect it by cable, or give this role to a machine that is`,
     );
   }
 });

@@ -19,7 +19,7 @@ describe('the way out for a pod that no node is made for', () => {
 
   it('tells where a game says what its image is built for', () => {
     expect(wayToNode(only(ARCH, ['arm64']), LAPTOPS, true)).toBe(
-      'add a machine that is arm64, or build its image for amd64 and say so in games.json: "architectures": ["amd64", "arm64"]',
+      'add a machine that is arm64, or build its image for amd64 and set in games.json "architectures": ["amd64", "arm64"]',
     );
   });
 
@@ -30,6 +30,6 @@ describe('the way out for a pod that no node is made for', () => {
 
   it('tells to label a machine where a label is all that is missing', () => {
     const pod = { nodeSelector: { 'home-role': 'cellar' }, ...only(ARCH, ['amd64']) };
-    expect(wayToNode(pod, LAPTOPS)).toBe('give a machine that label, or ask for one that exists');
+    expect(wayToNode(pod, LAPTOPS)).toBe('give a machine that label, or select one that exists');
   });
 });

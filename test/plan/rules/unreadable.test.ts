@@ -54,7 +54,8 @@ describe('rules over objects written past their types', () => {
         rule: 'device-type',
         unit: 'apps/Deployment/house/sprinklers',
         path: 'house/sprinklers',
-        message: expect.stringContaining('lacks a required field') as string,
+        message: expect.stringContaining('a required field is missing') as string,
+        fix: 'give it the fields that its kind requires',
       },
     ]);
   });

@@ -100,7 +100,7 @@ describe('a Ceph cluster', () => {
     new RookOperator(chart, 'rook', { chart: charts.rookCeph, driversChart: charts.cephCsiDrivers, server: 'adonis' });
     const hosts: readonly [StorageHost] = [{ host: 'remus', disks: ['ata-remus'] }];
     new CephCluster(chart, 'cluster', { image: images.ceph, storage: hosts, nodeSelector: { class: 'big' } });
-    expect(() => home.compiled()).toThrow('host/remus: Ceph has disks here, but its daemons only run where class=big is set');
+    expect(() => home.compiled()).toThrow("host/remus: has disks for Ceph, but Ceph's daemons run only on nodes with class=big");
   });
 });
 
