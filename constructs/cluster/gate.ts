@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DNS_LABEL, OBJECT_NAME, named } from '../core/naming.js';
 import type { Manifest } from '../core/manifest.js';
+import { scriptFile } from '../core/script.js';
 import type { HostCommandProps } from '../core/units.js';
-import { GATE, HAND_OVER } from './gate-script.js';
 
 /** A workload as `kubectl rollout status` names it. */
 export type GateWorkload = `${'deployment' | 'statefulset' | 'daemonset'}/${string}`;
@@ -45,10 +45,10 @@ export function gateCommand(props: GateProps): Omit<HostCommandProps, 'host'> {
   ];
   return {
     name: `gate-${release}`,
-    script: GATE,
-    args: [release, namespace, server, digest, String(timeoutSeconds), ...checks],
+    script: scriptFile(import.meta.url, './gate.sh'),
+    args: [server, release, namespace, digest, String(timeoutSeconds), ...checks],
     stdin: accepts.length === 0 ? '' : JSON.stringify({ apiVersion: 'v1', kind: 'List', items: accepts }),
-    ...(props.stays ? { delete: HAND_OVER } : {}),
+    ...(props.stays ? { delete: scriptFile(import.meta.url, './gate.delete.sh') } : {}),
     timeoutSeconds: timeoutSeconds + 60,
   };
 }

@@ -1,12 +1,13 @@
 # shellcheck shell=sh
-# What scripts on hosts share. It is sourced, and does nothing by itself; a script sets host to the machine it is about.
+# What scripts on hosts share. It is sourced by their first line after `set -eu`, and does nothing by itself. The first
+# argument of every script is the name of the machine that its messages are about.
 
 export LC_ALL=C
 export PATH="${PATH}:/usr/local/bin:/usr/sbin:/sbin"
 umask 022
-host=
+host=${1-}
 
-# say SENTENCE: news for whoever waits.
+# say SENTENCE: tells whoever waits what happens.
 say() {
   printf 'host %s: %s\n' "${host}" "$1" >&2
 }
@@ -37,7 +38,34 @@ replace() {
   sync -f -- "$1"
 }
 
-# Whether this machine is a container: its kernel, clock and boot loader are those of the machine it runs on.
-in_container() {
-  systemd-detect-virt --quiet --container
+# make_state_folder: makes /var/lib/permacade, where scripts remember things between runs. Only root can read it.
+make_state_folder() {
+  install -d -m 700 /var/lib/permacade
+}
+
+# skip_in_container: ends the script with success in a container, whose kernel, clock and boot loader are its host's.
+skip_in_container() {
+  if systemd-detect-virt --quiet --container; then
+    exit 0
+  fi
+}
+
+# first_active UNIT…: prints the first of these systemd units that is active.
+first_active() {
+  for unit in "$@"; do
+    if systemctl is-active --quiet -- "${unit}"; then
+      printf '%s\n' "${unit}"
+      return 0
+    fi
+  done
+}
+
+# show_journal UNIT LINES: prints the last lines that a systemd unit logged.
+show_journal() {
+  journalctl --no-pager "--lines=$2" --output=cat "--unit=$1" | cut -c 1-1000 >&2 || true
+}
+
+# digest_of FILE: prints its SHA-256; nothing when it cannot be read.
+digest_of() {
+  sha256sum -- "$1" 2>/dev/null | cut -d ' ' -f 1
 }

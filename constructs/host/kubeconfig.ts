@@ -1,29 +1,14 @@
+import { scriptFile } from '../core/script.js';
 import type { HostCommand } from '../core/units.js';
 import type { Host } from './host.js';
 
 /** Reads the administrator's kubeconfig from the first server; its output reaches the cluster from anywhere in the home. */
 export function kubeconfig(server: Host): HostCommand {
+  const { name, address } = server.machine;
   return server.command({
     name: 'kubeconfig',
+    script: scriptFile(import.meta.url, './kubeconfig.sh'),
     secretOutput: true,
-    args: [server.machine.address],
-    // k3s writes the loopback address, which is right only on the server itself.
-    script: [
-      '#!/bin/sh',
-      'set -eu',
-      'address=$1',
-      'file=/etc/rancher/k3s/k3s.yaml',
-      'tries=0',
-      'until [ -s "${file}" ]; do',
-      '  tries=$((tries + 1))',
-      '  if [ "${tries}" -gt 60 ]; then',
-      '    echo "${file} is not there after two minutes: is k3s running? See: systemctl status k3s" >&2',
-      '    exit 1',
-      '  fi',
-      '  sleep 2',
-      'done',
-      'sed "s/127\\.0\\.0\\.1/${address}/" "${file}"',
-      '',
-    ].join('\n'),
+    args: [name, address],
   });
 }

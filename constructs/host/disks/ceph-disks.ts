@@ -1,26 +1,15 @@
 import { Construct } from 'constructs';
 import type { MachineDisk } from '../../core/machine.js';
+import { scriptFile } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
-import { guardScript } from './guard-script.js';
-
-/** What Ceph writes to a disk is no drift; that it was unplugged, or another one has its name, is. */
-const STATE = [
-  'PATH="${PATH}:/usr/sbin:/sbin"',
-  'device=$(readlink -f "/dev/disk/by-id/$2" || true)',
-  'if [ -b "${device}" ]; then',
-  '  blockdev --getsize64 "${device}"',
-  'else',
-  '  echo missing',
-  'fi',
-].join('\n');
 
 /** Seconds: a large SSD takes its time to note that all of it is free. */
 const SECONDS = 900;
 
 /**
- * Hands a machine's disks with `use: ceph` to Ceph, each by a command of its own: {@link guardScript}. Whatever makes Ceph use
- * them comes after it.
+ * Hands a machine's disks with `use: ceph` to Ceph, each by a command of its own. Whatever makes Ceph use them comes after it.
+ * `disk-guard.sh` decides whether a disk may be used.
  */
 export class CephDisks extends Construct {
   readonly commands: readonly HostCommand[];
@@ -34,8 +23,8 @@ export class CephDisks extends Construct {
         host.command(
           {
             name: commandName(id),
-            script: guardScript,
-            state: STATE,
+            script: scriptFile(import.meta.url, './disk-guard.sh'),
+            state: scriptFile(import.meta.url, './disk-guard.state.sh'),
             args: [name, id, String(sizeBytes), kind, wipe],
             timeoutSeconds: SECONDS,
           },

@@ -3,11 +3,11 @@ import type { Machine } from '../../core/machine.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 import { containerToolkit } from './container-toolkit.js';
-import { driver } from './driver.js';
-import { driverCheck } from './driver-check.js';
+import { driver } from './gpu-driver.js';
+import { driverCheck } from './gpu-check.js';
 import { heldPackages } from './held-packages.js';
 import { nouveau } from './nouveau.js';
-import { type SessionPatchTool, sessionPatch } from './session-patch.js';
+import { type SessionPatchTool, sessionPatch } from './gpu-session-patch.js';
 
 /** Versions of what comes with a card beside its driver. */
 export interface GraphicsTools {

@@ -1,21 +1,6 @@
 import type { Construct } from 'constructs';
+import { scriptFile } from '../../core/script.js';
 import type { Host } from '../host.js';
-import { hostScript, hostState, REPLACE } from './host-script.js';
-
-const SCRIPT = hostScript(REPLACE, [
-  'name=$1',
-  'noted=$(cat /etc/hostname 2>/dev/null || true)',
-  'if [ "${noted}" != "${name}" ]; then',
-  '  printf "%s\\n" "${name}" | replace /etc/hostname',
-  'fi',
-  'current=$(uname -n)',
-  'if [ "${current}" != "${name}" ]; then',
-  '  say "is called ${current}; calling it ${name}"',
-  '  hostname -F /etc/hostname',
-  'fi',
-]);
-
-const STATE = hostState(['cat /etc/hostname 2>/dev/null || true', 'uname -n']);
 
 /**
  * Calls the machine what the inventory calls it: k3s names the node after it. It stays so when the machine leaves.
@@ -27,6 +12,15 @@ export function hostname(scope: Construct, host: Host): void {
     { path: '/etc/cloud/cloud.cfg.d/99-permacade.cfg', content: 'preserve_hostname: true\nmanage_etc_hosts: false\n' },
     scope,
   );
-  const command = host.command({ name: 'hostname', script: SCRIPT, state: STATE, args: [name, name], timeoutSeconds: 60 }, scope);
+  const command = host.command(
+    {
+      name: 'hostname',
+      script: scriptFile(import.meta.url, './hostname.sh'),
+      state: scriptFile(import.meta.url, './hostname.state.sh'),
+      args: [name],
+      timeoutSeconds: 60,
+    },
+    scope,
+  );
   command.node.addDependency(file);
 }

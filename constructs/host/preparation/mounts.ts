@@ -1,78 +1,9 @@
 import type { Construct } from 'constructs';
 import type { MachineMount } from '../../core/machine.js';
+import { scriptFile } from '../../core/script.js';
 import type { HostCommand, HostFile } from '../../core/units.js';
 import type { Host } from '../host.js';
-import { hostScript, hostState } from './host-script.js';
 import { movesK3sData, moveK3sData, MOVING } from './move-k3s-data.js';
-
-/**
- * Mounts at once and at every start. A file system that is mounted over files would hide them, so a folder that has some
- * is refused. After a move k3s starts again here, not earlier: only now it finds its data.
- */
-const SCRIPT = hostScript([
-  'path=$1',
-  'unit=$2',
-  'device=/dev/disk/by-uuid/$3',
-  'service=$4',
-  'systemctl daemon-reload',
-  'if ! mountpoint -q -- "${path}"; then',
-  '  if [ -d "${path}" ]; then',
-  '    found=$(find "${path}" -mindepth 1 -maxdepth 1 | head -n 3 | tr "\\n" " ")',
-  '    [ -z "${found}" ] || fail "has files in ${path} that the disk would hide: ${found}. Move them away, or onto the disk"',
-  '  fi',
-  '  if [ ! -e "${device}" ]; then',
-  '    fail "has no file system with the UUID $3, which belongs at ${path}: is the disk plugged in? See: lsblk -o NAME,UUID,FSTYPE,SIZE"',
-  '  fi',
-  'fi',
-  'systemctl --quiet enable -- "${unit}"',
-  'if ! systemctl start -- "${unit}"; then',
-  '  journalctl --no-pager --lines=20 --output=cat --unit="${unit}" | cut -c 1-1000 >&2 || true',
-  '  fail "cannot mount ${device} at ${path}. Is it of the type that its entry says? See: systemctl status ${unit}"',
-  'fi',
-  'source=$(findmnt -n -o SOURCE --mountpoint "${path}" | tail -n 1)',
-  'source=$(readlink -f -- "${source%%[*}")',
-  'target=$(readlink -f -- "${device}")',
-  'if [ "${source}" != "${target}" ]; then',
-  '  fail "has ${source} at ${path} instead of ${target}: unmount it, and take it out of /etc/fstab if it is there"',
-  'fi',
-  `if [ -e ${MOVING} ]; then`,
-  `  rm -f ${MOVING}`,
-  '  enabled=$(systemctl is-enabled -- "${service}.service" 2>/dev/null || true)',
-  '  if [ "${enabled}" = enabled ]; then',
-  '    say "starts ${service} with its data on the disk (usually 20 to 90 s)"',
-  '    if ! systemctl start -- "${service}.service"; then',
-  '      journalctl --no-pager --lines=20 --output=cat --unit="${service}.service" | cut -c 1-1000 >&2 || true',
-  '      fail "moved the data of ${service}, which does not start with it. See: systemctl status ${service}"',
-  '    fi',
-  '  fi',
-  'fi',
-]);
-
-const STATE = hostState([
-  'enabled=$(systemctl is-enabled -- "$2" 2>/dev/null || true)',
-  'active=$(systemctl is-active -- "$2" 2>/dev/null || true)',
-  'echo "${enabled} ${active}"',
-  `[ ! -e ${MOVING} ] || echo moving`,
-]);
-
-/** Data under a running k3s is not taken away: it would go on with an empty folder at the next start. */
-const DELETE = hostScript([
-  'path=$1',
-  'unit=$2',
-  'service=$4',
-  'case "${path}/" in',
-  '  /var/lib/rancher/* | /var/lib/kubelet/*)',
-  '    if systemctl is-active --quiet -- "${service}.service"; then',
-  '      fail "still runs ${service} with its data on the disk at ${path}. Keep the mount, or first take the machine out of the home"',
-  '    fi',
-  '    ;;',
-  '  *) ;;',
-  'esac',
-  'systemctl --quiet disable --now -- "${unit}" 2>/dev/null || systemctl stop -- "${unit}" 2>/dev/null || true',
-  'if mountpoint -q -- "${path}"; then',
-  '  fail "still uses ${path}: stop what has files open there. See: fuser -vm ${path}"',
-  'fi',
-]);
 
 /** Mounts the file systems that belong to the machine, by UUID, and keeps k3s from starting without those it needs. */
 export function mounts(scope: Construct, host: Host): void {
@@ -86,11 +17,11 @@ export function mounts(scope: Construct, host: Host): void {
     const command = host.command(
       {
         name: `mount-${slug(mount.path)}`,
-        script: SCRIPT,
-        state: STATE,
-        delete: DELETE,
+        script: scriptFile(import.meta.url, './mount.sh'),
+        state: scriptFile(import.meta.url, './mount.state.sh'),
+        delete: scriptFile(import.meta.url, './mount.delete.sh'),
         deleteIfReachable: true,
-        args: [name, mount.path, unit, mount.uuid, host.k3sService],
+        args: [name, mount.path, unit, mount.uuid, host.k3sService, MOVING],
         timeoutSeconds: 600,
       },
       scope,

@@ -1,26 +1,7 @@
 import type { Construct } from 'constructs';
+import { scriptFile } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
-import { APT } from './apt.js';
-import { hostScript, hostState } from './host-script.js';
-
-const MISSING = [
-  'missing=',
-  'for package in "$@"; do',
-  '  here=$(dpkg-query -W -f "\\${db:Status-Status}" -- "${package}" 2>/dev/null || true)',
-  '  [ "${here}" = installed ] || missing="${missing} ${package}"',
-  'done',
-];
-
-const SCRIPT = hostScript(APT, MISSING, [
-  'if [ -n "${missing}" ]; then',
-  '  # Names of packages have no spaces.',
-  '  # shellcheck disable=SC2086',
-  '  install_packages ${missing}',
-  'fi',
-]);
-
-const STATE = hostState(MISSING, ['echo "missing:${missing}"']);
 
 /** What a node needs beyond its system: authorities and a downloader for k3s, and LVM where Ceph has disks. */
 function needed({ machine }: Host): readonly string[] {
@@ -31,7 +12,13 @@ function needed({ machine }: Host): readonly string[] {
 /** Installs the packages that a node needs; asks nobody when they are there. They stay when the machine leaves. */
 export function packages(scope: Construct, host: Host): HostCommand {
   return host.command(
-    { name: 'packages', script: SCRIPT, state: STATE, args: [host.machine.name, ...needed(host)], timeoutSeconds: 1200 },
+    {
+      name: 'packages',
+      script: scriptFile(import.meta.url, './packages.sh'),
+      state: scriptFile(import.meta.url, './packages.state.sh'),
+      args: [host.machine.name, ...needed(host)],
+      timeoutSeconds: 1200,
+    },
     scope,
   );
 }

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
+import { scriptFile } from '../../core/script.js';
 import type { Host } from '../host.js';
-import { hostScript, hostState, NOT_IN_A_CONTAINER } from './host-script.js';
 
 /**
  * Kernel settings of a node. The first two cure "too many open files" of `kubectl logs -f` (kernel default: 128 instances);
@@ -18,22 +18,20 @@ const SETTINGS = {
 
 const FILE = '/etc/sysctl.d/90-permacade.conf';
 
-const SCRIPT = hostScript(NOT_IN_A_CONTAINER, ['/lib/systemd/systemd-sysctl "$1"']);
-
-/** The settings as they are, not as they are written down: another file, or a person, may have changed them since. */
-const STATE = hostState(NOT_IN_A_CONTAINER, [
-  'shift',
-  'for key in "$@"; do',
-  '  value=$(cat "/proc/sys/$(echo "${key}" | tr . /)" 2>/dev/null || true)',
-  '  echo "${key} ${value}"',
-  'done',
-]);
-
 /** Sets what a node's kernel has to allow, now and at every start. */
 export function sysctls(scope: Construct, host: Host): void {
   const settings = Object.entries(SETTINGS).map(([key, value]) => `${key} = ${value}\n`);
   const file = host.file({ path: FILE, content: settings.join('') }, scope);
   const args = [host.machine.name, FILE, ...Object.keys(SETTINGS)];
-  const command = host.command({ name: 'sysctls', script: SCRIPT, state: STATE, args, timeoutSeconds: 60 }, scope);
+  const command = host.command(
+    {
+      name: 'sysctls',
+      script: scriptFile(import.meta.url, './sysctls.sh'),
+      state: scriptFile(import.meta.url, './sysctls.state.sh'),
+      args,
+      timeoutSeconds: 60,
+    },
+    scope,
+  );
   command.node.addDependency(file);
 }

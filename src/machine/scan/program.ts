@@ -1,4 +1,4 @@
-import { diskToken } from '../../../constructs/host/disks/token.js';
+import { readFileSync } from 'node:fs';
 import { asRootOrLess } from './as-root-or-less.js';
 import { FSYNC_PROGRAM } from './fsync-program.js';
 
@@ -26,7 +26,7 @@ export const READING_PROGRAM = [
   'writes=$3',
   'seconds=$4',
   FSYNC_PROGRAM,
-  diskToken,
+  readFileSync(new URL('../../../constructs/host/disks/disk-token.sh', import.meta.url), 'utf8'),
   '',
   '# The text of a file on one line.',
   'text() {',

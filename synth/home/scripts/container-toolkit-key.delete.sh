@@ -1,10 +1,14 @@
 #!/bin/sh
+# Removes the key.
+# Arguments: HOST FILE FINGERPRINT URL
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  rm -f -- "$2"
 }
-rm -f -- "$1"
+
+main "$@"

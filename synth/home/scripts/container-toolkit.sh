@@ -1,59 +1,31 @@
 #!/bin/sh
+# Installs NVIDIA's container toolkit. k3s looks for runtimes when it starts, so one that started without it starts again.
+# Arguments: HOST VERSION SERVICE, the version of the package and the service of k3s
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
-}
-fail() {
-  say "$1"
-  exit 1
-}
-export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
-wait_for_first_boot() {
-  if command -v cloud-init >/dev/null && [ ! -e /run/cloud-init/result.json ] && [ -d /run/cloud-init ]; then
-    say "waiting until cloud-init has finished the first boot (usually 1 to 5 minutes)"
-    timeout 600 cloud-init status --wait >/dev/null 2>&1 || true
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/apt.sh
+. "${0%/*}/apt.sh"
+
+main() {
+  version=$2
+  service=$3
+  skip_in_container
+  here=$(dpkg-query -W -f '${db:Status-Status} ${Version}' -- nvidia-container-toolkit 2>/dev/null || true)
+  if [ "${here}" != "installed ${version}" ]; then
+    install_packages --allow-change-held-packages --allow-downgrades "nvidia-container-toolkit=${version}" \
+      "nvidia-container-toolkit-base=${version}" "libnvidia-container-tools=${version}" "libnvidia-container1=${version}"
   fi
-  # A package manager that was killed leaves work that nothing else may overtake.
-  tries=0
-  until dpkg --configure -a >&2; do
-    [ "${tries}" -lt 30 ] || fail "cannot finish what another installation left. See: dpkg --configure -a"
-    tries=$((tries + 1))
-    say "waiting until another package manager has finished ($((tries * 10)) s)"
-    sleep 10
-  done
-}
-refresh_packages() {
-  wait_for_first_boot
-  if ! apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 update >&2; then
-    say "apt-get update failed; going on with the lists that are there"
+  config=/var/lib/rancher/k3s/agent/etc/containerd/config.toml
+  if [ -e "${config}" ] && ! grep -q nvidia "${config}" && systemctl is-active --quiet -- "${service}.service"; then
+    say "restarting ${service} so that it finds the runtime of the card (usually 20 to 90 s)"
+    if ! systemctl restart -- "${service}.service"; then
+      show_journal "${service}.service" 20
+      fail "the container toolkit is installed, but ${service} does not start. See: systemctl status ${service}"
+    fi
   fi
 }
-install_packages() {
-  say "installing $* (usually 20 to 300 s)"
-  refresh_packages
-  if ! apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" >&2; then
-    fail "could not install $*. Look at the lines above; is the machine connected to its package mirror? Try: apt-get update"
-  fi
-}
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-version=$1
-service=$2
-here=$(dpkg-query -W -f "\${db:Status-Status} \${Version}" -- nvidia-container-toolkit 2>/dev/null || true)
-if [ "${here}" != "installed ${version}" ]; then
-  install_packages --allow-change-held-packages --allow-downgrades "nvidia-container-toolkit=${version}" \
-    "nvidia-container-toolkit-base=${version}" "libnvidia-container-tools=${version}" "libnvidia-container1=${version}"
-fi
-config=/var/lib/rancher/k3s/agent/etc/containerd/config.toml
-if [ -e "${config}" ] && ! grep -q nvidia "${config}" && systemctl is-active --quiet -- "${service}.service"; then
-  say "restarts ${service}, so that it finds the runtime of the card (usually 20 to 90 s)"
-  if ! systemctl restart -- "${service}.service"; then
-    journalctl --no-pager --lines=20 --output=cat --unit="${service}.service" | cut -c 1-1000 >&2 || true
-    fail "has the container toolkit, but ${service} does not start. See: systemctl status ${service}"
-  fi
-fi
+
+main "$@"

@@ -1,5 +1,16 @@
 #!/bin/sh
+# Prints what dpkg knows of NVIDIA drivers.
+# Arguments: HOST BRANCH MODEL
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-dpkg-query -W -f "\${Package} \${Version} \${db:Status-Status}\n" "nvidia-driver*" "nvidia-tesla*" "nvidia-legacy*" 2>/dev/null || true
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/apt.sh
+. "${0%/*}/apt.sh"
+
+main() {
+  list_drivers
+}
+
+main "$@"

@@ -1,13 +1,17 @@
 #!/bin/sh
+# Releases the packages that were held here.
+# Arguments: HOST PATTERN…
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  noted=/var/lib/permacade/held-packages
+  [ -e "${noted}" ] || return 0
+  sort -u -- "${noted}" | xargs -r apt-mark -qq unhold
+  rm -f -- "${noted}"
 }
-noted=/var/lib/permacade/held-packages
-[ -e "${noted}" ] || exit 0
-sort -u -- "${noted}" | xargs -r apt-mark -qq unhold
-rm -f -- "${noted}"
+
+main "$@"

@@ -1,12 +1,22 @@
 #!/bin/sh
+# Prints the packages that are not held.
+# Arguments: HOST PATTERN…
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-installed=$(dpkg-query -W -f "\${db:Status-Status} \${Package}\n" -- "$@" 2>/dev/null | sed -n "s/^installed //p" | sort -u)
-held=$(apt-mark showhold)
-for package in ${installed}; do
-  printf "%s\n" "${held}" | grep -q -x -F -e "${package}" || echo "not held: ${package}"
-done
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/apt.sh
+. "${0%/*}/apt.sh"
+
+main() {
+  shift
+  skip_in_container
+  installed=$(installed_packages "$@")
+  held=$(apt-mark showhold)
+  for package in ${installed}; do
+    printf '%s\n' "${held}" | grep -q -x -F -e "${package}" || echo "not held: ${package}"
+  done
+}
+
+main "$@"

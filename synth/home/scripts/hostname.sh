@@ -1,31 +1,22 @@
 #!/bin/sh
+# Gives the machine the name it has in the inventory. k3s names the node after it.
+# Arguments: HOST
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
-}
-replace() {
-  new=$1.permacade-new
-  cat >"${new}"
-  if [ -e "$1" ]; then
-    chmod --reference="$1" -- "${new}"
-    # FAT has no owners.
-    chown --reference="$1" -- "${new}" 2>/dev/null || true
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  noted=$(cat /etc/hostname 2>/dev/null || true)
+  if [ "${noted}" != "${host}" ]; then
+    printf '%s\n' "${host}" | replace /etc/hostname
   fi
-  sync -f -- "${new}"
-  mv -fT -- "${new}" "$1"
-  sync -f -- "$1"
+  current=$(uname -n)
+  if [ "${current}" != "${host}" ]; then
+    say "renaming the machine from ${current} to ${host}"
+    hostname -F /etc/hostname
+  fi
 }
-name=$1
-noted=$(cat /etc/hostname 2>/dev/null || true)
-if [ "${noted}" != "${name}" ]; then
-  printf "%s\n" "${name}" | replace /etc/hostname
-fi
-current=$(uname -n)
-if [ "${current}" != "${name}" ]; then
-  say "is called ${current}; calling it ${name}"
-  hostname -F /etc/hostname
-fi
+
+main "$@"

@@ -1,9 +1,17 @@
 #!/bin/sh
+# Prints the managed part of /etc/hosts and the mode of the file.
+# Arguments: HOST
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-begin="# BEGIN permacade: this part is managed"
-end="# END permacade"
-file=/etc/hosts
-sed -n "/^${begin}\$/,/^${end}\$/p" "${file}" 2>/dev/null || true
-stat -c %a "${file}" 2>/dev/null || true
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/hosts-block.sh
+. "${0%/*}/hosts-block.sh"
+
+main() {
+  sed -n "/^${begin}\$/,/^${end}\$/p" "${file}" 2>/dev/null || true
+  stat -c %a "${file}" 2>/dev/null || true
+}
+
+main "$@"

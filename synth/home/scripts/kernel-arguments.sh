@@ -1,198 +1,67 @@
 #!/bin/sh
+# Sets the kernel arguments of a node: the memory controller where the kernel does not count memory by itself, and the
+# quirks of USB disks. Changes only these words, and asks for a restart when they are not in effect yet.
+# Arguments: HOST QUIRKS, such as 152d:0578:u,174c:55aa:u or an empty word
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
-}
-fail() {
-  say "$1"
-  exit 1
-}
-replace() {
-  new=$1.permacade-new
-  cat >"${new}"
-  if [ -e "$1" ]; then
-    chmod --reference="$1" -- "${new}"
-    # FAT has no owners.
-    chown --reference="$1" -- "${new}" 2>/dev/null || true
-  fi
-  sync -f -- "${new}"
-  mv -fT -- "${new}" "$1"
-  sync -f -- "$1"
-}
-restart_for() {
-  boot=$(cat /proc/sys/kernel/random/boot_id)
-  note=/var/lib/permacade/restarts/$1
-  install -d -m 700 /var/lib/permacade
-  mkdir -p /var/lib/permacade/restarts /run/permacade/restart-needed
-  if [ -f "${note}" ]; then
-    noted_boot=$(sed -n 1p "${note}")
-    noted_wish=$(sed -n 2p "${note}")
-    if [ "${noted_wish}" = "$2" ] && [ "${noted_boot}" != "${boot}" ]; then
-      fail "was restarted for $2 and it still has no effect: $3. Delete ${note} to have it restarted once more"
-    fi
-  fi
-  printf "%s\n%s\n" "${boot}" "$2" >"${note}.new"
-  sync -- "${note}.new"
-  mv -fT -- "${note}.new" "${note}"
-  : >"/run/permacade/restart-needed/$1"
-  say "needs a restart for $2"
-}
-settled() {
-  rm -f -- "/var/lib/permacade/restarts/$1" "/run/permacade/restart-needed/$1"
-}
-change_pi_line() {
-  [ -e "${line_file}" ] || fail "has no ${line_file}, which ${firmware}/config.txt leads to: is the boot partition mounted?"
-  filled=$(grep -c "[^[:space:]]" "${line_file}" || true)
-  if [ "${filled}" -ne 1 ]; then
-    fail "has ${filled} lines in ${line_file} and the firmware reads only the first: make it one line"
-  fi
-  line=$(tr -d "\r" <"${line_file}" | grep "[^[:space:]]")
-  before=${line}
-  for word in ${ours}; do
-    case " $1 " in
-      *" ${word} "*) ;;
-      *)
-        padded=" ${line} "
-        case "${padded}" in
-          *" ${word} "*)
-            padded="${padded%%" ${word} "*} ${padded#*" ${word} "}"
-            line=${padded# }
-            line=${line% }
-            ;;
-          *) ;;
-        esac
-        ;;
-    esac
-  done
-  for word in $1; do
-    case " ${line} " in
-      *" ${word} "*) ;;
-      *) line="${line% } ${word}" ;;
-    esac
-  done
-  if [ "${line}" != "${before}" ]; then
-    # Noted first: a word that is noted and was not added does no harm, the other way round it would stay for ever.
-    printf "%s\n" "${ours} $1" >"${noted}.new"
-    sync -- "${noted}.new"
-    mv -fT -- "${noted}.new" "${noted}"
-    if ! touch -- "${line_file}" 2>/dev/null; then
-      fail "cannot write to ${firmware}: it is mounted read-only, as after a power cut. Check it (fsck on the device that findmnt ${firmware} names) and mount it again"
-    fi
-    [ -e "${line_file}.bak" ] || cp -- "${line_file}" "${line_file}.bak"
-    printf "%s\n" "${line}" | replace "${line_file}"
-  fi
-  printf "%s\n" "$1" >"${noted}"
-}
-change_grub_line() {
-  if [ -z "$1" ] && [ ! -e "${line_file}" ]; then
-    return 0
-  fi
-  mkdir -p /etc/default/grub.d
-  if [ -n "$1" ]; then
-    content="GRUB_CMDLINE_LINUX=\"\${GRUB_CMDLINE_LINUX}$1\""
-    current=$(cat "${line_file}" 2>/dev/null || true)
-    if [ "${content}" != "${current}" ]; then
-      printf "%s\n" "${content}" | replace "${line_file}"
-      made=no
-    fi
-  fi
-  for word in $1; do
-    grep -q -s -F -e " ${word}" /boot/grub/grub.cfg || made=no
-  done
-  if [ -z "$1" ]; then
-    made=no
-  fi
-  if [ "${made:-yes}" = no ]; then
-    say "makes its boot menu again (usually 5 to 30 s)"
-    [ -n "$1" ] || mv -f -- "${line_file}" "${line_file}.removed"
-    update-grub >&2
-    rm -f -- "${line_file}.removed"
-  fi
-}
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-install -d -m 700 /var/lib/permacade
-set -f
-firmware=/boot/firmware
-if ! [ -e "${firmware}/config.txt" ] && [ -e /boot/config.txt ]; then
-  firmware=/boot
-fi
-loader=none
-line_file=
-if [ -e "${firmware}/config.txt" ]; then
-  loader=pi
-  # Only what holds for every start: not for one board, nor for a trial start.
-  setting() {
-    sed "s/\r\$//" "${firmware}/config.txt" | awk -F= -v key="$1" '
-      /^\[/ { section = $0 }
-      $1 == key && (section == "" || section == "[all]") { value = $2 }
-      END { print value }
-    '
-  }
-  prefix=$(setting os_prefix)
-  name=$(setting cmdline)
-  line_file=${firmware}/${prefix}${name:-cmdline.txt}
-  if [ ! -e "${line_file}" ] && [ -e "${firmware}/current/cmdline.txt" ]; then
-    line_file=${firmware}/current/cmdline.txt
-  fi
-elif [ -d /etc/default/grub.d ] || [ -e /etc/default/grub ]; then
-  loader=grub
-  line_file=/etc/default/grub.d/permacade.cfg
-fi
-noted=/var/lib/permacade/kernel-arguments
-change_line() {
-  ours=$(cat "${noted}" 2>/dev/null || true)
-  case "${loader}" in
-    pi) change_pi_line "$1" ;;
-    grub) change_grub_line "$1" ;;
-    *)
-      if [ -n "$1" ]; then
-        fail "has neither a Pi's config.txt nor GRUB, so nothing is known about where the kernel arguments$1 belong: set them by hand"
-      fi
-      ;;
-  esac
-}
-kind=$(stat -f -c %T /sys/fs/cgroup)
-if [ "${kind}" != cgroup2fs ]; then
-  fail "has the old control groups (v1), which the kubelet refuses since Kubernetes 1.35: install Debian 12, Ubuntu 22.04, Raspberry Pi OS 12 or later"
-fi
-memory=
-controllers=$(cat /sys/fs/cgroup/cgroup.controllers)
-running=$(cat /proc/cmdline)
-case " ${controllers} " in
-  *" memory "*) ;;
-  *) memory=" cgroup_enable=memory" ;;
-esac
-case " ${running} " in
-  *" cgroup_enable=memory "* | *" cgroup_disable=memory "*) memory=" cgroup_enable=memory" ;;
-  *) ;;
-esac
-quirks=$1
-case "${quirks}" in
-  *[!0-9A-Za-z:,]*) fail "usbQuirks are VID:PID:flags, got ${quirks}" ;;
-  *) ;;
-esac
-wanted=${memory}
-if [ -n "${quirks}" ]; then
-  wanted="${wanted} usb-storage.quirks=${quirks}"
-fi
-change_line "${wanted}"
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/restart-note.sh
+. "${0%/*}/restart-note.sh"
+# shellcheck source=constructs/host/preparation/boot-line.sh
+. "${0%/*}/boot-line.sh"
 
-missing=
-running=$(cat /proc/cmdline)
-for word in ${wanted}; do
-  case " ${running} " in
-    *" ${word} "*) ;;
-    *) missing="${missing} ${word}" ;;
+main() {
+  quirks=$2
+  skip_in_container
+  make_state_folder
+  find_boot_line
+  find_memory_flag
+  case "${quirks}" in
+    *[!0-9A-Za-z:,]*) fail "usbQuirks must have the form VID:PID:flags, got ${quirks}" ;;
+    *) ;;
   esac
-done
-if [ -n "${missing}" ]; then
-  restart_for kernel-arguments "the kernel arguments${missing}" "${line_file} is not the file that this machine boots with, or something later on the line undoes it; see /proc/cmdline"
-else
-  settled kernel-arguments
-fi
+  wanted=${memory}
+  if [ -n "${quirks}" ]; then
+    wanted="${wanted} usb-storage.quirks=${quirks}"
+  fi
+  change_boot_line "${wanted}"
+
+  missing=
+  running=$(cat /proc/cmdline)
+  for word in ${wanted}; do
+    case " ${running} " in
+      *" ${word} "*) ;;
+      *) missing="${missing} ${word}" ;;
+    esac
+  done
+  if [ -n "${missing}" ]; then
+    restart_for kernel-arguments "the kernel arguments${missing}" "this machine does not boot with ${line_file}, or a later word on the line undoes them (see /proc/cmdline)"
+  else
+    settled kernel-arguments
+  fi
+}
+
+# find_memory_flag: sets memory to the argument that turns the memory controller on, or to nothing. The device tree of a Pi
+# passes cgroup_disable=memory; cgroup_enable=memory later on the line undoes it (raspberrypi/linux#6980). A kernel that runs
+# with the flag keeps it.
+find_memory_flag() {
+  kind=$(stat -f -c %T /sys/fs/cgroup)
+  if [ "${kind}" != cgroup2fs ]; then
+    fail 'cgroups v1 are in use, which the kubelet refuses since Kubernetes 1.35. Install Debian 12, Ubuntu 22.04, Raspberry Pi OS 12 or later'
+  fi
+  memory=
+  controllers=$(cat /sys/fs/cgroup/cgroup.controllers)
+  running=$(cat /proc/cmdline)
+  case " ${controllers} " in
+    *" memory "*) ;;
+    *) memory=' cgroup_enable=memory' ;;
+  esac
+  case " ${running} " in
+    *" cgroup_enable=memory "* | *" cgroup_disable=memory "*) memory=' cgroup_enable=memory' ;;
+    *) ;;
+  esac
+}
+
+main "$@"

@@ -1,12 +1,16 @@
 #!/bin/sh
+# Prints the kernel arguments that are managed here.
+# Arguments: HOST QUIRKS
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-for file in /boot/firmware/config.txt /boot/config.txt; do
-  grep -s -E "^(os_prefix|cmdline)=" "${file}" || true
-done
-for file in /boot/firmware/cmdline.txt /boot/firmware/*/cmdline.txt /boot/cmdline.txt /etc/default/grub.d/permacade.cfg; do
-  [ -e "${file}" ] || continue
-  echo "${file}"
-  grep -o -E "(cgroup_(en|dis)able=memory|usb-storage[.]quirks=[^ \"]*)" "${file}" || true
-done
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/boot-line.sh
+. "${0%/*}/boot-line.sh"
+
+main() {
+  print_boot_line
+}
+
+main "$@"

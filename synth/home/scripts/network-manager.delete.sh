@@ -1,22 +1,19 @@
 #!/bin/sh
+# Gives the network interfaces back to NetworkManager.
+# Arguments: HOST INTERFACE…
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
-}
-fail() {
-  say "$1"
-  exit 1
-}
-take_over() {
-  if systemctl is-active --quiet -- NetworkManager.service; then
-    systemctl reload -- NetworkManager.service || fail "cannot make NetworkManager read its settings again. See: systemctl status NetworkManager"
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/network-manager-settings.sh
+. "${0%/*}/network-manager-settings.sh"
+
+main() {
+  if [ -e "${settings}" ]; then
+    rm -f -- "${settings}"
+    reload_network_manager
   fi
 }
-if [ -e /etc/NetworkManager/conf.d/permacade.conf ]; then
-  rm -f -- /etc/NetworkManager/conf.d/permacade.conf
-  take_over
-fi
+
+main "$@"

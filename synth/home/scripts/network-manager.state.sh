@@ -1,9 +1,20 @@
 #!/bin/sh
+# Prints our settings of NetworkManager, where it is installed.
+# Arguments: HOST INTERFACE…
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-there=$(systemctl list-unit-files --no-legend -- NetworkManager.service || true)
-if [ -n "${there}" ]; then
-  echo there
-  cat /etc/NetworkManager/conf.d/permacade.conf 2>/dev/null || true
-fi
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/network-manager-settings.sh
+. "${0%/*}/network-manager-settings.sh"
+
+main() {
+  installed=$(installed_network_manager)
+  if [ -n "${installed}" ]; then
+    echo installed
+    print_settings
+  fi
+}
+
+main "$@"

@@ -1,11 +1,15 @@
 #!/bin/sh
+# Makes the initramfs again, with nouveau.
+# Arguments: HOST
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  rm -f /var/lib/permacade/nouveau-initramfs
+  update-initramfs -u -k all >&2 || true
 }
-rm -f /var/lib/permacade/nouveau-initramfs
-update-initramfs -u -k all >&2 || true
+
+main "$@"

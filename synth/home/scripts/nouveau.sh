@@ -1,50 +1,29 @@
 #!/bin/sh
+# Keeps the driver nouveau from loading. The kernel loads it from its initramfs, before it sees /etc, so that is made again.
+# Arguments: HOST
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
-}
-fail() {
-  say "$1"
-  exit 1
-}
-restart_for() {
-  boot=$(cat /proc/sys/kernel/random/boot_id)
-  note=/var/lib/permacade/restarts/$1
-  install -d -m 700 /var/lib/permacade
-  mkdir -p /var/lib/permacade/restarts /run/permacade/restart-needed
-  if [ -f "${note}" ]; then
-    noted_boot=$(sed -n 1p "${note}")
-    noted_wish=$(sed -n 2p "${note}")
-    if [ "${noted_wish}" = "$2" ] && [ "${noted_boot}" != "${boot}" ]; then
-      fail "was restarted for $2 and it still has no effect: $3. Delete ${note} to have it restarted once more"
-    fi
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/restart-note.sh
+. "${0%/*}/restart-note.sh"
+
+main() {
+  skip_in_container
+  file=/etc/modprobe.d/permacade-nouveau.conf
+  made=/var/lib/permacade/nouveau-initramfs
+  if [ ! -e "${made}" ] || ! cmp -s -- "${file}" "${made}"; then
+    say 'regenerating the initramfs without nouveau (usually 10 to 60 s)'
+    update-initramfs -u -k all >&2 || fail 'could not regenerate the initramfs. The lines above say why. Is /boot full?'
+    make_state_folder
+    cp -- "${file}" "${made}"
   fi
-  printf "%s\n%s\n" "${boot}" "$2" >"${note}.new"
-  sync -- "${note}.new"
-  mv -fT -- "${note}.new" "${note}"
-  : >"/run/permacade/restart-needed/$1"
-  say "needs a restart for $2"
+  if grep -q '^nouveau ' /proc/modules; then
+    restart_for nouveau "NVIDIA's driver, which cannot start while nouveau uses the card" 'something else loads nouveau (see lsmod and /etc/modprobe.d)'
+  else
+    settled nouveau
+  fi
 }
-settled() {
-  rm -f -- "/var/lib/permacade/restarts/$1" "/run/permacade/restart-needed/$1"
-}
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-file=/etc/modprobe.d/permacade-nouveau.conf
-made=/var/lib/permacade/nouveau-initramfs
-if [ ! -e "${made}" ] || ! cmp -s -- "${file}" "${made}"; then
-  say "makes its first file system again without nouveau (usually 10 to 60 s)"
-  update-initramfs -u -k all >&2 || fail "could not make its first file system again. See the lines above; is /boot full?"
-  install -d -m 700 /var/lib/permacade
-  cp -- "${file}" "${made}"
-fi
-if grep -q "^nouveau " /proc/modules; then
-  restart_for nouveau "NVIDIA's driver, which cannot start while nouveau has the card" "something else loads nouveau; see lsmod and /etc/modprobe.d"
-else
-  settled nouveau
-fi
+
+main "$@"

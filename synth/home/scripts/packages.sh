@@ -1,51 +1,22 @@
 #!/bin/sh
+# Installs the packages that are missing.
+# Arguments: HOST PACKAGE…
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
-}
-fail() {
-  say "$1"
-  exit 1
-}
-export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l
-wait_for_first_boot() {
-  if command -v cloud-init >/dev/null && [ ! -e /run/cloud-init/result.json ] && [ -d /run/cloud-init ]; then
-    say "waiting until cloud-init has finished the first boot (usually 1 to 5 minutes)"
-    timeout 600 cloud-init status --wait >/dev/null 2>&1 || true
-  fi
-  # A package manager that was killed leaves work that nothing else may overtake.
-  tries=0
-  until dpkg --configure -a >&2; do
-    [ "${tries}" -lt 30 ] || fail "cannot finish what another installation left. See: dpkg --configure -a"
-    tries=$((tries + 1))
-    say "waiting until another package manager has finished ($((tries * 10)) s)"
-    sleep 10
-  done
-}
-refresh_packages() {
-  wait_for_first_boot
-  if ! apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 update >&2; then
-    say "apt-get update failed; going on with the lists that are there"
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/apt.sh
+. "${0%/*}/apt.sh"
+
+main() {
+  shift
+  missing=$(missing_packages "$@")
+  if [ -n "${missing}" ]; then
+    # Names of packages have no spaces.
+    # shellcheck disable=SC2086
+    install_packages ${missing}
   fi
 }
-install_packages() {
-  say "installing $* (usually 20 to 300 s)"
-  refresh_packages
-  if ! apt-get -qq -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" >&2; then
-    fail "could not install $*. Look at the lines above; is the machine connected to its package mirror? Try: apt-get update"
-  fi
-}
-missing=
-for package in "$@"; do
-  here=$(dpkg-query -W -f "\${db:Status-Status}" -- "${package}" 2>/dev/null || true)
-  [ "${here}" = installed ] || missing="${missing} ${package}"
-done
-if [ -n "${missing}" ]; then
-  # Names of packages have no spaces.
-  # shellcheck disable=SC2086
-  install_packages ${missing}
-fi
+
+main "$@"

@@ -1,10 +1,18 @@
 #!/bin/sh
+# Prints which packages are missing.
+# Arguments: HOST PACKAGE…
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-missing=
-for package in "$@"; do
-  here=$(dpkg-query -W -f "\${db:Status-Status}" -- "${package}" 2>/dev/null || true)
-  [ "${here}" = installed ] || missing="${missing} ${package}"
-done
-echo "missing:${missing}"
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/apt.sh
+. "${0%/*}/apt.sh"
+
+main() {
+  shift
+  missing=$(missing_packages "$@")
+  echo "missing:${missing}"
+}
+
+main "$@"

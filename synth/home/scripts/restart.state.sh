@@ -1,14 +1,21 @@
 #!/bin/sh
+# Prints what a restart could be needed for and does not itself change: whatever repairs one of these makes the restart be
+# looked at again.
+# Arguments: HOST SERVICE WISH…
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-ls -A /run/permacade/restart-needed 2>/dev/null || true
-for file in /boot/firmware/config.txt /boot/config.txt; do
-  grep -s -E "^(os_prefix|cmdline)=" "${file}" || true
-done
-for file in /boot/firmware/cmdline.txt /boot/firmware/*/cmdline.txt /boot/cmdline.txt /etc/default/grub.d/permacade.cfg; do
-  [ -e "${file}" ] || continue
-  echo "${file}"
-  grep -o -E "(cgroup_(en|dis)able=memory|usb-storage[.]quirks=[^ \"]*)" "${file}" || true
-done
-dpkg-query -W -f "\${Package} \${Version} \${db:Status-Status}\n" "nvidia-driver*" "nvidia-tesla*" "nvidia-legacy*" 2>/dev/null || true
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+# shellcheck source=constructs/host/preparation/apt.sh
+. "${0%/*}/apt.sh"
+# shellcheck source=constructs/host/preparation/boot-line.sh
+. "${0%/*}/boot-line.sh"
+
+main() {
+  ls -A /run/permacade/restart-needed 2>/dev/null || true
+  print_boot_line
+  list_drivers
+}
+
+main "$@"

@@ -1,10 +1,15 @@
 #!/bin/sh
+# Keeps the machine from sleeping.
+# Arguments: HOST TARGET…, the systemd targets of sleep
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  shift
+  systemctl --quiet mask -- "$@"
 }
-systemctl --quiet mask -- "$@"
+
+main "$@"

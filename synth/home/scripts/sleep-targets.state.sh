@@ -1,8 +1,18 @@
 #!/bin/sh
+# Prints whether the machine may sleep.
+# Arguments: HOST TARGET…
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-for unit in "$@"; do
-  state=$(systemctl is-enabled -- "${unit}" 2>/dev/null || true)
-  echo "${unit} ${state}"
-done
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  shift
+  for unit in "$@"; do
+    state=$(systemctl is-enabled -- "${unit}" 2>/dev/null || true)
+    echo "${unit} ${state}"
+  done
+}
+
+main "$@"

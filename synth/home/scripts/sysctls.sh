@@ -1,13 +1,15 @@
 #!/bin/sh
+# Applies a file of kernel settings.
+# Arguments: HOST FILE KEY…, the settings in it
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  skip_in_container
+  /lib/systemd/systemd-sysctl "$2"
 }
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-/lib/systemd/systemd-sysctl "$1"
+
+main "$@"

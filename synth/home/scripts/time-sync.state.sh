@@ -1,16 +1,17 @@
 #!/bin/sh
+# Prints which service keeps the time; not whether it does so now, which depends on the network.
+# Arguments: HOST PATIENCE DAEMON…
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-shift
-daemon=
-for unit in "$@"; do
-  if systemctl is-active --quiet -- "${unit}"; then
-    daemon=${unit}
-    break
-  fi
-done
-echo "${daemon}"
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  shift 2
+  skip_in_container
+  daemon=$(first_active "$@")
+  echo "${daemon}"
+}
+
+main "$@"

@@ -1,17 +1,20 @@
 #!/bin/sh
+# Has systemd use the hardware watchdog. It reads the setting only when it starts, so it executes itself again; running
+# services do not notice.
+# Arguments: HOST SECONDS
+# Standard input: not read
+# Exit codes: 0 done, others failed
 set -eu
-export LC_ALL=C
-umask 022
-host=$1
-shift
-say() {
-  printf "host %s: %s\n" "${host}" "$1" >&2
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  skip_in_container
+  [ -e /dev/watchdog ] || return 0
+  current=$(systemctl show --property=RuntimeWatchdogUSec --value)
+  if [ "${current}" != "$2s" ]; then
+    systemctl daemon-reexec
+  fi
 }
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-[ -e /dev/watchdog ] || exit 0
-current=$(systemctl show --property=RuntimeWatchdogUSec --value)
-if [ "${current}" != "$1s" ]; then
-  systemctl daemon-reexec
-fi
+
+main "$@"

@@ -1,9 +1,16 @@
 #!/bin/sh
+# Prints after how long the hardware watchdog restarts the machine.
+# Arguments: HOST SECONDS
+# Standard input: not read
+# Exit codes: 0
 set -eu
-export LC_ALL=C
-shift
-if systemd-detect-virt --quiet --container; then
-  exit 0
-fi
-[ -e /dev/watchdog ] || exit 0
-systemctl show --property=RuntimeWatchdogUSec --value
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
+
+main() {
+  skip_in_container
+  [ -e /dev/watchdog ] || return 0
+  systemctl show --property=RuntimeWatchdogUSec --value
+}
+
+main "$@"

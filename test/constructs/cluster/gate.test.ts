@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostCommandProps } from '../../../constructs/core/units.js';
 import { gateCommand } from '../../../constructs/cluster/gate.js';
+import type { Script } from '../../../constructs/core/script.js';
+import { inOneFolder } from '../../script-folder.js';
 
 const GATE = { release: 'signer', namespace: 'signer', server: 'adonis', contents: 'v1', stays: true } as const;
 
@@ -26,7 +28,7 @@ async function run({ script, args = [] }: Pick<HostCommandProps, 'script' | 'arg
   await writeFile(join(folder, 'k3s'), `#!/bin/sh\nprintf '%s\\n' "$*" >> '${log}'\n${answer}\n`);
   await writeFile(join(folder, 'sleep'), '#!/bin/sh\n');
   await Promise.all(['k3s', 'sleep'].map((name) => chmod(join(folder, name), 0o755)));
-  const result = await execa('/bin/sh', ['-c', script as string, 'gate', ...args], {
+  const result = await execa('/bin/sh', [inOneFolder(script as Script), ...args], {
     input,
     reject: false,
     env: { PATH: `${folder}:${process.env['PATH']}` },
@@ -67,8 +69,8 @@ describe('a gate', () => {
     const answer = 'case "$*" in *rollout*) echo "ImagePullBackOff" >&2; exit 1 ;; esac';
     const { exitCode, stderr } = await run(command, answer);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('chart signer is not ready on adonis: ImagePullBackOff');
-    expect(stderr).toContain('next: k3s kubectl -n kube-system describe');
+    expect(stderr).toContain('host adonis: the chart signer is not ready: ImagePullBackOff');
+    expect(stderr).toContain('See: k3s kubectl -n kube-system describe');
   });
 
   it('stops at once when the installation failed, because nobody will try it again', async () => {

@@ -1,10 +1,10 @@
 import { execaNode, execa } from 'execa';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { guardScript } from '../../../constructs/host/disks/guard-script.js';
+import { scriptFile } from '../../../constructs/core/script.js';
 import { fingerprint } from '../../../src/machine/scan/fingerprint.js';
 import { answered, scanText } from '../../../src/machine/scan/report.js';
 import { scan, type Scanned } from '../../../src/machine/scan/scan.js';
@@ -17,6 +17,7 @@ import { pathWith, program } from '../../cluster/kubeconfig/server.js';
 import { machines, type MachineFarm, type TestMachine } from '../../nspawn/machines.js';
 import { difference } from '../../nspawn/snapshot/difference.js';
 import { useMachines } from '../../nspawn/use-machines.js';
+import { inOneFolder } from '../../script-folder.js';
 import { exampleSettings } from '../../stacks/example.js';
 
 const launcher = fileURLToPath(new URL('../../../bin/permacade.mjs', import.meta.url));
@@ -66,8 +67,10 @@ describe.skipIf(machines)('a scan of real machines as root', () => {
     const place = found!.entry.disks!.findIndex(({ id }) => id === old.id);
     const disk = found!.entry.disks![place]!;
     const token = /add wipe: ([0-9a-f]{64})$/.exec(found!.aboutDisks[place]!)![1]!;
+    const guardFile = inOneFolder(scriptFile(import.meta.url, '../../../constructs/host/disks/disk-guard.sh'));
+    cpSync(dirname(guardFile), join(beta.root, 'root/scripts'), { recursive: true });
     const guard = (wipe: string) =>
-      beta.inside(['sh', '-c', guardScript, 'guard', 'beta', disk.id, String(bytes(disk.size)), disk.class, wipe].map(quote).join(' '));
+      beta.inside(['sh', '/root/scripts/disk-guard.sh', 'beta', disk.id, String(bytes(disk.size)), disk.class, wipe].map(quote).join(' '));
     expect((await guard('')).exitCode).not.toBe(0);
     expect((await guard(token.replace(/^./, (first) => (first === '0' ? '1' : '0')))).exitCode).not.toBe(0);
     expect((await execa('blkid', ['-o', 'value', '-s', 'TYPE', old.device])).stdout).toBe('ext4');

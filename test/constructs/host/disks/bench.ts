@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { execa, execaSync } from 'execa';
-import { diskToken } from '../../../../constructs/host/disks/token.js';
-import { guardScript } from '../../../../constructs/host/disks/guard-script.js';
+import { scriptFile } from '../../../../constructs/core/script.js';
+import { inOneFolder } from '../../../script-folder.js';
+
+const guard = inOneFolder(scriptFile(import.meta.url, '../../../../constructs/host/disks/disk-guard.sh'));
 
 /** Loop devices stand for disks. */
 export const loops =
@@ -22,9 +24,9 @@ while read -r id device; do ln -s "$device" "${BY_ID}/$id"; done <"$2"
 sh -eu "$3"
 PATH="$4:$PATH"
 export PATH
-script=$(cat "$5" && echo .)
+guard=$5
 shift 5
-exec sh -eu -c "\${script%.}" disk "$@"
+exec sh "$guard" "$@"
 `;
 
 export interface LoopDisk {
@@ -84,7 +86,7 @@ export class DiskBench {
     };
     const all = Object.entries({ [this.id(disk)]: disk.device, ...links });
     const table = file('links', all.map((link) => `${link.join(' ')}\n`).join(''));
-    const given = [this.state, table, file('before', before), bin, file('guard', guardScript)];
+    const given = [this.state, table, file('before', before), bin, guard];
     const { exitCode, stderr } = await execa(
       'unshare',
       ['--mount', '--propagation', 'private', 'sh', '-c', VIEW, 'view', ...given, 'pi-3', id, String(size), kind, token],
@@ -98,7 +100,15 @@ export class DiskBench {
   }
 
   token(disk: LoopDisk, id = this.id(disk)): string {
-    return execaSync('sh', ['-eu', '-c', `${diskToken}\ndisk_token "$1" "$2"\necho "$disk_token"`, 'token', id, disk.device]).stdout;
+    return execaSync('sh', [
+      '-eu',
+      '-c',
+      '. "$1"; disk_token "$2" "$3"; echo "$disk_token"',
+      'token',
+      `${dirname(guard)}/disk-token.sh`,
+      id,
+      disk.device,
+    ]).stdout;
   }
 
   /** What the machine remembers about the disk. */

@@ -42,7 +42,7 @@ describe.skipIf(noPrivateRoot)('the container toolkit', () => {
     serve('0000');
     const { exitCode, stderr } = await root.run(key);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('got another key from https://nvidia.github.io/libnvidia-container/gpgkey');
+    expect(stderr).toContain('https://nvidia.github.io/libnvidia-container/gpgkey returned a key with fingerprint 0000 instead of');
     expect(root.read(KEYRING)).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import type { Machine } from '../../../../constructs/core/machine.js';
 import { Host } from '../../../../constructs/host/host.js';
 import { Preparation, type PreparationProps } from '../../../../constructs/host/preparation/preparation.js';
-import type { HostCommandBody, HostFileBody, PlanUnit } from '../../../../src/plan/plan.js';
+import type { HostCommandBody, HostFileBody, Plan, PlanUnit } from '../../../../src/plan/plan.js';
 import { compile } from '../../../../src/plan/compile.js';
 import { nvidia } from '../../../../src/stacks/versions.js';
 import { home, machine } from '../../../plan/tree.js';
@@ -32,12 +32,19 @@ export const NAMES: PreparationProps['names'] = [
   { address: '192.0.2.5', names: ['registry.home.arpa'] },
 ];
 
-/** What is done to one machine, in the plan's order. */
-export function prepared(subject: Machine): readonly PlanUnit[] {
+function planFor(subject: Machine): Plan {
   const tree = home({ machines: [subject] });
   new Preparation(new Host(tree, subject), { names: NAMES, nvidia });
-  return compile(tree, { rules: [] }).plan.units;
+  return compile(tree, { rules: [] }).plan;
 }
+
+/** What is done to one machine, in the plan's order. */
+export function prepared(subject: Machine): readonly PlanUnit[] {
+  return planFor(subject).units;
+}
+
+/** Every script that prepares a machine. */
+export const scripts: Plan['scripts'] = { ...planFor(fullMachine).scripts, ...planFor(pi).scripts };
 
 /** One command of a prepared machine, by name. */
 export function commandOf(subject: Machine, name: string): HostCommandBody {

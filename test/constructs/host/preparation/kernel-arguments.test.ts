@@ -31,7 +31,7 @@ describe.skipIf(noPrivateRoot)('the kernel arguments', () => {
 
   it('ask for the memory controller on one line that is otherwise untouched, keep a copy, and note a restart', async () => {
     running(`coherent_pool=1M cgroup_disable=memory ${LINE}`);
-    expect(await works(plain)).toContain('host pi-3: needs a restart for the kernel arguments cgroup_enable=memory');
+    expect(await works(plain)).toContain('host pi-3: a restart is needed for the kernel arguments cgroup_enable=memory');
     expect(root.read('/boot/firmware/cmdline.txt')).toBe(`${LINE} cgroup_enable=memory\n`);
     expect(root.read('/boot/firmware/cmdline.txt.bak')).toBe(`${LINE}\n`);
     expect(root.read(NOTE)).toBe('');
@@ -82,8 +82,8 @@ describe.skipIf(noPrivateRoot)('the kernel arguments', () => {
     inBoot('boot-2');
     const { exitCode, stderr } = await root.run(plain);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('was restarted for the kernel arguments cgroup_enable=memory and it still has no effect');
-    expect(stderr).toContain('/boot/firmware/cmdline.txt is not the file that this machine boots with');
+    expect(stderr).toContain('a restart for the kernel arguments cgroup_enable=memory had no effect');
+    expect(stderr).toContain('this machine does not boot with /boot/firmware/cmdline.txt');
   });
 
   it('print the same state before and after the restart, so that it alone is no drift', async () => {
@@ -103,7 +103,7 @@ describe.skipIf(noPrivateRoot)('the kernel arguments', () => {
     root.write('/boot/firmware/cmdline.txt', `${LINE}\ncgroup_enable=memory\n`);
     const { exitCode, stderr } = await root.run(plain);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('has 2 lines in /boot/firmware/cmdline.txt and the firmware reads only the first');
+    expect(stderr).toContain('/boot/firmware/cmdline.txt has 2 lines, but the firmware reads only the first');
   });
 
   it('are left alone on a laptop that counts memory anyway, and go through GRUB where quirks are declared', async () => {
@@ -117,7 +117,7 @@ describe.skipIf(noPrivateRoot)('the kernel arguments', () => {
     laptop.says('/proc/cmdline', 'quiet\n');
     expect(await laptop.run(plain)).toMatchObject({ exitCode: 0, stderr: '' });
     expect(laptop.read('/etc/default/grub.d/permacade.cfg')).toBeUndefined();
-    expect((await laptop.run(quirky)).stderr).toContain('needs a restart');
+    expect((await laptop.run(quirky)).stderr).toContain('a restart is needed');
     expect(laptop.read('/etc/default/grub.d/permacade.cfg')).toBe(
       'GRUB_CMDLINE_LINUX="${GRUB_CMDLINE_LINUX} usb-storage.quirks=152d:0578:u,174c:55aa:u"\n',
     );
@@ -160,7 +160,7 @@ describe.skipIf(noPrivateRoot)('the kernel arguments', () => {
     running(LINE, 'memory');
     const { exitCode, stderr } = await root.run({ ...plain, args: ['pi-3', '152d:0578:u";$(touch /owned)'] });
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('usbQuirks are VID:PID:flags');
+    expect(stderr).toContain('usbQuirks must have the form VID:PID:flags');
     expect(root.read('/owned')).toBeUndefined();
   });
 });

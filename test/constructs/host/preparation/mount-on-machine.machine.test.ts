@@ -6,7 +6,7 @@ import { framed } from '../../../../src/machine/script/framed.js';
 import { machines, type TestMachine } from '../../../nspawn/machines.js';
 import { useMachines } from '../../../nspawn/use-machines.js';
 import { machine } from '../../../plan/tree.js';
-import { commandOf, prepared } from './full-machine.js';
+import { commandOf, prepared, scripts } from './full-machine.js';
 
 const UUID = '6b1f6a0e-4b9d-4f7a-9a6f-1c1f6a0e4b9d';
 const declared: Machine = machine('attic', { mounts: [{ path: '/var/lib/rancher', uuid: UUID, type: 'ext4' }] });
@@ -33,7 +33,7 @@ describe.skipIf(machines)('the data of a running k3s', { timeout: 300_000 }, () 
       const { exitCode, stderr } =
         body.type === 'HostFile'
           ? await subject.ssh(fileScript(body), framed(body.content as string))
-          : await subject.ssh(body.type === 'HostCommand' ? commandScript(body) : '');
+          : await subject.ssh(body.type === 'HostCommand' ? commandScript(body, { scripts }) : '');
       expect(exitCode, `${id}: ${stderr}`).toBe(0);
     }
   };
@@ -62,10 +62,10 @@ describe.skipIf(machines)('the data of a running k3s', { timeout: 300_000 }, () 
     expect(await inside(subject, 'wc -l </var/lib/rancher/k3s/starts')).toBe('2\n');
 
     // Taking the mount away under it is refused.
-    const removal = deleteScript(commandOf(declared, 'mount-var-lib-rancher'))!;
+    const removal = deleteScript(commandOf(declared, 'mount-var-lib-rancher'), { scripts })!;
     const refused = await subject.ssh(removal);
     expect(refused.exitCode).toBe(1);
-    expect(refused.stderr).toContain('still runs k3s-agent with its data on the disk at /var/lib/rancher');
+    expect(refused.stderr).toContain('k3s-agent still runs with its data on the disk at /var/lib/rancher');
 
     // Without its disk k3s does not start with an empty folder.
     await inside(subject, `systemctl stop k3s-agent var-lib-rancher.mount && mv /dev/disk/by-uuid/${UUID} /dev/gone`);

@@ -83,7 +83,7 @@ describe.skipIf(noLoop)('moving the data of k3s to its disk', () => {
     onDisk('echo photo >photo.jpg');
     const { exitCode, stderr } = await run();
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('files on the disk for it (photo.jpg)');
+    expect(stderr).toContain('files on the disk (photo.jpg)');
     expect(local(FOLDER)).not.toBe('');
   });
 
@@ -91,14 +91,14 @@ describe.skipIf(noLoop)('moving the data of k3s to its disk', () => {
     root.write(`${FOLDER}/big`, 'x'.repeat(24 * 2 ** 20));
     const { exitCode, stderr } = await run();
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('use a larger one');
+    expect(stderr).toContain('Use a larger disk');
   });
 
   it('says which disk is missing', async () => {
     const other = commandOf({ ...fullMachine, mounts: [{ path: FOLDER, uuid: 'gone', type: 'ext4' }] }, 'move-var-lib-rancher');
     const { exitCode, stderr } = await root.run(other);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('has no file system with the UUID gone, which belongs at /var/lib/rancher');
+    expect(stderr).toContain('the file system with UUID gone for /var/lib/rancher was not found');
   });
 
   it('goes on after a kill at any point, and never has less than one whole copy', { timeout: 300_000 }, async () => {

@@ -8,7 +8,7 @@ import { framed } from '../../../../src/machine/script/framed.js';
 import { bootMachines, machines, type MachineFarm, type TestMachine } from '../../../nspawn/machines.js';
 import { difference } from '../../../nspawn/snapshot/difference.js';
 import { machine } from '../../../plan/tree.js';
-import { commandOf, prepared } from './full-machine.js';
+import { commandOf, prepared, scripts } from './full-machine.js';
 
 const declared: Machine = machine('attic', { disabledServices: ['fstrim.timer', 'no-such-thing'] });
 
@@ -27,7 +27,7 @@ describe.skipIf(machines)('a machine with a real systemd', { timeout: 300_000 },
     if (body.type === 'HostFile') return subject.ssh(fileScript(body), framed(body.content as string));
     const command = body as HostCommandBody;
     const input = stdin ?? (typeof command.stdin === 'string' ? command.stdin : 'none\n');
-    return subject.ssh(commandScript(command), input === '' ? '' : framed(input));
+    return subject.ssh(commandScript(command, { scripts }), input === '' ? '' : framed(input));
   };
   const applyAll = async (which: (body: PlanUnit['body']) => boolean = () => true): Promise<void> => {
     for (const { id, body } of prepared(declared)) {
@@ -58,7 +58,7 @@ describe.skipIf(machines)('a machine with a real systemd', { timeout: 300_000 },
     await subject.ssh('sudo mkdir -p /run/permacade/restart-needed && sudo touch /run/permacade/restart-needed/trial');
     const restart = await apply(commandOf(declared, 'restart'));
     expect(restart, restart.stderr).toMatchObject({ exitCode: 0, stdout: boot });
-    expect(restart.stderr).toContain('host attic: restarts for: trial (usually 30 to 120 s)');
+    expect(restart.stderr).toContain('host attic: restarting for trial (usually 30 to 120 s)');
     // As the engine dials: again and again until something answers. That must be the machine after the restart.
     let restarted: Result;
     do {
@@ -73,7 +73,7 @@ describe.skipIf(machines)('a machine with a real systemd', { timeout: 300_000 },
 
   it('gets back what was turned off when it leaves', async () => {
     for (const { body } of prepared(declared)) {
-      const removal = body.type === 'HostCommand' ? deleteScript(body) : undefined;
+      const removal = body.type === 'HostCommand' ? deleteScript(body, { scripts }) : undefined;
       if (removal === undefined) continue;
       const input = (body as HostCommandBody).stdin === '' ? '' : framed('');
       const { exitCode, stderr } = await subject.ssh(removal, input);

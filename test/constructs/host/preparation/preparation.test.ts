@@ -3,7 +3,6 @@ import { Host } from '../../../../constructs/host/host.js';
 import { Preparation } from '../../../../constructs/host/preparation/preparation.js';
 import { compile } from '../../../../src/plan/compile.js';
 import type { Machine } from '../../../../constructs/core/machine.js';
-import type { HostCommandBody } from '../../../../src/plan/plan.js';
 import { nvidia } from '../../../../src/stacks/versions.js';
 import { home, machine } from '../../../plan/tree.js';
 import { commandOf, filesOf, fullMachine, NAMES, pi, prepared } from './full-machine.js';
@@ -89,19 +88,6 @@ describe('the preparation of a node', () => {
   it('installs LVM only where Ceph has disks', () => {
     expect(commandOf(fullMachine, 'packages').args).toContain('lvm2');
     expect(commandOf(pi, 'packages').args).not.toContain('lvm2');
-  });
-
-  it('never writes a value into a script', () => {
-    const hostile = `"; touch /owned; '$(touch /owned)`;
-    const subject = {
-      ...fullMachine,
-      mounts: [{ path: `/srv/${hostile}`, uuid: hostile, type: 'ext4' } as const],
-      disabledServices: [hostile],
-    };
-    for (const { body } of prepared(subject)) {
-      const { script = '', state = '', delete: removal = '' } = body as Partial<HostCommandBody>;
-      expect(script + state + removal).not.toContain('/owned');
-    }
   });
 });
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { HostCommandBody } from '../../../../src/plan/plan.js';
 import { requirement } from '../../../require.js';
+import { scripts } from './full-machine.js';
 
 /** Memory-backed, because the layers of an overlay cannot lie on another overlay, which is what a container's root is. */
 const PLACE = '/dev/shm';
@@ -68,6 +69,7 @@ export function privateRoot(): PrivateRoot {
     chmodSync(upper(path), mode);
   };
   const program: PrivateRoot['program'] = (name, lines) => write(`/opt/stand-ins/${name}`, `#!/bin/sh\n${lines.join('\n')}\n`, 0o755);
+  for (const [name, text] of Object.entries(scripts)) write(`/opt/scripts/${name}`, text);
   // Not a container, whatever this really is: what a container is spared must be tried too.
   program('systemd-detect-virt', ['exit 1']);
   program('systemctl', ['echo "$*" >>/calls; case "$1" in is-enabled | is-active) exit 1 ;; esac']);
@@ -95,9 +97,8 @@ export function privateRoot(): PrivateRoot {
         `mkdir -p ${root}/dev/disk/by-uuid`,
         `mknod -m 666 ${root}/dev/null c 1 3`,
         ...[...disks].flatMap(([uuid, device]) => [`cp -a ${device} ${root}/dev/`, `ln -s ${device} ${root}/dev/disk/by-uuid/${uuid}`]),
-        `exec chroot ${root} sh -eu -c "$@"`,
+        `exec chroot ${root} /bin/sh "$@"`,
       ].join('\n');
-      const script = part === 'script' ? body.script : body[part]!;
       const { exitCode, stdout, stderr } = await execa(
         'unshare',
         [
@@ -111,8 +112,7 @@ export function privateRoot(): PrivateRoot {
           '-c',
           setup,
           'sh',
-          script,
-          body.name,
+          `/opt/scripts/${body[part]!}`,
           ...body.args,
         ],
         {

@@ -21,7 +21,7 @@ describe.skipIf(noPrivateRoot)('the clock', () => {
     const { exitCode, stderr } = await root.run(declared);
     expect(exitCode, stderr).toBe(0);
     expect(root.read('/calls')).toContain('--quiet enable --now -- systemd-timesyncd.service');
-    expect(stderr).toBe('host pi-3: waiting until systemd-timesyncd.service has set the clock (0 s; usually 5 to 30 s)\n');
+    expect(stderr).toBe('host pi-3: waiting for systemd-timesyncd.service to set the clock (0 s; usually 5 to 30 s)\n');
   });
 
   it('is left to what keeps it already', async () => {
@@ -36,6 +36,6 @@ describe.skipIf(noPrivateRoot)('the clock', () => {
     const { exitCode, stderr } = await root.run(hurried);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Timed out waiting for reply from time server');
-    expect(stderr).toContain('host pi-3: does not know the time after 2 s');
+    expect(stderr).toContain('host pi-3: the clock is not synchronised after 2 s');
   });
 });
