@@ -2,7 +2,7 @@ import type { GitOps, Home } from '../../constructs/core/home.js';
 import type { HomeChart } from '../../constructs/core/chart.js';
 import { applicationManifest } from '../../constructs/cluster/argo-cd/application.js';
 import type { Draft } from './draft.js';
-import { groupKind, objectId } from './identity.js';
+import { groupKind, objectId } from '../../constructs/core/identity.js';
 import { depths, leavesLast } from './order.js';
 import { HomeError, type Problem } from './problem.js';
 import { annotate, withAnnotations } from './waves.js';

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
-import { groupKind, groupOf } from './identity.js';
+import { groupKind, groupOf } from '../../constructs/core/identity.js';
 
 /** Kinds that hold data, or whose removal takes with it everything that does. */
 const HOLDS_DATA: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import type { Manifest } from '../../constructs/core/manifest.js';
 import type { UnitBody } from '../../constructs/core/plan-unit.js';
 import { OutputRef, partsOf } from '../../constructs/core/secret-ref.js';
 import type { Draft } from './draft.js';
-import { groupKind } from './identity.js';
+import { groupKind } from '../../constructs/core/identity.js';
 import { podOf, type PodSpec } from './pod.js';
 import { textsOf } from './texts.js';
 

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { Home } from '../../constructs/core/home.js';
 import type { Draft, DraftTree } from './draft.js';
 import { impliedNeeds } from './implied-needs.js';
-import { groupOf } from './identity.js';
+import { groupOf } from '../../constructs/core/identity.js';
 import { containersOf, podOf } from './pod.js';
 
 interface Declaration {

@@ -8,7 +8,8 @@ import type { Script } from '../../constructs/core/script.js';
 import type { Textual } from '../../constructs/core/secret-ref.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';
 import type { Draft, DraftTree } from './draft.js';
-import { groupKind, isClusterScoped, objectId } from './identity.js';
+import { groupKind, objectId } from '../../constructs/core/identity.js';
+import { isClusterScoped } from './cluster-scoped.js';
 import { ownerOf } from './owner.js';
 import { HomeError, type Problem } from './problem.js';
 

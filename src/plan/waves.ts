@@ -1,7 +1,7 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { Draft } from './draft.js';
 import { holdsData } from './holds-data.js';
-import { groupKind, objectId } from './identity.js';
+import { groupKind, objectIdOf } from '../../constructs/core/identity.js';
 import { depths, leavesLast } from './order.js';
 import { podOf } from './pod.js';
 
@@ -93,9 +93,8 @@ function runsPods({ body }: Draft): boolean {
 /** Id of the object whose pods an autoscaler counts; undefined for everything else. */
 function scaledBy({ body }: Draft): string | undefined {
   if (body.type !== 'KubernetesObject' || groupKind(body.manifest) !== 'autoscaling/HorizontalPodAutoscaler') return undefined;
-  const { namespace } = body.manifest.metadata;
   const { apiVersion, kind, name } = (body.manifest['spec'] as { readonly scaleTargetRef: ScaleTarget }).scaleTargetRef;
-  return objectId({ apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } });
+  return objectIdOf(groupKind({ apiVersion, kind }), body.manifest.metadata.namespace, name);
 }
 
 function isClaim(draft: Draft): boolean {

@@ -3,7 +3,7 @@ import type { Machine } from '../../../constructs/core/machine.js';
 import { isNode } from '../../../constructs/core/machine.js';
 import type { PlanUnit } from '../../../constructs/core/plan-unit.js';
 import type { RuleContext } from '../../../constructs/core/rule.js';
-import { groupKind } from '../identity.js';
+import { groupKind, objectIdOf } from '../../../constructs/core/identity.js';
 import { podOf, type PodSpec } from '../pod.js';
 import { eligibility } from './eligible.js';
 import type { ApplicationView, HelmChartView, WorkloadView } from './kinds.js';
@@ -124,7 +124,7 @@ function makeIndex(context: RuleContext): HomeIndex {
     workloads,
     nodes,
     ofKind: (kind) => byKind.get(kind) ?? [],
-    find: (kind, namespace, name) => byId.get(namespace === '' ? `${kind}/${name}` : `${kind}/${namespace}/${name}`),
+    find: (kind, namespace, name) => byId.get(objectIdOf(kind, namespace, name)),
     madeElsewhere: (namespace) => elsewhere.has(namespace),
   };
 }

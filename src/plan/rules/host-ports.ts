@@ -1,3 +1,4 @@
+import { hostFileId } from '../../../constructs/core/identity.js';
 import type { Machine } from '../../../constructs/core/machine.js';
 import { nodeLabels } from '../../../constructs/core/machine.js';
 import { containersOf } from '../pod.js';
@@ -66,7 +67,7 @@ function implied(home: HomeIndex): readonly PortClaim[] {
 /** k3s leaves Traefik out when a server's config.yaml says so. */
 function traefikIsOff(home: HomeIndex): boolean {
   return home.nodes.some(({ name }) => {
-    const body = home.context.unit(`host/${name}/etc/rancher/k3s/config.yaml`)?.body;
+    const body = home.context.unit(hostFileId(name, '/etc/rancher/k3s/config.yaml'))?.body;
     return body?.type === 'HostFile' && typeof body.content === 'string' && /disable:[^:]*\b(?:traefik|servicelb)\b/.test(body.content);
   });
 }

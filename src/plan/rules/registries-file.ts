@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { hostFileId } from '../../../constructs/core/identity.js';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
 import { computed, type HomeIndex } from './home-index.js';
 
@@ -24,7 +25,7 @@ export const registriesByNode = computed((home: HomeIndex): ReadonlyMap<string, 
   const read = new Map<string, Registries>();
   const found = new Map<string, Registries>();
   for (const { name } of home.nodes) {
-    const body = home.context.unit(`host/${name}${REGISTRIES_FILE}`)?.body;
+    const body = home.context.unit(hostFileId(name, REGISTRIES_FILE))?.body;
     if (body?.type !== 'HostFile') continue;
     const content = placeholder(body.content);
     const registries = read.get(content) ?? registriesIn(content);

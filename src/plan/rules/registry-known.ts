@@ -1,3 +1,4 @@
+import { hostFileId } from '../../../constructs/core/identity.js';
 import { registryOf } from '../../../constructs/core/image.js';
 import { containersOf } from '../pod.js';
 import { defineRule } from './define-rule.js';
@@ -44,9 +45,9 @@ export const registryKnown = workloadRule('registry-known', (home, report) => {
 export const registryFiles = defineRule('registry-files', (home, report) => {
   for (const [node, { files }] of registriesByNode(home)) {
     for (const file of files) {
-      if (home.context.unit(`host/${node}${file}`) !== undefined) continue;
+      if (home.context.unit(hostFileId(node, file)) !== undefined) continue;
       report(
-        `host/${node}${REGISTRIES_FILE}`,
+        hostFileId(node, REGISTRIES_FILE),
         `names ${file}, which the home does not install on ${node}`,
         `add it as a HostFile, or remove the line`,
       );
