@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { execa, ExecaError } from 'execa';
+import { scriptFile } from '../../../constructs/core/script.js';
 import { UserError } from '../../user-error.js';
 import { shortLivedFolder } from './short-lived-folder.js';
 import { lastWords } from './ssh-error.js';
@@ -14,11 +15,7 @@ export interface PrivateAgent {
   stop(): Promise<void>;
 }
 
-/**
- * Asked for the key's passphrase, which the environment holds: command lines are for everybody to read. It answers once,
- * because ssh-add asks for ever when the answer is wrong.
- */
-const ASK = '#!/bin/sh\nrm -- "$0" || exit 1\nprintf "%s\\n" "${PERMACADE_PASSPHRASE}"\n';
+const printPassphrase = scriptFile(import.meta.url, './print-passphrase.sh');
 
 /**
  * Starts an agent of one's own and gives it the key, which so never lies in a file.
@@ -59,7 +56,8 @@ async function addKey(socket: string, privateKey: string, passphrase: string): P
   const folder = shortLivedFolder('permacade-agent-');
   try {
     const ask = join(folder.path, 'ask');
-    writeFileSync(ask, ASK, { mode: 0o700 });
+    copyFileSync(printPassphrase.file, ask);
+    chmodSync(ask, 0o700);
     await execa('ssh-add', ['-q', '-'], {
       // A key that does not end its last line is none to ssh-add.
       input: privateKey.endsWith('\n') ? privateKey : `${privateKey}\n`,

@@ -1,23 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { TemporaryFolder } from './temporary-folder.js';
 
-/**
- * Runs a command until it ends or until standard input does, whatever comes first.
- * Standard input is a pipe from our process: it ends when we let go of it and when we are killed,
- * also by a signal that nothing can catch. Then the whole process group is killed at once; nothing in
- * the folder is worth a graceful end. Descriptor 3 is the hold on the folder, see TemporaryFolder.
- */
-const KEEP = `
-exec 4<&0 </dev/null
-(read -r _ <&4; kill -KILL 0) 3>&- &
-"$@" 4<&-
-status=$?
-trap '' TERM
-kill -TERM 0
-exit $status
-`;
+const keepProcess = fileURLToPath(new URL('./keep-process.sh', import.meta.url));
 
 export interface KeptProcessProps {
   /** Names the process in messages, and its log file in the folder. */
@@ -46,7 +33,7 @@ export class KeptProcess {
     this.#log = join(folder.path, `${name}.log`);
     const log = openSync(this.#log, 'a', 0o600);
     try {
-      this.#keeper = spawn('/bin/sh', ['-c', KEEP, `permacade-keep-${name}`, command, ...args], {
+      this.#keeper = spawn('/bin/sh', [keepProcess, command, ...args], {
         stdio: ['pipe', log, log, folder.hold],
         detached: true,
         cwd,
