@@ -62,7 +62,7 @@ export class RegistryCleanup extends Construct {
       .map(([key, value]) => `${key}=${value}`)
       .join(',');
     // A failed collection must not leave the registry stopped: it is only reported.
-    const collect = `registry garbage-collect ${REGISTRY_CONFIG}/config.yml || echo 'garbage collection failed; the registry is started again' >&2`;
+    const collect = `registry garbage-collect ${REGISTRY_CONFIG}/config.yml || echo 'garbage collection failed; starting the registry again'`;
     new KubeCronJob(this, 'job', {
       metadata: { name: NAME },
       spec: {
