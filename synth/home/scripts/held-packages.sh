@@ -18,7 +18,7 @@ main() {
   held=$(apt-mark showhold)
   for package in ${installed}; do
     if ! printf '%s\n' "${held}" | grep -q -x -F -e "${package}"; then
-      printf '%s\n' "${package}" >>"${noted}"
+      grep -q -s -x -F -e "${package}" "${noted}" || printf '%s\n' "${package}" >>"${noted}"
       apt-mark -qq hold "${package}"
     fi
   done
