@@ -47,6 +47,7 @@ export class Registry extends Construct {
   readonly claim: Claim;
   readonly config: ConfigMap<'config.yml'>;
   readonly image: Image;
+  readonly service: KubeService;
 
   constructor(scope: Construct, id: string, props: RegistryProps) {
     super(scope, id);
@@ -70,7 +71,7 @@ export class Registry extends Construct {
     });
     if (Construct.isConstruct(props.issuer)) certificate.node.addDependency(props.issuer);
     this.#deployment(props).addDependency(certificate);
-    new KubeService(this, 'service', {
+    this.service = new KubeService(this, 'service', {
       metadata: { name: 'registry' },
       spec: {
         type: 'LoadBalancer',

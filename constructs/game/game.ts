@@ -12,14 +12,14 @@ import { Route } from '../workload/route.js';
 import { Service } from '../workload/service.js';
 
 export interface GameProps {
-  /** MAME's short name of the machine, such as `1943mii`. The game's address is made of it. */
+  /** MAME's short name of the machine, such as `1943mii`. */
   readonly driver: string;
   /** What the game is called, for people. */
   readonly title: string;
   /** nginx with the emulator and the game's page in `/var/www/html`. */
   readonly image: Image;
-  /** The home's domain: the game answers to `<driver>` and `<driver>.<domain>`. */
-  readonly domain: string;
+  /** The names it answers to, such as `joust` and `joust.home.arpa`. */
+  readonly hosts: readonly [string, ...string[]];
   /** Who signs its certificate; public authorities refuse names without a dot, so a private one. */
   readonly issuer: Issuer;
   /** Where the ROMs are. Games only read them. */
@@ -33,7 +33,7 @@ export interface GameProps {
 }
 
 /** Annotation of the Deployment that says what the game is called. */
-export const TITLE = 'permacade/title';
+const TITLE = 'permacade/title';
 
 /** Port of nginx in the game images when the image does not say. */
 const HTTP = 80;
@@ -52,18 +52,17 @@ export class Game extends Construct {
   readonly title: string;
   /** The driver as a DNS label: name of every object but the Service. */
   readonly name: string;
-  /** Names it answers to, as DNS must know them. */
-  readonly hosts: readonly string[];
-  /** Where people play it. */
-  readonly url: string;
+  readonly deployment: Deployment<'http'>;
+  readonly service: Service;
+  readonly route: Route;
 
   constructor(scope: Construct, id: string, props: GameProps) {
     super(scope, id);
-    const { driver, title, image, domain, issuer, roms, art, replicas = 2, resources = RESOURCES } = props;
+    const { driver, title, image, hosts, issuer, roms, art, replicas = 2, resources = RESOURCES } = props;
     const name = toDnsLabel(driver);
     this.title = title;
     this.name = name;
-    const deployment = new Deployment(this, 'deployment', {
+    this.deployment = new Deployment(this, 'deployment', {
       name,
       replicas,
       annotations: { [TITLE]: title },
@@ -85,13 +84,15 @@ export class Game extends Construct {
         },
       ],
     });
-    const service = new Service(this, 'service', { name: toServiceName(name), selects: deployment, ports: [{ port: 80, target: 'http' }] });
-    const route = new Route(this, 'route', {
+    this.service = new Service(this, 'service', {
+      name: toServiceName(name),
+      selects: this.deployment,
+      ports: [{ port: 80, target: 'http' }],
+    });
+    this.route = new Route(this, 'route', {
       name,
-      rules: [{ match: { hosts: [name, `${name}.${domain}`] }, to: service, priority: 10 }],
+      rules: [{ match: { hosts }, to: this.service, priority: 10 }],
       tls: { type: 'issued', issuer },
     });
-    this.hosts = route.hosts;
-    this.url = `https://${name}.${domain}/`;
   }
 }

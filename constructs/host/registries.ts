@@ -7,11 +7,12 @@ import type { Host } from './host.js';
 export interface RegistryMirror {
   /** Host and, unless it is 443, port, as images name it: `registry.home.arpa:5000`. Needs a dot or a port. */
   readonly name: string;
+  readonly scheme: 'http' | 'https';
   /**
-   * Where it really answers, `https://192.168.1.2:5000`. Containerd uses the resolver of the machine, not the
+   * Where it really answers, `192.168.1.2:5000`. Containerd uses the resolver of the machine, not the
    * cluster's, so an address works where a name of the cluster does not.
    */
-  readonly endpoint: `http://${string}` | `https://${string}`;
+  readonly authority: string;
   /** @default - nobody is asked to log in */
   readonly login?: { readonly username: string; readonly password: SecretRef };
   /** PEM certificate of the authority that signed the registry's. @default - the system's authorities */
@@ -30,11 +31,10 @@ export class Registries extends Construct {
         throw new Error(`${this.node.path}: '${name}' would be read as a Docker Hub user: give the registry a domain or a port`);
     }
     const restarts = [host.k3sService];
-    const configs = mirrors.map((mirror) => {
-      const { host: authority } = new URL(mirror.endpoint);
-      const caFile = mirror.ca === undefined ? undefined : `/etc/rancher/k3s/ca-${authority.replaceAll(':', '-')}.crt`;
-      if (caFile !== undefined) host.file({ path: caFile, content: mirror.ca!, restarts }, this);
-      return { authority, mirror, caFile };
+    const configs = mirrors.map(({ authority, login, ca }) => {
+      const caFile = ca === undefined ? undefined : `/etc/rancher/k3s/ca-${authority.replaceAll(':', '-')}.crt`;
+      if (caFile !== undefined) host.file({ path: caFile, content: ca!, restarts }, this);
+      return { authority, login, caFile };
     });
     host.file(
       {
@@ -42,14 +42,14 @@ export class Registries extends Construct {
         mode: '0600',
         restarts,
         content: yamlDocument({
-          mirrors: Object.fromEntries(mirrors.map(({ name, endpoint }) => [name, { endpoint: [endpoint] }])),
+          mirrors: Object.fromEntries(mirrors.map(({ name, scheme, authority }) => [name, { endpoint: [`${scheme}://${authority}`] }])),
           configs: Object.fromEntries(
             configs
-              .filter(({ mirror, caFile }) => mirror.login !== undefined || caFile !== undefined)
-              .map(({ authority, mirror, caFile }) => [
+              .filter(({ login, caFile }) => login !== undefined || caFile !== undefined)
+              .map(({ authority, login, caFile }) => [
                 authority,
                 {
-                  auth: mirror.login === undefined ? undefined : { username: mirror.login.username, password: mirror.login.password },
+                  auth: login === undefined ? undefined : { username: login.username, password: login.password },
                   tls: caFile === undefined ? undefined : { ca_file: caFile },
                 },
               ]),

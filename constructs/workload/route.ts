@@ -45,6 +45,8 @@ export class Route extends Construct {
   readonly hosts: readonly string[];
   /** @default - none of its own or shared */
   readonly certificate: Certificate | undefined;
+  /** What Traefik reads. */
+  readonly object: IngressRoute;
 
   constructor(scope: Construct, id: string, props: RouteProps) {
     super(scope, id);
@@ -54,7 +56,7 @@ export class Route extends Construct {
     this.name = named(OBJECT_NAME, name, where, 'the name of a route');
     this.hosts = [...new Set(rules.flatMap(({ match }) => match.hosts ?? []))];
     this.certificate = this.#certificate(tls);
-    const route = new IngressRoute(this, 'route', {
+    this.object = new IngressRoute(this, 'route', {
       metadata: { name },
       spec: {
         entryPoints: props.entryPoints === undefined ? [tls.type === 'none' ? 'web' : 'websecure'] : [...props.entryPoints],
@@ -64,7 +66,7 @@ export class Route extends Construct {
     });
     const needs = rules.flatMap(({ to, middlewares = [] }) => [to, ...middlewares]).filter((need) => Construct.isConstruct(need));
     if (this.certificate !== undefined) needs.push(this.certificate);
-    if (needs.length > 0) route.node.addDependency(...needs);
+    if (needs.length > 0) this.object.node.addDependency(...needs);
   }
 
   #certificate(tls: RouteTls): Certificate | undefined {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Compilation, CompileOptions } from '../plan/compile.js';
-import type { HomeOutputs } from '../stacks/composition.js';
+import type { Composition } from '../stacks/composition.js';
 import { UserError } from '../user-error.js';
 import { repositoryRoot } from './repository-root.js';
 
@@ -19,9 +19,8 @@ export function addHomeOptions(command: Command): Command {
     .option('--games <file>', 'games to read instead of games.json');
 }
 
-export interface LoadedHome extends Compilation {
+export interface LoadedHome extends Compilation, Omit<Composition, 'home'> {
   readonly stack: string;
-  readonly outputs: HomeOutputs;
 }
 
 /**
@@ -39,8 +38,8 @@ export async function loadHome(options: HomeOptions, { broken = 'refuse' }: Pick
   const files = homeFiles(options);
   const settings = loadSettings({ stack: options.stack, file: files.settings });
   const games = loadGames(files.games);
-  const { home, outputs } = composed(() => compose(settings, games));
-  return { ...compile(home, { accept: settings.accept, broken }), stack: options.stack, outputs };
+  const { home, ...places } = composed(() => compose(settings, games));
+  return { ...compile(home, { accept: settings.accept, broken }), stack: options.stack, ...places };
 }
 
 /**

@@ -34,9 +34,9 @@ export function mapFile(stack: string, kind: MapKind): string {
 }
 
 /** Draws the map of a home into a file, and says so. */
-export async function drawMap({ stack, plan, outputs }: LoadedHome, assessment: Assessment, kind: MapKind, file: string): Promise<void> {
+export async function drawMap({ stack, plan, addresses }: LoadedHome, assessment: Assessment, kind: MapKind, file: string): Promise<void> {
   const { mapModel } = await import('../map/build-model.js');
-  const model = mapModel({ stack, plan, outputs, assessment });
+  const model = mapModel({ stack, plan, addresses, assessment });
   if (kind === 'svg') {
     const { mapDrawing } = await import('../map/svg/drawing.js');
     await write(file, mapDrawing(model));

@@ -24,7 +24,7 @@ export function statusCommand(): Command {
     });
 }
 
-async function report({ plan, outputs, stack }: LoadedHome, options: StatusOptions): Promise<void> {
+async function report({ plan, addresses, outputs, stack }: LoadedHome, options: StatusOptions): Promise<void> {
   const [{ kubeconfigPlaces }, { readKubeconfigs }, { chooseContext }, { accessTo }, { ask }, { readStatus }] = await Promise.all([
     import('../cluster/kubeconfig/places.js'),
     import('../cluster/kubeconfig/kubeconfig.js'),
@@ -38,7 +38,7 @@ async function report({ plan, outputs, stack }: LoadedHome, options: StatusOptio
   const context = chooseContext(config, options.context, servers);
   const access = accessTo(context);
   const asked = { context: context.name, url: access.url, userName: context.userName };
-  const status = await ask(access, asked, (client) => readStatus({ client, plan, outputs, now: Date.now() }));
+  const status = await ask(access, asked, (client) => readStatus({ client, plan, addresses, now: Date.now() }));
   if (options.json === true) {
     const { ca, argocd } = outputs;
     await printed(

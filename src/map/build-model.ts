@@ -4,7 +4,7 @@ import type { Assessment, NodeUse, PodUse } from '../fit/assessment.js';
 import type { Amounts } from '../fit/pods/amounts.js';
 import { podOf } from '../plan/pod.js';
 import type { Plan } from '../plan/plan.js';
-import type { HomeOutputs } from '../stacks/composition.js';
+import type { Address } from '../stacks/address.js';
 import { answering } from './answering.js';
 import type { MapBar, MapMachine, MapModel, MapName, MapOwner, MapPod, MapStorage } from './map-model.js';
 
@@ -12,7 +12,7 @@ import type { MapBar, MapMachine, MapModel, MapName, MapOwner, MapPod, MapStorag
 export interface MapSource {
   readonly stack: string;
   readonly plan: Plan;
-  readonly outputs: HomeOutputs;
+  readonly addresses: readonly Address[];
   readonly assessment: Assessment;
 }
 
@@ -21,7 +21,7 @@ const NVIDIA = 'nvidia.com/gpu';
 type Amounted = Pick<NodeUse, 'has' | 'kept' | 'used'>;
 
 /** The map of a home, its verdict included. Pure: the same home gives the same map. */
-export function mapModel({ stack, plan, outputs, assessment }: MapSource): MapModel {
+export function mapModel({ stack, plan, addresses, assessment }: MapSource): MapModel {
   const { verdict } = assessment;
   const owners = new Map(plan.units.map(({ id, owner }): [string, MapOwner] => [id, owner === 'argocd' ? 'Argo CD' : 'Pulumi']));
   const ownerOf = (id: string | undefined): MapOwner => owners.get(id ?? '') ?? 'Pulumi';
@@ -60,7 +60,7 @@ export function mapModel({ stack, plan, outputs, assessment }: MapSource): MapMo
     }),
     whole: bars(together(assessment.nodes)),
     pods,
-    names: names(plan, outputs, assessment.pods, ownerOf),
+    names: names(plan, addresses, assessment.pods, ownerOf),
     storage: storage(assessment, ownerOf),
   };
 }
@@ -118,19 +118,17 @@ function together(nodes: readonly NodeUse[]): Amounted {
   return { has: sum(({ has }) => has), kept: sum(({ kept }) => kept), used: sum(({ used }) => used) };
 }
 
-function names(plan: Plan, { urls }: HomeOutputs, pods: readonly PodUse[], ownerOf: (id?: string) => MapOwner): readonly MapName[] {
+function names(plan: Plan, addresses: readonly Address[], pods: readonly PodUse[], ownerOf: (id?: string) => MapOwner): readonly MapName[] {
   const behind = answering(plan);
-  return Object.entries(urls)
-    .map(([name, url]) => {
-      const { workloads, unit } = behind(url);
-      return {
-        name,
-        url,
-        owner: ownerOf(unit),
-        pods: pods.flatMap(({ namespace, workload }, index) => (workloads.has(`${namespace}/${workload}`) ? [index] : [])),
-      };
-    })
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return addresses.map((address) => {
+    const workloads = behind(address);
+    return {
+      name: address.name,
+      url: address.url,
+      owner: ownerOf(address.unit),
+      pods: pods.flatMap(({ namespace, workload }, index) => (workloads.has(`${namespace}/${workload}`) ? [index] : [])),
+    };
+  });
 }
 
 function storage({ claims, pods }: Assessment, ownerOf: (id?: string) => MapOwner): readonly MapStorage[] {

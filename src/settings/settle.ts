@@ -21,7 +21,7 @@ export function settle(entry: StackEntry, stack: string, secrets: readonly strin
     ca: { certificate: `${entry.ca.certificate.trim()}\n` },
     ingress: { addresses },
     dns: { server: entry.dns?.server, address: entry.dns?.address ?? addresses[0] },
-    registry: toRegistry(entry),
+    registry: toRegistry(entry, addresses[0]),
     timeZone: entry.timeZone ?? 'Etc/UTC',
     acme: acme && {
       email: acme.email,

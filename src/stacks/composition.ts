@@ -1,6 +1,7 @@
 import type { Home } from '../../constructs/core/home.js';
+import type { Address } from './address.js';
 
-/** Where things are once the home is up. */
+/** What `pulumi stack output` says once the home is up. */
 export interface HomeOutputs {
   /** Address of every game and service, by name. */
   readonly urls: Readonly<Record<string, string>>;
@@ -15,5 +16,7 @@ export interface HomeOutputs {
 /** A home and where its things will be. */
 export interface Composition {
   readonly home: Home;
+  /** Of every game and service, by name. */
+  readonly addresses: readonly Address[];
   readonly outputs: HomeOutputs;
 }

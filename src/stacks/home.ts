@@ -1,6 +1,7 @@
 import { Home } from '../../constructs/core/home.js';
 import type { Game } from '../settings/games.js';
 import type { Settings } from '../settings/settings.js';
+import { Addresses } from './address.js';
 import { homeImages } from './versions.js';
 import type { Composition } from './composition.js';
 import { arcade } from './home/arcade.js';
@@ -10,6 +11,7 @@ import { homeAssistant } from './home/home-assistant.js';
 import { landingPage } from './home/landing-page.js';
 import { machines, registryName } from './home/machines.js';
 import { mqtt } from './home/mqtt.js';
+import { reserveNames } from './home/names.js';
 import { outputs } from './home/outputs.js';
 import { piHole } from './home/pi-hole.js';
 import { graphics, ingress, issuers, registry } from './home/platform.js';
@@ -31,8 +33,9 @@ export function composeHome(settings: Settings, games: readonly Game[]): Composi
     publicIssuer,
     ownImages: homeImages(registryName(settings)),
     ...storage(home, settings, disks),
-    urls: new Map(),
+    addresses: new Addresses(),
   };
+  reserveNames(site);
   registry(site);
   argoCd(site);
 
@@ -43,5 +46,5 @@ export function composeHome(settings: Settings, games: readonly Game[]): Composi
   piHole(site);
   samba(site);
   landingPage(site);
-  return { home, outputs: outputs(site) };
+  return { home, addresses: [...site.addresses], outputs: outputs(site) };
 }

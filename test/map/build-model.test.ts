@@ -4,13 +4,13 @@ import { mapModel } from '../../src/map/build-model.js';
 import { exampleHome } from '../stacks/example.js';
 
 describe('the model of the example home’s map', () => {
-  const { plan, outputs } = exampleHome();
+  const { plan, addresses } = exampleHome();
   const assessment = assess(plan);
-  const model = mapModel({ stack: 'home', plan, outputs, assessment });
+  const model = mapModel({ stack: 'home', plan, addresses, assessment });
   const podsOf = (indexes: readonly number[]) => indexes.map((index) => model.pods[index]!.id);
 
   it('is the same twice', () => {
-    expect(mapModel({ stack: 'home', plan, outputs, assessment: assess(plan) })).toEqual(model);
+    expect(mapModel({ stack: 'home', plan, addresses, assessment: assess(plan) })).toEqual(model);
   });
 
   it('has every machine, and every pod where the verdict has it', () => {

@@ -34,7 +34,7 @@ describe('defaults', () => {
   it('come with the smallest settings', () => {
     const settings = loaded(smallest());
     expect(settings).toMatchObject({
-      registry: { where: 'cluster', name: 'registry.home.arpa', storageBytes: 20 * 1024 ** 3 },
+      registry: { where: 'cluster', host: 'registry.home.arpa', port: 5000, storageBytes: 20 * 1024 ** 3 },
       timeZone: 'Etc/UTC',
       ceph: { enabled: false, rbd: false },
       gpu: { sharing: 'exclusive' },
@@ -64,15 +64,17 @@ describe('a registry outside the cluster', () => {
   it('is reached by the address of its machine, because nodes need not resolve its name', () => {
     expect(registry({ machine: 'one' })).toMatchObject({
       where: 'outside',
-      name: 'docker-registry:5000',
-      endpoint: 'https://192.168.137.2:5000',
+      host: 'docker-registry',
+      port: 5000,
+      address: '192.168.137.2',
+      tls: 'home',
       login: { username: 'arcade', passwordSecret: 'registry-password' },
     });
   });
 
   it('asks for no login over plain HTTP', () => {
     const plain = registry({ address: '192.168.137.5', port: 5001, tls: 'none' });
-    expect(plain).toMatchObject({ endpoint: 'http://192.168.137.5:5001', name: 'docker-registry:5001' });
+    expect(plain).toMatchObject({ address: '192.168.137.5', port: 5001, tls: 'none' });
     expect('login' in plain ? plain.login : undefined).toBeUndefined();
   });
 });

@@ -3,20 +3,18 @@ import { compile, type Compilation } from '../../src/plan/compile.js';
 import { loadGames, type Game } from '../../src/settings/games.js';
 import { loadSettings, type Settings } from '../../src/settings/settings.js';
 import { compose } from '../../src/stacks/index.js';
-import type { HomeOutputs } from '../../src/stacks/composition.js';
+import type { Composition } from '../../src/stacks/composition.js';
 
 const at = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 export const exampleSettings: Settings = loadSettings({ stack: 'home', file: at('Pulumi.home.yaml') });
 export const exampleGames: readonly Game[] = loadGames(at('games.json'));
 
-export interface CompiledHome extends Compilation {
-  readonly outputs: HomeOutputs;
-}
+export type CompiledHome = Compilation & Omit<Composition, 'home'>;
 
 /** The example home, with settings or games changed. */
 export function exampleHome(changes: Partial<Settings> = {}, games: readonly Game[] = exampleGames): CompiledHome {
   const settings = { ...exampleSettings, ...changes };
-  const { home, outputs } = compose(settings, games);
-  return { ...compile(home, { accept: settings.accept }), outputs };
+  const { home, ...places } = compose(settings, games);
+  return { ...compile(home, { accept: settings.accept }), ...places };
 }

@@ -127,18 +127,49 @@ describe('the example home', () => {
   });
 });
 
+describe('two things of one name', () => {
+  const game = exampleGames[0]!;
+
+  it.each([
+    ['pi-hole', 'the game pi-hole and the service pi-hole'],
+    ['registry', 'the registry and the game registry'],
+    ['argocd', 'Argo CD and the game argocd'],
+    ['cameras', 'the game cameras and the cameras'],
+    ['scans', 'the game scans and the file share'],
+    ['pi_4_1', 'the machine pi-4-1 and the game pi_4_1'],
+  ])('are refused when a game is called %s', (driver, both) => {
+    expect(() => exampleHome({}, [{ ...game, driver }])).toThrow(`would be the address of two things, ${both}`);
+  });
+
+  it('are refused when two games have one name, or the registry has the host of a game', () => {
+    expect(() => exampleHome({}, [game, { ...game, driver: 'pac_man' }, { ...game, driver: 'pac-man' }])).toThrow("'pac-man' would be");
+    const registry = { ...exampleSettings.registry, host: `${game.driver}.home.arpa` };
+    expect(() => exampleHome({ registry })).toThrow(`'${registry.host}' would be the address of two things`);
+    expect(() => exampleHome({ registry: { ...registry, where: 'outside' } })).toThrow('would be the address of two things');
+  });
+});
+
 describe('a home of another kind', () => {
+  it('has a registry of another name, which image references, nodes and the name server all know', () => {
+    const registry = { ...exampleSettings.registry, host: 'images.home.arpa' };
+    const { plan, outputs } = exampleHome({ registry });
+    expect(outputs.urls['registry']).toBe('https://images.home.arpa:5000');
+    expect(outputs.dnsRecords).toContain(`host-record=images.home.arpa,${exampleSettings.dns.address}`);
+    expect(outputs.dnsRecords.join()).not.toContain('registry');
+    expect(file(plan, 'host/chronos/etc/rancher/k3s/registries.yaml')).toContain('images.home.arpa:5000');
+    expect(JSON.stringify(objects(plan))).toContain('images.home.arpa:5000/pacman:');
+  });
+
   it('keeps its registry outside the cluster, over plain HTTP', () => {
     const registry = {
       where: 'outside',
-      name: 'docker-registry:5000',
       host: 'docker-registry',
       port: 5000,
       address: '192.168.137.5',
-      endpoint: 'http://192.168.137.5:5000',
       tls: 'none',
     } as const;
-    const { plan } = exampleHome({ registry });
+    const { plan, outputs } = exampleHome({ registry });
+    expect(outputs.dnsRecords).toContain('host-record=docker-registry,192.168.137.5');
     expect(file(plan, 'host/chronos/etc/rancher/k3s/registries.yaml')).toContain('http://192.168.137.5:5000');
     expect(JSON.parse(file(plan, 'host/www/etc/docker/daemon.json'))).toEqual({ 'insecure-registries': ['docker-registry:5000'] });
     expect(ids(plan, /\/registry\//)).toEqual([]);

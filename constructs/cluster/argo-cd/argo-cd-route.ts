@@ -19,6 +19,11 @@ export interface ArgoCdRouteProps {
  * Put it into a chart of Argo CD's own whose namespace is `argocd`.
  */
 export class ArgoCdRoute extends Construct {
+  /** The Service that the chart brings. */
+  readonly service = { namespace: ARGOCD_NAMESPACE, name: 'argocd-server' } as const;
+  /** What Traefik reads. */
+  readonly object: IngressRoute;
+
   constructor(scope: Construct, id: string, { host, issuer }: ArgoCdRouteProps) {
     super(scope, id);
     const secretName = 'argocd-route-tls';
@@ -28,9 +33,9 @@ export class ArgoCdRoute extends Construct {
       kind: RuleKind.RULE,
       match,
       priority,
-      services: [{ name: 'argocd-server', port: Port.fromNumber(80), scheme }],
+      services: [{ name: this.service.name, port: Port.fromNumber(80), scheme }],
     });
-    new IngressRoute(this, 'route', {
+    this.object = new IngressRoute(this, 'route', {
       metadata,
       spec: {
         entryPoints: ['websecure'],
@@ -40,6 +45,7 @@ export class ArgoCdRoute extends Construct {
         ],
         tls: { secretName },
       },
-    }).addDependency(certificate);
+    });
+    this.object.addDependency(certificate);
   }
 }

@@ -1,7 +1,5 @@
-import { TITLE } from '../../../constructs/game/game.js';
-import { groupKind } from '../../../constructs/core/identity.js';
 import type { Plan } from '../../plan/plan.js';
-import type { HomeOutputs } from '../../stacks/composition.js';
+import type { Address } from '../../stacks/address.js';
 import type { WorkloadObject } from './objects.js';
 
 /** One game of the home. */
@@ -16,23 +14,21 @@ export interface GameStatus {
 }
 
 /** Every declared game, by name, and how many of its pods answer. */
-export function gameStatuses({ units }: Plan, { urls }: HomeOutputs, deployments: readonly WorkloadObject[]): readonly GameStatus[] {
-  return units.flatMap(({ body }) => {
-    if (body.type !== 'KubernetesObject' || groupKind(body.manifest) !== 'apps/Deployment') return [];
-    const { namespace, name, annotations } = body.manifest.metadata;
-    const title = annotations?.[TITLE];
-    if (title === undefined) return [];
-    const there = deployments.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
+export function gameStatuses(
+  { units }: Plan,
+  addresses: readonly Address[],
+  deployments: readonly WorkloadObject[],
+): readonly GameStatus[] {
+  return addresses.flatMap(({ name, url, game }) => {
+    const body = game && units.find(({ id }) => id === game.deployment)?.body;
+    if (body?.type !== 'KubernetesObject') return [];
+    const { metadata, ...manifest } = body.manifest;
+    const there = deployments.find(
+      (deployment) => deployment.metadata.namespace === metadata.namespace && deployment.metadata.name === metadata.name,
+    );
     // Someone may have scaled it by hand: what the cluster tries to reach counts.
-    const declared = (body.manifest['spec'] as { readonly replicas?: number } | undefined)?.replicas ?? 1;
-    return [
-      {
-        name,
-        title: String(title),
-        url: urls[name] ?? '',
-        ready: there?.status?.readyReplicas ?? 0,
-        wanted: there?.spec?.replicas ?? declared,
-      },
-    ];
+    const declared = (manifest['spec'] as { readonly replicas?: number }).replicas ?? 1;
+    const [ready, wanted] = [there?.status?.readyReplicas ?? 0, there?.spec?.replicas ?? declared];
+    return [{ name, title: game!.title, url, ready, wanted }];
   });
 }

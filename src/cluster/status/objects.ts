@@ -90,19 +90,8 @@ export interface ServiceObject extends ApiObject {
   readonly spec?: {
     readonly type?: string;
     readonly selector?: Readonly<Record<string, string>>;
-    readonly ports?: readonly { readonly port: number }[];
   };
   readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly object[] } };
-}
-
-/** Traefik's. */
-export interface RouteObject extends ApiObject {
-  readonly spec?: {
-    readonly routes?: readonly {
-      readonly match?: string;
-      readonly services?: readonly { readonly name: string; readonly namespace?: string; readonly kind?: string }[];
-    }[];
-  };
 }
 
 /** Argo CD's. */

@@ -15,7 +15,7 @@ export interface Snapshot {
   readonly claims: readonly kinds.ClaimObject[];
   readonly storageClasses: readonly kinds.StorageClassObject[];
   readonly services: readonly kinds.ServiceObject[];
-  readonly routes: readonly kinds.RouteObject[];
+  readonly routes: readonly ApiObject[];
   readonly applications: readonly kinds.ApplicationObject[];
   readonly certificates: readonly kinds.ConditionedObject[];
   readonly issuers: readonly kinds.ConditionedObject[];

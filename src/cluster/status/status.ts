@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/plan.js';
 import type { ApiClient } from '../client/api-client.js';
-import type { HomeOutputs } from '../../stacks/composition.js';
+import type { Address } from '../../stacks/address.js';
 import { applicationProblems } from './applications.js';
 import { type CephStatus, cephProblems, cephStatus } from './ceph.js';
 import { claimProblems, lastEventFrom } from './claims.js';
@@ -33,21 +33,21 @@ export interface HomeStatus {
 export interface StatusOptions {
   readonly client: ApiClient;
   readonly plan: Plan;
-  readonly outputs: HomeOutputs;
+  readonly addresses: readonly Address[];
   /** Milliseconds since 1970, for how long something has been so. */
   readonly now: number;
 }
 
 /** Compares what the cluster says with what the program declares. It only reads. */
-export async function readStatus({ client, plan, outputs, now }: StatusOptions): Promise<HomeStatus> {
+export async function readStatus({ client, plan, addresses, now }: StatusOptions): Promise<HomeStatus> {
   const [version, snapshot] = await Promise.all([client.version(), takeSnapshot(client)]);
   const [pods, claims] = await Promise.all([
     podProblems(snapshot.pods, lastWordsFrom(client), now),
     claimProblems(snapshot.claims, snapshot.storageClasses, snapshot.pods, lastEventFrom(client)),
   ]);
   const nodes = nodeStatuses(plan.hosts, snapshot.nodes, now);
-  const games = gameStatuses(plan, outputs, snapshot.deployments);
-  const services = serviceStatuses(outputs, new Set(games.map(({ name }) => name)), snapshot);
+  const games = gameStatuses(plan, addresses, snapshot.deployments);
+  const services = serviceStatuses(addresses, snapshot);
   const ceph = cephStatus(snapshot.cephClusters);
   const problems = [
     ...nodes.flatMap(({ name, wrong }) => wrong.map((why) => ({ about: `Node/${name}`, why }))),

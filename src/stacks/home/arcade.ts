@@ -1,40 +1,45 @@
 import { HomeChart } from '../../../constructs/core/chart.js';
+import { constructId } from '../../../constructs/core/identity.js';
 import type { Image } from '../../../constructs/core/image.js';
 import { toDnsLabel } from '../../../constructs/core/naming.js';
 import { Game } from '../../../constructs/game/game.js';
 import { SharedFolders } from '../../../constructs/game/shared.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import type { Game as GameEntry } from '../../settings/games.js';
-import type { Site } from './site.js';
+import { type Site, webHosts } from './site.js';
 
 /** Namespace of all games, and Argo CD project that may touch nothing else. */
 const GAMES = 'games';
 
 /** The arcade: one game per entry of games.json, all reading the same ROMs. */
-export function arcade(site: Site, entries: readonly GameEntry[]): readonly Game[] {
+export function arcade(site: Site, entries: readonly GameEntry[]): void {
   const chart = new HomeChart(site.home, GAMES, { name: GAMES, namespace: GAMES, project: GAMES });
   new Namespace(chart, 'namespace', { name: GAMES });
   const folders = new SharedFolders(chart, 'folders', site.shared);
-  const named = new Map<string, string>();
-  return entries.map((entry) => {
-    const label = toDnsLabel(entry.driver);
-    const other = named.get(label);
-    if (other !== undefined)
-      throw new Error(`the games '${other}' and '${entry.driver}' would both be called '${label}': leave one out of games.json`);
-    named.set(label, entry.driver);
+  for (const entry of entries) {
+    const name = toDnsLabel(entry.driver);
+    const hosts = webHosts(site, name);
+    const what = `the game ${entry.driver}`;
+    site.addresses.reserve(what, hosts);
     const game = new Game(chartOf(site, chart, entry), entry.driver, {
       driver: entry.driver,
       title: entry.title,
       replicas: entry.replicas,
       image: imageOf(site, entry),
-      domain: site.settings.domain,
+      hosts,
       issuer: site.issuer,
       roms: folders.roms,
       art: folders.art,
     });
-    site.urls.set(game.name, game.url);
-    return game;
-  });
+    site.addresses.add(what, {
+      name,
+      hosts,
+      url: `https://${hosts[1]}/`,
+      service: game.service,
+      unit: constructId(game.route.object),
+      game: { title: entry.title, deployment: constructId(game.deployment) },
+    });
+  }
 }
 
 /**

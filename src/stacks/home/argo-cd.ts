@@ -5,6 +5,7 @@ import { Projects } from '../../../constructs/cluster/argo-cd/projects.js';
 import { Repository, type RepositoryLogin } from '../../../constructs/cluster/argo-cd/repository.js';
 import { RootApplication } from '../../../constructs/cluster/argo-cd/root-application.js';
 import { HomeChart } from '../../../constructs/core/chart.js';
+import { constructId } from '../../../constructs/core/identity.js';
 import { SecretRef } from '../../../constructs/core/secret-ref.js';
 import type { Settings } from '../../settings/settings.js';
 import { argoCdVersion, charts } from '../versions.js';
@@ -12,7 +13,7 @@ import { firstServer } from './machines.js';
 import type { Site } from './site.js';
 
 /** Argo CD, which applies what is committed, where the settings say from which repository. */
-export function argoCd({ home, settings, issuer, urls }: Site): void {
+export function argoCd({ home, settings, issuer, addresses }: Site): void {
   const { gitops, domain, repositoryLogin } = settings;
   if (gitops === undefined) return;
   const host = `argocd.${domain}`;
@@ -23,8 +24,8 @@ export function argoCd({ home, settings, issuer, urls }: Site): void {
   const login = repositoryLogin && new Repository(chart, 'repository', { url: gitops.url, login: loginOf(repositoryLogin) });
   new RootApplication(chart, 'root', { gitops, needs: login === undefined ? [projects] : [projects, login] });
   const route = new HomeChart(home, 'argo-cd-route', { name: 'argo-cd-route', namespace: ARGOCD_NAMESPACE });
-  new ArgoCdRoute(route, 'route', { host, issuer });
-  urls.set('argocd', `https://${host}`);
+  const { object, service } = new ArgoCdRoute(route, 'route', { host, issuer });
+  addresses.add('Argo CD', { name: 'argocd', hosts: [host], url: `https://${host}`, service, unit: constructId(object) });
 }
 
 function loginOf(login: NonNullable<Settings['repositoryLogin']>): RepositoryLogin {

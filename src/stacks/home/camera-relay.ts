@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { dump } from 'js-yaml';
 import { Construct } from 'constructs';
 import type { HomeChart } from '../../../constructs/core/chart.js';
+import { constructId } from '../../../constructs/core/identity.js';
 import { Cpu } from '../../../constructs/core/quantity.js';
 import { ConfigMap } from '../../../constructs/workload/config-map.js';
 import { Deployment } from '../../../constructs/workload/deployment.js';
@@ -14,6 +15,9 @@ export interface CameraRelayProps {
   readonly site: Site;
   readonly cameras: Settings['cameras'];
 }
+
+/** Port of the pictures that browsers play. */
+const HLS = 8888;
 
 /** Live pictures for everybody from one connection per camera: RTSP and HLS over TCP, WebRTC over UDP. */
 export class CameraRelay extends Construct {
@@ -30,7 +34,7 @@ export class CameraRelay extends Construct {
           args: ['/etc/relay/mediamtx.yml'],
           ports: [
             { name: 'rtsp', port: 8554 },
-            { name: 'hls', port: 8888 },
+            { name: 'hls', port: HLS },
             { name: 'webrtc', port: 8889 },
             { name: 'webrtc-media', port: 8189, protocol: 'UDP' },
           ],
@@ -44,16 +48,22 @@ export class CameraRelay extends Construct {
         },
       ],
     });
-    new LoadBalancer(this, 'live', {
+    const live = new LoadBalancer(this, 'live', {
       name: 'relay',
       selects: deployment,
       ports: [
         { port: 8554, target: 'rtsp' },
-        { port: 8888, target: 'hls' },
+        { port: HLS, target: 'hls' },
         { port: 8889, target: 'webrtc' },
         { port: 8189, target: 'webrtc-media' },
       ],
     });
-    site.urls.set('cameras', `http://${site.settings.dns.address}:8888`);
+    site.addresses.add('the cameras', {
+      name: 'cameras',
+      hosts: [],
+      url: `http://${site.settings.dns.address}:${HLS}`,
+      service: live,
+      unit: constructId(live),
+    });
   }
 }

@@ -5,6 +5,7 @@ import { ConfigMap } from '../../../constructs/workload/config-map.js';
 import { Deployment } from '../../../constructs/workload/deployment.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import { Service } from '../../../constructs/workload/service.js';
+import type { Address } from '../address.js';
 import { images } from '../versions.js';
 import { expose, type Site } from './site.js';
 
@@ -12,7 +13,7 @@ import { expose, type Site } from './site.js';
 export function landingPage(site: Site): void {
   const chart = new HomeChart(site.home, 'landing-page', { name: 'landing-page', namespace: 'landing-page' });
   new Namespace(chart, 'namespace', { name: 'landing-page', podSecurity: 'restricted' });
-  const page = new ConfigMap(chart, 'page', { name: 'landing-page', data: { 'index.html': html(site.urls) } });
+  const page = new ConfigMap(chart, 'page', { name: 'landing-page', data: { 'index.html': html(site.addresses) } });
   const deployment = new Deployment(chart, 'web', {
     name: 'landing-page',
     containers: [
@@ -33,8 +34,8 @@ export function landingPage(site: Site): void {
   expose(site, chart, 'home', new Service(chart, 'service', { name: 'landing-page', selects: deployment }));
 }
 
-function html(urls: ReadonlyMap<string, string>): string {
-  const links = [...urls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, url]) => `      <li><a href="${url}">${name}</a></li>`);
+function html(addresses: Iterable<Address>): string {
+  const links = Array.from(addresses, ({ name, url }) => `      <li><a href="${url}">${name}</a></li>`);
   return [
     '<!doctype html>',
     '<html lang="en">',

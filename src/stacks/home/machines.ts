@@ -18,12 +18,9 @@ import type { Settings } from '../../settings/settings.js';
 import { k3s, nvidia } from '../versions.js';
 import { homeNames } from './names.js';
 
-/** Port of the registry inside the cluster. */
-export const REGISTRY_PORT = 5000;
-
 /** Name of the home's own registry as image references spell it. */
-export function registryName({ registry }: Settings): string {
-  return registry.where === 'cluster' ? `${registry.name}:${REGISTRY_PORT}` : registry.name;
+export function registryName({ registry: { host, port } }: Settings): string {
+  return `${host}:${port}`;
 }
 
 /** The first server: where the cluster begins, and where gates run. */
@@ -106,18 +103,17 @@ export function release({ k3sVersion = k3s.version, k3sSha256, k3sImages, mirror
 }
 
 function mirror(settings: Settings): RegistryMirror {
-  const { registry, ca, ingress } = settings;
-  const login = registry.login && { username: registry.login.username, password: new SecretRef(registry.login.passwordSecret) };
-  const name = registryName(settings);
-  if (registry.where === 'outside')
-    return { name, endpoint: registry.endpoint, login, ca: registry.tls === 'home' ? ca.certificate : undefined };
-  // Nodes cannot resolve names of the cluster; any node that opens LoadBalancer ports answers for the registry.
-  return { name, endpoint: `https://${ingress.addresses[0]}:${REGISTRY_PORT}`, login, ca: ca.certificate };
+  const { address, port, tls, login } = settings.registry;
+  return {
+    name: registryName(settings),
+    scheme: tls === 'none' ? 'http' : 'https',
+    authority: `${address}:${port}`,
+    login: login && { username: login.username, password: new SecretRef(login.passwordSecret) },
+    ca: tls === 'home' ? settings.ca.certificate : undefined,
+  };
 }
 
 function trusted(settings: Settings): TrustedRegistry {
   const name = registryName(settings);
-  return settings.registry.where === 'outside' && settings.registry.tls === 'none'
-    ? { name, plainHttp: true }
-    : { name, ca: settings.ca.certificate };
+  return settings.registry.tls === 'none' ? { name, plainHttp: true } : { name, ca: settings.ca.certificate };
 }

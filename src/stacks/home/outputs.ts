@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { dnsmasqRecords } from '../../../constructs/game/dns.js';
 import type { HomeOutputs } from '../composition.js';
 import type { Site } from './site.js';
@@ -13,23 +14,22 @@ const TRUST = {
 } as const;
 
 /** Where things are once the home is up. */
-export function outputs({ settings, urls }: Site): HomeOutputs {
-  const { ca, dns, domain, gitops } = settings;
-  const hosts = [...urls].filter(([, url]) => url.startsWith('https://')).map(([name]) => ({ hosts: [name, `${name}.${domain}`] }));
+export function outputs({ settings, addresses }: Site): HomeOutputs {
+  const { ca, dns, registry } = settings;
+  const argocd = addresses.get('argocd');
+  const outside = registry.where === 'outside' && isIP(registry.host) === 0 ? [{ hosts: [registry.host] }] : [];
   return {
-    urls: Object.fromEntries([...urls].sort(([a], [b]) => (a < b ? -1 : 1))),
+    urls: Object.fromEntries(Array.from(addresses, ({ name, url }) => [name, url])),
     ca: { certificate: ca.certificate, trust: TRUST },
-    ...(gitops === undefined
+    ...(argocd === undefined
       ? {}
       : {
           argocd: {
-            url: urls.get('argocd')!,
+            url: argocd.url,
             user: 'admin',
             password: 'the one whose bcrypt hash is the secret argocd-admin-password-hash',
           },
         }),
-    dnsRecords: dnsmasqRecords(hosts, dns.address)
-      .split('\n')
-      .filter((line) => line !== ''),
+    dnsRecords: [...dnsmasqRecords(addresses, dns.address), ...dnsmasqRecords(outside, registry.address)].sort(),
   };
 }

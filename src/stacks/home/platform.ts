@@ -8,6 +8,7 @@ import { Registry } from '../../../constructs/cluster/registry.js';
 import { Traefik } from '../../../constructs/cluster/traefik.js';
 import { HomeChart } from '../../../constructs/core/chart.js';
 import type { Home } from '../../../constructs/core/home.js';
+import { constructId } from '../../../constructs/core/identity.js';
 import { GPU_NODES } from '../../../constructs/core/machine.js';
 import { Cpu } from '../../../constructs/core/quantity.js';
 import { SecretRef } from '../../../constructs/core/secret-ref.js';
@@ -15,7 +16,7 @@ import type { Issuer } from '../../../constructs/workload/certificate.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import type { Settings } from '../../settings/settings.js';
 import { charts, images } from '../versions.js';
-import { firstServer, REGISTRY_PORT } from './machines.js';
+import { firstServer } from './machines.js';
 import type { Site } from './site.js';
 
 /** Settings of the Traefik that k3s brings. */
@@ -56,7 +57,7 @@ export function graphics(home: Home, { machines, gpu }: Settings): void {
 }
 
 /** The registry for images built at home, unless it stands outside the cluster. */
-export function registry({ home, settings, issuer, shared, urls }: Site): void {
+export function registry({ home, settings, issuer, shared, addresses }: Site): void {
   const { registry: wanted, ingress: doors } = settings;
   if (wanted.where !== 'cluster') return;
   const chart = new HomeChart(home, 'registry', { name: 'registry', namespace: 'registry' });
@@ -68,13 +69,19 @@ export function registry({ home, settings, issuer, shared, urls }: Site): void {
       requests: { cpu: Cpu.millis(50), memory: Size.mebibytes(128) },
       limits: { cpu: Cpu.cores(1), memory: Size.mebibytes(512) },
     },
-    names: [wanted.name],
+    names: [wanted.host],
     addresses: doors.addresses,
     issuer,
     htpasswd: new SecretRef('registry-htpasswd'),
     httpSecret: new SecretRef('registry-http-secret'),
-    port: REGISTRY_PORT,
+    port: wanted.port,
   });
-  urls.set('registry', `https://${wanted.name}:${REGISTRY_PORT}`);
+  addresses.add('the registry', {
+    name: 'registry',
+    hosts: [wanted.host],
+    url: `https://${wanted.host}:${wanted.port}`,
+    service: { namespace: chart.namespace!, name: made.service.name },
+    unit: constructId(made.service),
+  });
   new RegistryCleanup(chart, 'cleanup', { registry: made, kubectl: images.kubectl });
 }

@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import { HomeChart } from '../../../constructs/core/chart.js';
+import { constructId } from '../../../constructs/core/identity.js';
 import { Cpu } from '../../../constructs/core/quantity.js';
 import { SecretRef } from '../../../constructs/core/secret-ref.js';
 import { Claim } from '../../../constructs/workload/claim.js';
@@ -37,6 +38,7 @@ export function samba(site: Site): void {
       },
     ],
   });
-  new LoadBalancer(chart, 'smb', { name: 'samba', selects: deployment, ports: [{ port: 445, target: 'smb' }] });
-  site.urls.set('scans', `smb://${site.settings.dns.address}/scans`);
+  const door = new LoadBalancer(chart, 'smb', { name: 'samba', selects: deployment, ports: [{ port: 445, target: 'smb' }] });
+  const url = `smb://${site.settings.dns.address}/scans`;
+  site.addresses.add('the file share', { name: 'scans', hosts: [], url, service: door, unit: constructId(door) });
 }

@@ -1,3 +1,4 @@
+import { constructId } from '../../../constructs/core/identity.js';
 import type { Home } from '../../../constructs/core/home.js';
 import type { HomeChart } from '../../../constructs/core/chart.js';
 import type { AccessMode } from '../../../constructs/workload/claim.js';
@@ -5,6 +6,7 @@ import { Route } from '../../../constructs/workload/route.js';
 import type { Backend } from '../../../constructs/workload/service.js';
 import type { Issuer } from '../../../constructs/workload/certificate.js';
 import type { Settings } from '../../settings/settings.js';
+import type { Addresses } from '../address.js';
 import type { homeImages } from '../versions.js';
 
 /** A StorageClass and how its volumes can be mounted. */
@@ -27,20 +29,22 @@ export interface Site {
   readonly shared: Storage;
   /** For what one pod has for itself, such as a database. */
   readonly block: Storage;
-  /** Addresses of what was exposed, by name; filled while the home is composed. */
-  readonly urls: Map<string, string>;
+  /** Where everything is reached; filled while the home is composed. */
+  readonly addresses: Addresses;
+}
+
+/** The names of something on the web: `<name>` for short and `<name>.<domain>`. */
+export function webHosts({ settings }: Pick<Site, 'settings'>, name: string): readonly [string, string] {
+  return [name, `${name}.${settings.domain}`];
 }
 
 /** Gives a service the address `https://<name>.<domain>`, and `https://<name>` for short. */
-export function expose(site: Site, chart: HomeChart, name: string, backend: Backend): Route {
-  const host = `${name}.${site.settings.domain}`;
-  const taken = site.urls.get(name);
-  if (taken !== undefined)
-    throw new Error(`'${name}' would be the address of two things, one of them ${taken}: rename the game or the service`);
-  site.urls.set(name, `https://${host}`);
-  return new Route(chart, `route-${name}`, {
+export function expose(site: Site, chart: HomeChart, name: string, backend: Backend): void {
+  const hosts = webHosts(site, name);
+  const route = new Route(chart, `route-${name}`, {
     name,
-    rules: [{ match: { hosts: [name, host] }, to: backend }],
+    rules: [{ match: { hosts }, to: backend }],
     tls: { type: 'issued', issuer: site.issuer },
   });
+  site.addresses.add(`the service ${name}`, { name, hosts, url: `https://${hosts[1]}`, service: backend, unit: constructId(route.object) });
 }

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../../../src/cluster/client/api-client.js';
-import type { HomeOutputs } from '../../../src/stacks/composition.js';
+import type { Address } from '../../../src/stacks/address.js';
 import { type HomeStatus, readStatus } from '../../../src/cluster/status/status.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { makePod } from './cluster.js';
@@ -22,13 +22,13 @@ export class HomeInTest {
   constructor(
     readonly client: ApiClient,
     readonly plan: Plan,
-    readonly outputs: HomeOutputs,
+    readonly addresses: readonly Address[],
     /** One of its games. */
     readonly game: string,
   ) {}
 
   read(now = this.now): Promise<HomeStatus> {
-    return readStatus({ client: this.client, plan: this.plan, outputs: this.outputs, now });
+    return readStatus({ client: this.client, plan: this.plan, addresses: this.addresses, now });
   }
 
   /** Every problem on a line. */

@@ -11,7 +11,7 @@ import { type Cluster, clusterOf, makeWell } from './cluster.js';
 import { HomeInTest } from './home-in-test.js';
 
 describe.skipIf(noControlPlane)('the status of a home whose cluster is well, but for', { timeout: 60_000 }, () => {
-  const { plan, outputs } = exampleHome({}, exampleGames.slice(0, 2));
+  const { plan, addresses } = exampleHome({}, exampleGames.slice(0, 2));
   const [game, other] = exampleGames.map(({ driver }) => driver) as [string, string];
   let cluster: Cluster;
   let home: HomeInTest;
@@ -20,7 +20,7 @@ describe.skipIf(noControlPlane)('the status of a home whose cluster is well, but
     await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT });
     cluster = await clusterOf(plan);
     await makeWell(cluster.client, plan);
-    home = new HomeInTest(cluster.client, plan, outputs, game);
+    home = new HomeInTest(cluster.client, plan, addresses, game);
   }, BUILD_TIMEOUT_MS);
   afterEach(() => home.makeWell());
   afterAll(() => cluster.stop());

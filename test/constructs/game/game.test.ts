@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Game } from '../../../constructs/game/game.js';
 import { SharedFolders } from '../../../constructs/game/shared.js';
+import { toDnsLabel } from '../../../constructs/core/naming.js';
 import type { Image } from '../../../constructs/core/image.js';
 import { type WorkloadSpec, firstOf, homeWith, podOf } from '../workload/workload-home.js';
 
@@ -14,7 +15,7 @@ const game = (driver: string, more: Partial<Image> = {}) => {
         driver,
         title: '1943 Mark II',
         image,
-        domain: 'home.arpa',
+        hosts: [toDnsLabel(driver), `${toDnsLabel(driver)}.home.arpa`],
         issuer: { name: 'home-ca', kind: 'ClusterIssuer' },
         roms,
         art,
@@ -41,9 +42,8 @@ describe('a game', () => {
 
   it('is reached under its driver, bare and within the domain, with a certificate for both', () => {
     const { spec, game: made } = game('1943mii');
-    expect(made.hosts).toEqual(['1943mii', '1943mii.home.arpa']);
-    expect(made.url).toBe('https://1943mii.home.arpa/');
-    expect(spec('cert-manager.io/Certificate/home/1943mii')).toMatchObject({ dnsNames: made.hosts });
+    expect(made.route.hosts).toEqual(['1943mii', '1943mii.home.arpa']);
+    expect(spec('cert-manager.io/Certificate/home/1943mii')).toMatchObject({ dnsNames: made.route.hosts });
     expect(spec('traefik.io/IngressRoute/home/1943mii')).toMatchObject({
       routes: [{ match: 'Host(`1943mii`) || Host(`1943mii.home.arpa`)', services: [{ name: 'svc-1943mii', port: 80 }] }],
     });

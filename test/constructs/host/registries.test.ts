@@ -10,7 +10,8 @@ import { home, machine } from '../../plan/tree.js';
 
 const mirror: RegistryMirror = {
   name: 'registry.home.arpa:5000',
-  endpoint: 'https://192.0.2.5:5000',
+  scheme: 'https',
+  authority: '192.0.2.5:5000',
   login: { username: 'node', password: new SecretRef('registry-password') },
   ca: '-----BEGIN CERTIFICATE-----\n',
 };

@@ -42,7 +42,7 @@ export function nodeCases(of: () => HomeInTest): void {
     test('is declared and not there is missed', async () => {
       const home = of();
       const moved = { ...home.plan, hosts: home.plan.hosts.map((host) => (host.name === 'pi-4-1' ? { ...host, name: 'pi-4-9' } : host)) };
-      const { problems, nodes } = await readStatus({ client: home.client, plan: moved, outputs: home.outputs, now: home.now });
+      const { problems, nodes } = await readStatus({ client: home.client, plan: moved, addresses: home.addresses, now: home.now });
       expect(problems).toEqual([{ about: 'Node/pi-4-9', why: 'is declared but has not joined the cluster' }]);
       expect(nodes.at(-1)).toMatchObject({ name: 'pi-4-1', ready: true });
     });

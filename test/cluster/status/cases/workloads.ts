@@ -34,8 +34,8 @@ export function workloadCases(of: () => HomeInTest): void {
 
   test('what is declared and not there, one problem for each kind and who applies it', async () => {
     const home = of();
-    const { plan: more, outputs } = exampleHome({}, exampleGames.slice(0, 4));
-    const status = await readStatus({ client: home.client, plan: more, outputs, now: home.now });
+    const { plan: more, addresses } = exampleHome({}, exampleGames.slice(0, 4));
+    const status = await readStatus({ client: home.client, plan: more, addresses, now: home.now });
     expect(status.games.map(({ ready, wanted }) => `${ready}/${wanted}`)).toEqual(['2/2', '2/2', '0/2', '0/2']);
     expect(status.problems.filter(({ about }) => about.startsWith('Deployment/'))).toEqual([
       {
