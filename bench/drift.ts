@@ -10,7 +10,7 @@ import { observe } from '../src/machine/observe/observe.js';
 import { compile } from '../src/plan/compile.js';
 import type { Plan } from '../src/plan/plan.js';
 import { loadGames } from '../src/settings/games.js';
-import { loadSettings } from '../src/settings/settings.js';
+import { loadSettings } from '../src/settings/load-settings.js';
 import { yamlOf } from '../src/files/contents.js';
 import { fileScript } from '../src/machine/script/file-script.js';
 import { framed } from '../src/machine/script/framed.js';

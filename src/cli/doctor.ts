@@ -21,7 +21,7 @@ export function doctorCommand(): Command {
     .option('--json', 'print the findings as JSON')
     .action(async (hosts: readonly string[], options: DoctorOptions) => {
       const [{ loadSettings }, { examine }, { checkHere }, { count, doctorText }, { readingStage }] = await Promise.all([
-        import('../settings/settings.js'),
+        import('../settings/load-settings.js'),
         import('../machine/doctor/examine.js'),
         import('../machine/doctor/check-here.js'),
         import('../machine/doctor/report.js'),

@@ -30,7 +30,7 @@ export interface LoadedHome extends Compilation, Omit<Composition, 'home'> {
  */
 export async function loadHome(options: HomeOptions, { broken = 'refuse' }: Pick<CompileOptions, 'broken'> = {}): Promise<LoadedHome> {
   const [{ loadSettings }, { loadGames }, { compose }, { compile }] = await Promise.all([
-    import('../settings/settings.js'),
+    import('../settings/load-settings.js'),
     import('../settings/games.js'),
     import('../stacks/index.js'),
     import('../plan/compile.js'),

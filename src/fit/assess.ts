@@ -57,6 +57,11 @@ export function assess(plan: Plan, broken: readonly Problem[] = []): Assessment 
   };
 }
 
+/** Judges whether a home fits its machines. Pure: the same plan has the same verdict. */
+export function verdict(plan: Plan): Verdict {
+  return assess(plan).verdict;
+}
+
 function describeUndecided(decision: PlacementDecision): readonly FitProblem[] {
   if (decision.placement !== 'undecided') return [];
   const fix = 'leave more room: run fewer pods, or add memory to the fullest node';

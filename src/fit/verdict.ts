@@ -1,5 +1,3 @@
-import type { Plan } from '../plan/plan.js';
-import { assess } from './assess.js';
 import type { Loss } from './losses/loss.js';
 import type { LosingOrder } from './placement/losing-order.js';
 import type { FitProblem } from './problems/fit-problem.js';
@@ -31,9 +29,4 @@ export interface Verdict {
   readonly losingOrder?: LosingOrder;
   /** With `undecided`: where the search ended, in a sentence. */
   readonly limit?: string;
-}
-
-/** Judges whether a home fits its machines. Pure: the same plan has the same verdict. */
-export function verdict(plan: Plan): Verdict {
-  return assess(plan).verdict;
 }

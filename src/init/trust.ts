@@ -1,5 +1,5 @@
 import { preferredKey } from '../machine/scan/entry.js';
-import { fingerprint, showCommand } from '../machine/scan/fingerprint.js';
+import { fingerprint, showCommand } from '../machine/ssh/fingerprint.js';
 import type { Scanned } from '../machine/scan/scan.js';
 import { UserError } from '../user-error.js';
 

@@ -19,7 +19,7 @@ import { KubernetesResource, resourceName, resourceType } from './kubernetes-res
 import { resolveText, resolveTree, type Values } from './references.js';
 import { ALL_INPUTS, remoteCommand, type RemoteScript, remoteScript } from './remote.js';
 import { removal } from './removal.js';
-import { type Sight, UNOBSERVED } from './sight.js';
+import { type Sight, UNOBSERVED } from '../machine/observe/sight.js';
 
 export interface RegisterOptions {
   /** Names the cluster for ever, whatever its address: the stack's name. */

@@ -1,4 +1,5 @@
-import { parseSettings, type Settings } from './settings.js';
+import type { Settings } from './settings.js';
+import { parseSettings } from './load-settings.js';
 import { namespace } from './stack-file.js';
 import { stackSchema } from './stack-schema.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../constructs/core/machine.js';
-import { type Verdict, verdict } from '../../src/fit/verdict.js';
+import type { Verdict } from '../../src/fit/verdict.js';
+import { verdict } from '../../src/fit/assess.js';
 import { machine } from '../plan/tree.js';
 import { unit } from './random-home.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { monitoringPods } from '../../constructs/cluster/monitoring-pods.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { verdict } from '../../src/fit/verdict.js';
+import { verdict } from '../../src/fit/assess.js';
 import { inventory } from '../homes/inventory.js';
 
 const MI = 2 ** 20;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findSymmetry } from '../../src/fit/placement/node-symmetry.js';
 import { decidePlacement } from '../../src/fit/placement/decide-placement.js';
 import { readHome } from '../../src/fit/read-home.js';
-import { verdict } from '../../src/fit/verdict.js';
+import { verdict } from '../../src/fit/assess.js';
 import { largeHome } from './large-home.js';
 import { randomHome } from './random-home.js';
 

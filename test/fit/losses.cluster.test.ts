@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/plan/plan.js';
 import { readHome } from '../../src/fit/read-home.js';
-import { verdict } from '../../src/fit/verdict.js';
+import { verdict } from '../../src/fit/assess.js';
 import { inventory } from '../homes/inventory.js';
 import { BUILD_TIMEOUT_MS } from '../rehearsal/control-plane/available.js';
 import { noSimulatedHome } from '../rehearsal/simulated-home/available.js';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { compile } from '../../src/plan/compile.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { loadGames } from '../../src/settings/games.js';
-import { loadSettings } from '../../src/settings/settings.js';
+import { loadSettings } from '../../src/settings/load-settings.js';
 import { compose } from '../../src/stacks/index.js';
 
 /** The homes under `inventories/`, each with settings and games of its own. */

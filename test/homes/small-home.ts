@@ -5,7 +5,7 @@ import { compile } from '../../src/plan/compile.js';
 import type { Program } from '../../src/rehearsal/rehearse/program.js';
 import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
-import { loadSettings } from '../../src/settings/settings.js';
+import { loadSettings } from '../../src/settings/load-settings.js';
 import { compose } from '../../src/stacks/index.js';
 import { yamlOf } from '../../src/files/contents.js';
 import { exampleSettings } from '../stacks/example.js';

@@ -9,7 +9,7 @@ import { shellLocal, sshRemote } from '../../src/rehearsal/engine/over-ssh.js';
 import type { EngineReport } from '../../src/rehearsal/engine/step.js';
 import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
-import { loadSettings } from '../../src/settings/settings.js';
+import { loadSettings } from '../../src/settings/load-settings.js';
 import { yamlOf } from '../../src/files/contents.js';
 import { compose } from '../../src/stacks/index.js';
 import type { MachineFarm, TestMachine } from '../nspawn/machines.js';

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Host } from '../../constructs/host/host.js';
 import type { Home } from '../../constructs/core/home.js';
 import { compile } from '../../src/plan/compile.js';
-import { UNOBSERVED } from '../../src/pulumi/sight.js';
+import { UNOBSERVED } from '../../src/machine/observe/sight.js';
 import { home, machine } from '../plan/tree.js';
 import { find } from './record.js';
 import { recorded } from './recorder.js';

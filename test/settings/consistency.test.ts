@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../../src/settings/settings.js';
+import { parseSettings } from '../../src/settings/load-settings.js';
 import { namespace } from '../../src/settings/stack-file.js';
 import { problemsOf, smallest, withHost } from './stack-text.js';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../../src/settings/error.js';
 import { loadGames } from '../../src/settings/games.js';
 import { parseJson } from '../../src/settings/json.js';
-import { loadSettings, parseSettings } from '../../src/settings/settings.js';
+import { loadSettings, parseSettings } from '../../src/settings/load-settings.js';
 import { openStackFile } from '../../src/settings/stack-file.js';
 import { exampleConfig, written } from './stack-text.js';
 

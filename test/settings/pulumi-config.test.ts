@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settingsFromPulumi } from '../../src/settings/pulumi-config.js';
-import { loadSettings } from '../../src/settings/settings.js';
+import { loadSettings } from '../../src/settings/load-settings.js';
 import { exampleConfig, problemsOf, smallest } from './stack-text.js';
 
 /** As `pulumi.runtime.allConfig()` hands values over: text as it is, everything else as JSON. */

@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { loadSettings, type Settings } from '../../src/settings/settings.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { loadSettings } from '../../src/settings/load-settings.js';
 import { problemsOf, smallest, withHost, written } from './stack-text.js';
 
 const loaded = (config: Record<string, unknown>): Settings =>

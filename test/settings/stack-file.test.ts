@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dump } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { loadSettings } from '../../src/settings/settings.js';
+import { loadSettings } from '../../src/settings/load-settings.js';
 import { exampleConfig, problemsOf, smallest, written } from './stack-text.js';
 
 const refusedText = (text: string | Uint8Array): readonly string[] =>

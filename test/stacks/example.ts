@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { compile, type Compilation } from '../../src/plan/compile.js';
 import { loadGames, type Game } from '../../src/settings/games.js';
-import { loadSettings, type Settings } from '../../src/settings/settings.js';
+import type { Settings } from '../../src/settings/settings.js';
+import { loadSettings } from '../../src/settings/load-settings.js';
 import { compose } from '../../src/stacks/index.js';
 import type { Composition } from '../../src/stacks/composition.js';
 

@@ -4,7 +4,7 @@ import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Plan } from '../../plan/plan.js';
 import { podOf } from '../../plan/pod.js';
 import { compare } from '../../plan/order.js';
-import { impliedWorkload } from '../../rehearsal/operators/implied-workload.js';
+import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { GroupSpec } from './pod-group.js';
 
 /** Something that makes pods, wherever it comes from. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Machine } from '../../../constructs/core/machine.js';
-import { loadSettings } from '../../settings/settings.js';
+import { loadSettings } from '../../settings/load-settings.js';
 
 /** What the settings say about machines, as far as reading one needs it. */
 export interface Declared {

@@ -4,6 +4,7 @@ import { disksOf, type FoundDisk } from './disks.js';
 import type { Facts } from './facts.js';
 import { cardOf } from './graphics-card.js';
 import { entryName, mainAddress } from './network.js';
+import type { Reached } from './reached.js';
 import { sizeText } from './size-text.js';
 
 /** A host entry for the settings, and what a person should know about its values. */
@@ -18,18 +19,6 @@ export interface ScannedEntry {
   readonly aboutDisks: readonly string[];
   /** Why it cannot serve; its entry is not for the settings then. */
   readonly refused?: string;
-}
-
-/** How the machine was reached. */
-export interface Reached {
-  /** Name in the settings, when it is declared there. */
-  readonly name?: string;
-  /** What the person wrote: an address, or a name of the home's network. */
-  readonly address: string;
-  /** Login user, when it is not the home's own. */
-  readonly user?: string;
-  /** The host key of the settings, which the machine has shown. */
-  readonly hostKey?: string;
 }
 
 /** The entry that describes a machine. */

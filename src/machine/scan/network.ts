@@ -1,5 +1,5 @@
 import type { Facts } from './facts.js';
-import type { Reached } from './entry.js';
+import type { Reached } from './reached.js';
 
 /** Interfaces that containers and virtual machines made. */
 const VIRTUAL = /^(cni|flannel|docker|br-|virbr|veth|kube-|cali|lxc|podman|wg|tun|tailscale)/;

@@ -1,5 +1,5 @@
 import { preferredKey } from './entry.js';
-import { fingerprint, showCommand } from './fingerprint.js';
+import { fingerprint, showCommand } from '../ssh/fingerprint.js';
 import type { Scanned, ScanResult } from './scan.js';
 import { comment, yamlText } from './yaml-text.js';
 

@@ -1,6 +1,6 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import { UserError } from '../../user-error.js';
-import type { Reached } from './entry.js';
+import type { Reached } from './reached.js';
 
 /** A machine to be read, however the person called it. */
 export interface ScanTarget {

@@ -1,4 +1,4 @@
-import { fingerprint } from '../scan/fingerprint.js';
+import { fingerprint } from './fingerprint.js';
 import { onOneLine } from '../../settings/show.js';
 import { UserError } from '../../user-error.js';
 import type { SshTarget } from './target.js';

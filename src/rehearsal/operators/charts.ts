@@ -6,7 +6,7 @@ import { isNotFound } from '../../cluster/client/api-error.js';
 import { ApiResources } from '../../cluster/client/api-resources.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { chartContents } from './chart-definitions.js';
-import { impliedWorkload } from './implied-workload.js';
+import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';
 import { pathOf, writeStatus, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';

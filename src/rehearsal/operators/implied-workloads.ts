@@ -2,7 +2,7 @@ import type { PlannedPod } from '../../../constructs/core/implied-pod.js';
 import type { Plan } from '../../plan/plan.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { impliedWorkload } from './implied-workload.js';
+import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { WorkQueue } from './work-queue.js';
 
 const PATHS = {

@@ -1,7 +1,7 @@
 import { LOAD_BALANCER_LABEL } from '../../../constructs/core/machine.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { impliedWorkload } from './implied-workload.js';
+import { impliedWorkload } from '../../plan/implied-workload.js';
 import { holds, pathOf, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';

@@ -2,7 +2,7 @@ import { K3S_PODS } from '../../../constructs/cluster/k3s-pods.js';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import { type ApiResources, objectPath } from '../../cluster/client/api-resources.js';
-import { impliedWorkload } from '../operators/implied-workload.js';
+import { impliedWorkload } from '../../plan/implied-workload.js';
 
 /** Files of `crds/` whose kinds exist as soon as k3s runs. */
 export const K3S_CRDS: readonly string[] = ['helm-controller.yaml', 'traefik.yaml'];

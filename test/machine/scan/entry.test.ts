@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { entryFrom, type Reached, type ScannedEntry } from '../../../src/machine/scan/entry.js';
+import { entryFrom, type ScannedEntry } from '../../../src/machine/scan/entry.js';
+import type { Reached } from '../../../src/machine/scan/reached.js';
 import { KEY, laptop, pi4, scanTree, type Tree } from './tree.js';
 
 async function scanned(tree: Tree, reached: Reached = { address: '192.168.137.41' }): Promise<ScannedEntry & { readonly base: string }> {

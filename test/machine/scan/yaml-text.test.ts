@@ -5,7 +5,7 @@ import { entryFrom } from '../../../src/machine/scan/entry.js';
 import { scanText } from '../../../src/machine/scan/report.js';
 import { scalar, comment } from '../../../src/machine/scan/yaml-text.js';
 import { toMachine } from '../../../src/settings/host.js';
-import { parseSettings } from '../../../src/settings/settings.js';
+import { parseSettings } from '../../../src/settings/load-settings.js';
 import { openStackFile } from '../../../src/settings/stack-file.js';
 import { parseYaml } from '../../../src/settings/yaml.js';
 import { exampleSettings } from '../../stacks/example.js';

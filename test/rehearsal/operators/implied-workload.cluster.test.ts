@@ -3,7 +3,7 @@ import type { ImpliedPod, PlannedPod } from '../../../constructs/core/implied-po
 import type { Plan } from '../../../src/plan/plan.js';
 import { ApiClient } from '../../../src/cluster/client/api-client.js';
 import { chartContents } from '../../../src/rehearsal/operators/chart-definitions.js';
-import { impliedWorkload } from '../../../src/rehearsal/operators/implied-workload.js';
+import { impliedWorkload } from '../../../src/plan/implied-workload.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
 import { exampleHome } from '../../stacks/example.js';
 import { ROOT } from '../control-plane/available.js';

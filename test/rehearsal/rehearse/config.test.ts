@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { programConfig } from '../../../src/rehearsal/rehearse/config.js';
 import { settingsFromPulumi } from '../../../src/settings/pulumi-config.js';
-import { loadSettings } from '../../../src/settings/settings.js';
+import { loadSettings } from '../../../src/settings/load-settings.js';
 import { smallProgram } from '../../homes/small-home.js';
 import { ROOT } from '../control-plane/available.js';
 import { exampleHome } from '../../stacks/example.js';

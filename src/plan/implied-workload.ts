@@ -1,5 +1,5 @@
-import type { ImpliedPod } from '../../../constructs/core/implied-pod.js';
-import type { Manifest } from '../../../constructs/core/manifest.js';
+import type { ImpliedPod } from '../../constructs/core/implied-pod.js';
+import type { Manifest } from '../../constructs/core/manifest.js';
 
 /** What runs in the stand-in for a pod whose image nobody needs to know; nothing pulls it. */
 const IMAGE = 'stand-in.invalid/implied:1';
