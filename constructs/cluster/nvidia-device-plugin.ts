@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../core/nvidia.js';
 import { createHash } from 'node:crypto';
 import { Size } from 'cdk8s';
 import { IntOrString, KubeConfigMap, KubeDaemonSet } from 'cdk8s-plus-28/lib/imports/k8s.js';
@@ -67,7 +68,7 @@ export class NvidiaDevicePlugin extends Construct {
             runtimeClassName: NVIDIA_RUNTIME_CLASS,
             priorityClassName: 'system-node-critical',
             nodeSelector: { ...nodeSelector },
-            tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+            tolerations: [{ key: NVIDIA_GPU, operator: 'Exists', effect: 'NoSchedule' }],
             automountServiceAccountToken: false,
             containers: [
               {
@@ -97,7 +98,7 @@ export class NvidiaDevicePlugin extends Construct {
 /** The plugin's own configuration, version 1. */
 function document(sharing: Exclude<GpuSharing, { readonly type: 'unlimited' }>): object {
   if (sharing.type === 'exclusive') return { version: 'v1' };
-  const resources = [{ name: 'nvidia.com/gpu', replicas: sharing.replicas }];
+  const resources = [{ name: NVIDIA_GPU, replicas: sharing.replicas }];
   return { version: 'v1', sharing: { timeSlicing: { failRequestsGreaterThanOne: true, resources } } };
 }
 

@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../core/nvidia.js';
 import type { ExtendedResource } from './resources.js';
 
 /** What NVIDIA's runtime brings into a container; `video` is needed for NVENC and NVDEC. */
@@ -12,7 +13,7 @@ export interface RequestedNvidiaGpu {
   /** Whole cards or shares. Range from 1; with time-slicing exactly 1. @default 1 */
   readonly count?: number;
   /** What the device plugin calls them; `.shared` when it renames time-sliced ones. @default 'nvidia.com/gpu' */
-  readonly resource?: 'nvidia.com/gpu' | 'nvidia.com/gpu.shared';
+  readonly resource?: typeof NVIDIA_GPU | 'nvidia.com/gpu.shared';
   /** @default - compute, utility and video */
   readonly capabilities?: readonly NvidiaCapability[] | 'all';
 }
@@ -38,7 +39,7 @@ export function gpuResource(gpu: Gpu, where: string): ExtendedResource | undefin
   if (gpu.type === 'nvidia-unlimited') return undefined;
   const count = gpu.count ?? 1;
   if (!Number.isSafeInteger(count) || count < 1) throw new Error(`${where}: graphics cards are a whole number from 1, got ${count}`);
-  return { name: gpu.type === 'amd' ? 'amd.com/gpu' : (gpu.resource ?? 'nvidia.com/gpu'), count };
+  return { name: gpu.type === 'amd' ? 'amd.com/gpu' : (gpu.resource ?? NVIDIA_GPU), count };
 }
 
 /** What NVIDIA's runtime reads from the container's environment. */

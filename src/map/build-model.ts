@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../../constructs/core/nvidia.js';
 import { isNode, type Machine } from '../../constructs/core/machine.js';
 import { amountText, bytesText } from '../fit/problems/amount-text.js';
 import type { Assessment, NodeUse, PodUse } from '../fit/assessment.js';
@@ -15,8 +16,6 @@ export interface MapSource {
   readonly addresses: readonly Address[];
   readonly assessment: Assessment;
 }
-
-const NVIDIA = 'nvidia.com/gpu';
 
 type Amounted = Pick<NodeUse, 'has' | 'kept' | 'used'>;
 
@@ -37,7 +36,7 @@ export function mapModel({ stack, plan, addresses, assessment }: MapSource): Map
     ...(pod.node === undefined ? {} : { machine: place.get(pod.node)! }),
     asks: ['cpu', 'memory'].map((resource) => amountText(resource, pod.requests[resource] ?? 0)).join(' and '),
     because: pod.because,
-    gpu: carded.has(pod.node ?? '') && ((pod.requests[NVIDIA] ?? 0) > 0 || pod.by.some((id) => graphical.has(id))),
+    gpu: carded.has(pod.node ?? '') && ((pod.requests[NVIDIA_GPU] ?? 0) > 0 || pod.by.some((id) => graphical.has(id))),
   }));
   const uses = new Map(assessment.nodes.map((node) => [node.name, node]));
   return {
@@ -65,7 +64,7 @@ export function mapModel({ stack, plan, addresses, assessment }: MapSource): Map
   };
 }
 
-/** Units whose pods use the NVIDIA runtime, counted or not. */
+/** Units whose pods use the NVIDIA_GPU runtime, counted or not. */
 function graphicalUnits({ units }: Plan): ReadonlySet<string> {
   return new Set(
     units.filter(({ body }) => body.type === 'KubernetesObject' && podOf(body.manifest)?.runtimeClassName === 'nvidia').map(({ id }) => id),
@@ -87,13 +86,13 @@ function bars({ has, kept, used }: Amounted): readonly MapBar[] {
     memory: bytesText,
     cpu: (millis) => String(Number((millis / 1000).toFixed(2))),
   };
-  return ['memory', 'cpu', 'pods', NVIDIA]
+  return ['memory', 'cpu', 'pods', NVIDIA_GPU]
     .filter((resource) => (has[resource] ?? 0) > 0)
     .map((resource) => {
       const say = text[resource] ?? String;
       const [all, keeps, gives] = [has[resource] ?? 0, kept[resource] ?? 0, used[resource] ?? 0];
       return {
-        resource: resource === NVIDIA ? 'gpu' : resource,
+        resource: resource === NVIDIA_GPU ? 'gpu' : resource,
         has: all,
         kept: keeps,
         used: gives,

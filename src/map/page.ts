@@ -1,3 +1,4 @@
+import { pageColours } from './colours.js';
 import type { MapModel } from './map-model.js';
 
 /** What the page brings along besides the model: it asks the network for nothing. */
@@ -17,7 +18,7 @@ export function mapPage(model: MapModel, { style, script }: PageParts): string {
 <title>Map of ${escaped(model.home)}</title>
 <link rel="icon" href="data:,">
 <style>
-${style}</style>
+${pageColours()}${style}</style>
 </head>
 <body>
 <header>

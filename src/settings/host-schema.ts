@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { GENERATIONS, NEWEST_BRANCH } from '../../constructs/core/nvidia.js';
 import { MACHINE_MODELS, type MachineModelName } from './machine-model.js';
 import { address, device, label, labelKey, labelValue } from './names.js';
 import { refusedArchitecture, refusedModel } from './refused.js';
@@ -6,6 +7,8 @@ import { choice, described, dictionary, flag, list, map, positive, text, wholeNu
 import { size } from './size.js';
 
 const MODEL_NAMES = Object.keys(MACHINE_MODELS) as [MachineModelName, ...MachineModelName[]];
+
+const { kepler, volta } = GENERATIONS;
 
 const disk = map({
   id: described(
@@ -28,8 +31,8 @@ const disk = map({
 const gpu = map({
   model: text('the name of the GPU, such as Quadro P400', /^[^\p{Cc}]+$/u),
   driver: described(
-    wholeNumber("the branch of NVIDIA's driver, such as 470 or 580", 300, 999),
-    "Branch of NVIDIA's driver: Kepler 470, Maxwell to Volta 580, later 590.",
+    wholeNumber(`the branch of NVIDIA's driver, such as ${kepler.last} or ${volta.last}`, 300, 999),
+    `Branch of NVIDIA's driver: Kepler ${kepler.last}, Maxwell to Volta ${volta.last}, later ${NEWEST_BRANCH}.`,
   ),
   sessionPatch: described(
     z.optional(flag()),

@@ -1,45 +1,28 @@
-/** What drives one generation of NVIDIA cards. */
-export interface Generation {
-  readonly name: string;
-  /** First driver branch that knows it. */
-  readonly first: number;
-  /** Last driver branch that drives it. @default - the newest still does */
-  readonly last?: number;
-}
+import { GENERATIONS, type Generation } from '../../core/nvidia.js';
 
-const FERMI: Generation = { name: 'Fermi', first: 260, last: 390 };
-const KEPLER: Generation = { name: 'Kepler', first: 304, last: 470 };
-const MAXWELL: Generation = { name: 'Maxwell', first: 340, last: 580 };
-const PASCAL: Generation = { name: 'Pascal', first: 367, last: 580 };
-const VOLTA: Generation = { name: 'Volta', first: 384, last: 580 };
-const TURING: Generation = { name: 'Turing', first: 410 };
-const AMPERE: Generation = { name: 'Ampere', first: 450 };
-const HOPPER: Generation = { name: 'Hopper', first: 515 };
-const ADA: Generation = { name: 'Ada Lovelace', first: 520 };
-const BLACKWELL: Generation = { name: 'Blackwell', first: 570 };
+const { fermi, kepler, maxwell, pascal, volta, turing, ampere, hopper, ada, blackwell } = GENERATIONS;
 
 /**
- * Cards by what is on the box, the first line that matches. Last branches: NVIDIA's Unix deprecation notices (R390, R470,
- * R580). Notebook cards kept their numbers over generations, so `M` counts; a few numbers were sold with two
+ * Cards by what is on the box, the first line that matches. Notebook cards kept their numbers over generations, so `M` counts; a few numbers were sold with two
  * generations, and then the line is the older one, whose driver drives both.
  */
 const CARDS: readonly (readonly [RegExp, Generation])[] = [
-  [/^RTX 50\d0\b|^RTX PRO \d+|^B[123]00\b/, BLACKWELL],
-  [/^H[12]00\b|^GH200\b/, HOPPER],
-  [/^RTX 40\d0\b|^L(4|20|40S?)\b|^RTX \d000 ADA\b/, ADA],
-  [/^RTX 30\d0\b|^RTX 2050\b|^RTX A\d{3,4}\b|^A(2|10|16|30|40|100)\b|^MX570\b/, AMPERE],
-  [/^GTX 16[356]0\b|^RTX 20[678]0\b|^(QUADRO|TITAN) RTX\b|^QUADRO T\d+|^T(4|[456]00|550|1000|1200)\b|^MX[45][57]0\b/, TURING],
-  [/^TITAN V\b|^V100\b|^(QUADRO )?GV100\b/, VOLTA],
-  [/^GTX 10[5678]0\b|^GT 10[13]0\b|^MX(150|2[35]0|3[35]0)\b|^(QUADRO )?P\d{3,4}\b|^(QUADRO )?GP100\b|^P(4|6|40)\b|^TITAN XP?\b/, PASCAL],
-  [/^(QUADRO )?K(620|1200|2200)M?\b|^(QUADRO )?M\d{3,4}M?\b|^M(4|6|10|40|60)\b/, MAXWELL],
-  [/^GTX 9[5678]0(M|MX|A)?\b|^GTX TITAN X\b|^GTX 7(45|50)\b|^GTX 850M\b|^(8[34]5?0?M|9[34]0(M|MX|A)?|MX1[13]0)\b/, MAXWELL],
-  [/^GTX 6(70|75)M\b|^GT 6(10|15|20|25|30|35)M?\b|^(6[123]\dM|7[012]\dM|705M|820M|GT 705)\b/, FERMI],
+  [/^RTX 50\d0\b|^RTX PRO \d+|^B[123]00\b/, blackwell],
+  [/^H[12]00\b|^GH200\b/, hopper],
+  [/^RTX 40\d0\b|^L(4|20|40S?)\b|^RTX \d000 ADA\b/, ada],
+  [/^RTX 30\d0\b|^RTX 2050\b|^RTX A\d{3,4}\b|^A(2|10|16|30|40|100)\b|^MX570\b/, ampere],
+  [/^GTX 16[356]0\b|^RTX 20[678]0\b|^(QUADRO|TITAN) RTX\b|^QUADRO T\d+|^T(4|[456]00|550|1000|1200)\b|^MX[45][57]0\b/, turing],
+  [/^TITAN V\b|^V100\b|^(QUADRO )?GV100\b/, volta],
+  [/^GTX 10[5678]0\b|^GT 10[13]0\b|^MX(150|2[35]0|3[35]0)\b|^(QUADRO )?P\d{3,4}\b|^(QUADRO )?GP100\b|^P(4|6|40)\b|^TITAN XP?\b/, pascal],
+  [/^(QUADRO )?K(620|1200|2200)M?\b|^(QUADRO )?M\d{3,4}M?\b|^M(4|6|10|40|60)\b/, maxwell],
+  [/^GTX 9[5678]0(M|MX|A)?\b|^GTX TITAN X\b|^GTX 7(45|50)\b|^GTX 850M\b|^(8[34]5?0?M|9[34]0(M|MX|A)?|MX1[13]0)\b/, maxwell],
+  [/^GTX 6(70|75)M\b|^GT 6(10|15|20|25|30|35)M?\b|^(6[123]\dM|7[012]\dM|705M|820M|GT 705)\b/, fermi],
   [
     /^(GTX|GTS|GT) [45]\d{2}(M|MX)?\b|^(QUADRO )?(400|600|[24567]000)M?\b|^(QUADRO )?[1-5]00\dM\b|^[CM]20\d0\b|^NVS (310|315|4200M|5[24]00M)\b/,
-    FERMI,
+    fermi,
   ],
-  [/^(GTX|GT) (6[4-9]|7[1-9]|8[0-9])\d(M|MX|A)?\b|^GTX TITAN( BLACK| Z)?$|^(8[125]\dM|9[12]\d(M|A)?)\b/, KEPLER],
-  [/^(QUADRO )?K\d{3,4}(M|D)?\b|^K(8|10|20|40|80)[CMXST]*\b|^GRID K\d|^NVS 510\b/, KEPLER],
+  [/^(GTX|GT) (6[4-9]|7[1-9]|8[0-9])\d(M|MX|A)?\b|^GTX TITAN( BLACK| Z)?$|^(8[125]\dM|9[12]\d(M|A)?)\b/, kepler],
+  [/^(QUADRO )?K\d{3,4}(M|D)?\b|^K(8|10|20|40|80)[CMXST]*\b|^GRID K\d|^NVS 510\b/, kepler],
 ];
 
 /** The generation of a card by its name, with or without `NVIDIA`, `GeForce` and `Tesla`; undefined when it is unknown. */

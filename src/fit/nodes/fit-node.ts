@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { isNode, type Machine, nodeLabels } from '../../../constructs/core/machine.js';
 import { allocatable, MAX_PODS } from '../../../constructs/core/reserve.js';
 import type { Plan } from '../../plan/plan.js';
@@ -35,7 +36,7 @@ export function listNodes(plan: Plan, cards: (machine: Machine) => number): read
       name: machine.name,
       machine,
       labels: nodeLabels(machine),
-      allocatable: gpus === 0 ? amounts : { ...amounts, 'nvidia.com/gpu': gpus },
+      allocatable: gpus === 0 ? amounts : { ...amounts, [NVIDIA_GPU]: gpus },
     };
   });
 }

@@ -1,9 +1,9 @@
+import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { load } from 'js-yaml';
 import type { Machine } from '../../../constructs/core/machine.js';
 import type { HomeIndex } from '../../plan/rules/home-index.js';
 
 const PLUGIN = /device-plugin|gpu-operator/;
-const RESOURCE = 'nvidia.com/gpu';
 
 interface PluginConfig {
   readonly sharing?: { readonly timeSlicing?: { readonly resources?: readonly { readonly name: string; readonly replicas: number }[] } };
@@ -28,7 +28,7 @@ export function gpuCounter(home: HomeIndex): (machine: Machine) => number {
 function readShares(data: unknown): number {
   try {
     const config = load((data as Readonly<Record<string, string>> | undefined)?.['config.yaml'] ?? '{}') as PluginConfig | undefined;
-    return config?.sharing?.timeSlicing?.resources?.find(({ name }) => name === RESOURCE)?.replicas ?? 1;
+    return config?.sharing?.timeSlicing?.resources?.find(({ name }) => name === NVIDIA_GPU)?.replicas ?? 1;
   } catch {
     // The plugin would not start with it either.
     return 0;

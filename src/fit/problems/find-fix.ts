@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { assignGreedily } from '../placement/greedy-assignment.js';
 import { type PlacementModel, countPods } from '../placement/placement-model.js';
 import { amountText } from './amount-text.js';
@@ -159,7 +160,7 @@ function tryMoreOnOneNode({ model, classIndex, shortfall, work }: UnplacedClass)
       }
       const name = model.nodes[node]!;
       const more = amountText(dim, roundForText(dim, high * step + shortfall(name, dim)));
-      const text = `add ${more} to ${name}${dim === 'nvidia.com/gpu' ? ', for example by sharing its GPU among more pods' : ''}`;
+      const text = `add ${more} to ${name}${dim === NVIDIA_GPU ? ', for example by sharing its GPU among more pods' : ''}`;
       changes.push({ text, effort: 2 + (dim === 'memory' ? (high * step) / (512 * MI) : high), missing: 0 });
     }
   });

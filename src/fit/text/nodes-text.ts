@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import type { Assessment } from '../assessment.js';
 import type { Amounts } from '../pods/amounts.js';
 import { bytesText } from '../problems/amount-text.js';
@@ -5,10 +6,10 @@ import { tableText } from './table.js';
 
 /** What each node has, keeps, runs and has left. */
 export function nodesText({ nodes }: Assessment, columns?: number): string {
-  const graphics = nodes.some(({ allocatable }) => allocatable['nvidia.com/gpu'] !== undefined);
+  const graphics = nodes.some(({ allocatable }) => allocatable[NVIDIA_GPU] !== undefined);
   const head = ['node', 'capacity', 'reserved', 'pods', 'requested', 'free', ...(graphics ? ['GPU'] : [])];
   const rows = nodes.map(({ name, server, arch, has, kept, runs, used, left, allocatable }) => {
-    const cards = allocatable['nvidia.com/gpu'];
+    const cards = allocatable[NVIDIA_GPU];
     return [
       `${name}${server ? ' (server)' : ''}`,
       `${amounts(has)}, ${arch}`,
@@ -16,7 +17,7 @@ export function nodesText({ nodes }: Assessment, columns?: number): string {
       String(runs.length),
       amounts(used),
       amounts(left),
-      ...(graphics ? [cards === undefined ? '' : `${used['nvidia.com/gpu'] ?? 0} of ${cards}`] : []),
+      ...(graphics ? [cards === undefined ? '' : `${used[NVIDIA_GPU] ?? 0} of ${cards}`] : []),
     ];
   });
   return tableText(head, rows, columns);

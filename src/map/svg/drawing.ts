@@ -1,3 +1,4 @@
+import { drawingColours } from '../colours.js';
 import { flows } from '../flows.js';
 import type { MapBar, MapMachine, MapModel } from '../map-model.js';
 import { escaped, verdictClass, verdictText } from '../page.js';
@@ -5,8 +6,8 @@ import type { Chip } from './chips.js';
 import { type Box, HEAD, type Layout, layout } from './layout.js';
 
 const STYLE = `
-.map{font:12px system-ui,sans-serif;--ink:#1c2330;--soft:#5a6475;--paper:#f6f7f9;--box:#fff;--edge:#cfd5de;--room:#e3e6eb;--kept:#b4bcc9;--used:#2f6fdb;--route:#0b7a75;--disk:#8a4fc0;--card:#3c8a2e;--chip:#e3ebf8;--good:#1d7d46;--warn:#9a6a00;--bad:#c02b2b}
-@media (prefers-color-scheme:dark){.map{--ink:#e6e9ef;--soft:#9aa5b8;--paper:#12151b;--box:#1b2029;--edge:#353d4b;--room:#2a303c;--kept:#4a5466;--used:#6aa0ff;--route:#4fd1c5;--disk:#c79bf2;--card:#86d977;--chip:#26344d;--good:#5fd08d;--warn:#f0bd4f;--bad:#ff7b7b}}
+${drawingColours()}
+.map{font:12px system-ui,sans-serif}
 .map text{fill:var(--ink)}.map .soft{fill:var(--soft)}.map .title{font-weight:600;font-size:14px}
 .map .chip+text,.map .figure,.map .small{font-size:11px}.map .figure{text-anchor:end}.map .machine{fill:var(--box);stroke:var(--edge)}.map .chip{fill:var(--chip)}
 .map .track{fill:var(--room)}.map .apart{stroke-dasharray:4 3}.map .kept{fill:var(--kept)}.map .used{fill:var(--used)}

@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { containersOf, type PodSpec } from '../pod.js';
 import { workloadRule } from './each-workload.js';
 import { specOf, type HomeIndex } from './home-index.js';
@@ -54,6 +55,6 @@ function asksForGpu(pod: PodSpec): boolean {
 }
 
 function hasCard(amounts: Readonly<Record<string, string | number>> | undefined): boolean {
-  for (const name in amounts) if (name.startsWith('nvidia.com/gpu')) return true;
+  for (const name in amounts) if (name.startsWith(NVIDIA_GPU)) return true;
   return false;
 }

@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { GPU_NODES } from '../../../constructs/core/machine.js';
 import { load } from 'js-yaml';
 import type { ApiClient } from '../../cluster/client/api-client.js';
@@ -30,7 +31,6 @@ interface PluginConfig {
 }
 
 const PLUGIN = 'nvidia-device-plugin';
-const RESOURCE = 'nvidia.com/gpu';
 
 /**
  * Stands in for NVIDIA's device plugin (`NVIDIA/k8s-device-plugin@v0.20.0 README.md`): where its pod runs on a node with a
@@ -40,7 +40,7 @@ export function standInForDevicePlugin({ client, watched, queue }: DevicePluginP
   watched.on('Pod', (pod) => {
     const { nodeName } = (pod as Pod).spec;
     if (pod.metadata.labels?.['app.kubernetes.io/name'] !== PLUGIN || nodeName === undefined) return;
-    queue.add(`${RESOURCE} ${nodeName}`, async () => {
+    queue.add(`${NVIDIA_GPU} ${nodeName}`, async () => {
       const node = watched.find<Node>('Node', nodeName);
       if (node === undefined) return 'done';
       const running = watched
@@ -50,10 +50,10 @@ export function standInForDevicePlugin({ client, watched, queue }: DevicePluginP
             other.spec.nodeName === nodeName && other.metadata.labels?.['app.kubernetes.io/name'] === PLUGIN && holds(other, 'Ready'),
         );
       const found = hasCard(node) && running !== undefined ? await sharesOf(client, running) : 0;
-      const before = node.status?.allocatable?.[RESOURCE];
+      const before = node.status?.allocatable?.[NVIDIA_GPU];
       // A resource that was there once stays, with nothing of it.
       if (before === String(found) || (before === undefined && found === 0)) return 'done';
-      const amounts = { [RESOURCE]: String(found) };
+      const amounts = { [NVIDIA_GPU]: String(found) };
       await client.patchStatus(pathOf('Node', node), { capacity: amounts, allocatable: amounts });
       return 'done';
     });
@@ -69,5 +69,5 @@ async function sharesOf(client: ApiClient, { metadata, spec }: Pod): Promise<num
   if (name === undefined) return 1;
   const map = await client.find<ConfigMap>(`/api/v1/namespaces/${metadata.namespace}/configmaps/${name}`);
   const config = load(map?.data?.['config.yaml'] ?? '{}') as PluginConfig;
-  return config.sharing?.timeSlicing?.resources.find((resource) => resource.name === RESOURCE)?.replicas ?? 1;
+  return config.sharing?.timeSlicing?.resources.find((resource) => resource.name === NVIDIA_GPU)?.replicas ?? 1;
 }

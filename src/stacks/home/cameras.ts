@@ -1,3 +1,4 @@
+import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { Size } from 'cdk8s';
 import { HomeChart } from '../../../constructs/core/chart.js';
 import { GPU_NODES } from '../../../constructs/core/machine.js';
@@ -46,7 +47,7 @@ export function cameras(site: Site): void {
     placement: {
       nodeSelector: GPU_NODES,
       spread: { otherwise: 'run-anyway' },
-      tolerations: [{ operator: 'Exists', key: 'nvidia.com/gpu', effect: 'NoSchedule' }],
+      tolerations: [{ operator: 'Exists', key: NVIDIA_GPU, effect: 'NoSchedule' }],
     },
     containers: [
       {
