@@ -59,7 +59,7 @@ export default {
       name: 'Pulumi',
       comment: 'only src/pulumi and the driver of the engine in rehearsals know Pulumi',
       severity: 'error',
-      from: { path: '^(constructs|src)/', pathNot: '^src/(pulumi|rehearsal/pulumi|rehearsal/engine)/' },
+      from: { path: '^(constructs|src)/', pathNot: '^src/(pulumi|rehearsal/pulumi)/' },
       to: { path: '^@pulumi/|node_modules/@pulumi/' },
     },
   ],

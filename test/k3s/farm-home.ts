@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile } from '../../src/plan/compile.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { Engine } from '../../src/rehearsal/engine/engine.js';
-import { shellLocal, sshRemote } from '../../src/rehearsal/engine/over-ssh.js';
-import type { EngineReport } from '../../src/rehearsal/engine/step.js';
+import type { Commands } from '../../src/rehearsal/pulumi/commands.js';
+import { findPulumi } from '../../src/rehearsal/pulumi/find-programs.js';
+import { Pulumi, type PulumiProgram } from '../../src/rehearsal/pulumi/pulumi.js';
+import type { EngineReport } from '../../src/rehearsal/pulumi/report.js';
 import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
 import { yamlOf } from '../../src/files/contents.js';
 import { compose } from '../../src/stacks/index.js';
 import type { MachineFarm, TestMachine } from '../nspawn/machines.js';
+import { forReal } from '../nspawn/over-ssh.js';
 import { exampleSettings } from '../stacks/example.js';
 import { ClusterOfFarm } from './cluster-of-farm.js';
 import { RELEASE } from './by-hand.js';
@@ -44,6 +46,11 @@ export class FarmHome {
   readonly #farm: MachineFarm;
   #hosts: Readonly<Record<string, FarmHost>>;
   #cluster: ClusterOfFarm | undefined;
+  #pulumi: Pulumi | undefined;
+  /** Told each line that a script prints. */
+  onLine: (line: string) => void = () => undefined;
+  /** Waited for before each command is run. */
+  onCommand: (name: string) => Promise<void> = () => Promise.resolve();
 
   constructor(farm: MachineFarm, hosts: Readonly<Record<string, FarmHost>>) {
     this.#farm = farm;
@@ -74,8 +81,46 @@ export class FarmHome {
   }
 
   /** Everything that the engine keeps, as it lies on disk. */
-  get state(): string {
-    return readFileSync(join(this.#folder, 'state.json'), 'utf8');
+  async state(): Promise<string> {
+    return (await this.pulumi()).state({ stack: 'farm' });
+  }
+
+  /** The Pulumi that applies it. */
+  async pulumi(): Promise<Pulumi> {
+    if (this.#pulumi !== undefined) return this.#pulumi;
+    const { SSH_AUTH_SOCK: _, ...env } = process.env;
+    const real = forReal({
+      onLine: (name, line) => this.onLine(`${name}: ${line}`),
+      onResult: (name, { stdout }) => {
+        if (name.endsWith('/command/kubeconfig')) this.#cluster ??= new ClusterOfFarm(stdout, this.plan);
+      },
+    });
+    const commands: Commands = {
+      run: async (script, stdin, operation) => {
+        await this.onCommand(operation.name);
+        return real.run(script, stdin, operation);
+      },
+    };
+    // The machines have the whole computer's memory between them, and no model that says more.
+    const options = { commands, env: { ...env, PERMACADE_FIT: 'warn' }, parent: this.#folder };
+    this.#pulumi = await Pulumi.create({ programs: await findPulumi({ root: ROOT }), ...options });
+    return this.#pulumi;
+  }
+
+  /** What is applied, with the settings of now. */
+  program(mirror: Mirror): PulumiProgram {
+    this.#write(mirror);
+    const { config, secretKeys } = programConfig({ settings: this.#settings, plan: this.plan, games: this.#games });
+    return {
+      root: ROOT,
+      stack: 'farm',
+      config: {
+        ...config,
+        ...Object.fromEntries(Object.entries(SECRETS).map(([name, value]) => [`secret:${name}`, value])),
+        'secret:ssh-key': readFileSync(this.#farm.identity, 'utf8'),
+      },
+      secretKeys,
+    };
   }
 
   get plan(): Plan {
@@ -90,35 +135,12 @@ export class FarmHome {
   }
 
   /** `pulumi up`, once. */
-  async up(mirror: Mirror, onLine?: (line: string) => void): Promise<EngineReport> {
-    this.#write(mirror);
-    const { plan } = this;
-    const { config, secretKeys } = programConfig({ settings: this.#settings, plan, games: this.#games });
-    const { SSH_AUTH_SOCK: _, ...env } = process.env;
-    const engine = new Engine({
-      root: ROOT,
-      stack: 'farm',
-      config: {
-        ...config,
-        ...Object.fromEntries(Object.entries(SECRETS).map(([name, value]) => [`secret:${name}`, value])),
-        'secret:ssh-key': readFileSync(this.#farm.identity, 'utf8'),
-      },
-      secretKeys,
-      state: join(this.#folder, 'state.json'),
-      // The machines have the whole computer's memory between them, and no model that says more.
-      env: { ...env, PERMACADE_FIT: 'warn' },
-      kubernetes: (kubeconfig) => {
-        this.#cluster ??= new ClusterOfFarm(kubeconfig, plan);
-        return this.#cluster.client;
-      },
-      remote: sshRemote(onLine === undefined ? {} : { onLine: (name, line) => onLine(`${name}: ${line}`) }),
-      local: shellLocal,
-      pauseMs: 500,
-    });
-    return engine.up();
+  async up(mirror: Mirror): Promise<EngineReport> {
+    return (await this.pulumi()).up(this.program(mirror));
   }
 
   async remove(): Promise<void> {
+    await this.#pulumi?.remove();
     await this.#cluster?.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }

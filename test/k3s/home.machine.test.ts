@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { changes } from '../../src/rehearsal/engine/step.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changes, type EngineReport } from '../../src/rehearsal/pulumi/report.js';
 import { bootMachines, type MachineFarm, type TestMachine } from '../nspawn/machines.js';
 import { difference } from '../nspawn/snapshot/difference.js';
 import { clusters } from './clusters.js';
@@ -25,13 +25,13 @@ describe.skipIf(clusters)('a home on three blank machines, by one command', () =
   let home: FarmHome | undefined;
   let watcher: Watcher | undefined;
 
-  afterEach(async () => {
+  async function leave(): Promise<void> {
     await watcher?.stop();
     await home?.remove();
     await mirror?.stop();
     await farm?.stop();
     farm = mirror = home = watcher = undefined;
-  }, 60_000);
+  }
 
   async function become(hosts: Readonly<Record<string, FarmHost>>): Promise<{ readonly farm: MachineFarm; readonly first: TestMachine }> {
     farm = await bootMachines(Object.keys(hosts), { nodes: true, binds: await findParts() });
@@ -39,9 +39,9 @@ describe.skipIf(clusters)('a home on three blank machines, by one command', () =
     mirror = await serveMirror({ address: farm.gateway, images: imagesOf(home.plan) });
     watcher = new Watcher(farm.machines, Object.values(SECRETS));
     const said: string[] = [];
-    const report = await home.up(mirror, (line) => said.push(line));
-    const errors = report.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-    expect(errors, said.slice(-40).join('\n')).toEqual([]);
+    home.onLine = (line) => said.push(line);
+    const report = await home.up(mirror);
+    expect(errorsOf(report), said.slice(-40).join('\n')).toEqual([]);
     expect(said.join('\n')).not.toContain(SECRETS['k3s-token']);
     return { farm, first: farm.machines[0]! };
   }
@@ -77,7 +77,7 @@ describe.skipIf(clusters)('a home on three blank machines, by one command', () =
   async function expectSecrecy(farm: MachineFarm): Promise<void> {
     expect(await watcher!.stop()).toEqual([]);
     expect(watcher!.looks).toBeGreaterThan(20);
-    expect(home!.state).not.toContain(SECRETS['k3s-token']);
+    expect(await home!.state()).not.toContain(SECRETS['k3s-token']);
     for (const machine of farm.machines) {
       const journal = await done(machine, 'journalctl --no-pager -o cat');
       for (const secret of Object.values(SECRETS)) expect(journal).not.toContain(secret);
@@ -90,17 +90,74 @@ describe.skipIf(clusters)('a home on three blank machines, by one command', () =
     }
   }
 
-  it('has one server and two agents Ready as declared, games that answer on both agents, and rests', { timeout: LIMIT_MS }, async () => {
-    const { farm, first } = await become({ alpha: SERVER, beta: AGENT, gamma: AGENT });
-    await expectReady(first, ['alpha', 'beta', 'gamma']);
-    expect(await done(first, "k3s kubectl get nodes -l home-role=arcade -o 'jsonpath={.items[*].metadata.name}'")).toBe('beta gamma');
-    expect(await done(first, "k3s kubectl get node alpha -o 'jsonpath={.spec.taints[*].key}'")).toContain(
-      'node-role.kubernetes.io/control-plane',
-    );
-    expect(await done(farm.machine('beta'), 'ls /etc/rancher/k3s')).not.toMatch(/^token$/m);
-    await expectGames(first, ['beta', 'gamma']);
-    await expectRest(farm);
-    await expectSecrecy(farm);
+  describe('with one server and two agents', () => {
+    beforeAll(() => become({ alpha: SERVER, beta: AGENT, gamma: AGENT }), LIMIT_MS);
+    afterAll(leave, 60_000);
+
+    /** What Pulumi did to hosts and objects. */
+    const touched = (report: EngineReport): readonly string[] =>
+      changes(report)
+        .filter(({ type }) => /^(command|kubernetes):/.test(type))
+        .map(({ op, name }) => `${op} ${name}`);
+    const file = '/etc/sysctl.d/90-permacade.conf';
+
+    it('has them Ready as declared, and games that answer on both agents', { timeout: LIMIT_MS }, async () => {
+      const first = farm!.machine('alpha');
+      await expectReady(first, ['alpha', 'beta', 'gamma']);
+      expect(await done(first, "k3s kubectl get nodes -l home-role=arcade -o 'jsonpath={.items[*].metadata.name}'")).toBe('beta gamma');
+      expect(await done(first, "k3s kubectl get node alpha -o 'jsonpath={.spec.taints[*].key}'")).toContain(
+        'node-role.kubernetes.io/control-plane',
+      );
+      expect(await done(farm!.machine('beta'), 'ls /etc/rancher/k3s')).not.toMatch(/^token$/m);
+      await expectGames(first, ['beta', 'gamma']);
+    });
+
+    it('has an empty preview, rests, and keeps its secrets', { timeout: LIMIT_MS }, async () => {
+      expect(touched(await (await home!.pulumi()).preview(home!.program(mirror!)))).toEqual([]);
+      await expectRest(farm!);
+      await expectSecrecy(farm!);
+    });
+
+    it('has a file repaired that was edited by hand, and nothing else', { timeout: LIMIT_MS }, async () => {
+      await done(farm!.machine('beta'), `echo '# by hand' >>${file}`);
+      expect(touched(await home!.up(mirror!))).toEqual([`update host/beta${file}`]);
+      expect(await done(farm!.machine('beta'), `cat ${file}`)).not.toContain('by hand');
+    });
+
+    it('is left with a lock by a Pulumi that is killed, and whole with the next one', { timeout: LIMIT_MS }, async () => {
+      const pulumi = await home!.pulumi();
+      await done(farm!.machine('beta'), `echo '# by hand' >>${file}`);
+      home!.onCommand = (name) => (name === `host/beta${file}` ? pulumi.kill() : Promise.resolve());
+      expect((await home!.up(mirror!)).failed).toBe(true);
+      home!.onCommand = () => Promise.resolve();
+      const locked = await home!.up(mirror!);
+      expect([locked.failed, errorsOf(locked)]).toEqual([true, [expect.stringContaining('the stack is currently locked by 1 lock(s)')]]);
+      await pulumi.cancel(home!.program(mirror!));
+      const next = await home!.up(mirror!);
+      expect([next.failed, touched(next)]).toEqual([false, [`update host/beta${file}`]]);
+      expect(touched(await pulumi.preview(home!.program(mirror!)))).toEqual([]);
+    });
+
+    it('shows no difference when its constructs are renamed', { timeout: LIMIT_MS }, async () => {
+      const renamed = await (await home!.pulumi()).preview({ ...home!.program(mirror!), main: 'test/k3s/fixtures/renamed.ts' });
+      expect([renamed.failed, touched(renamed)]).toEqual([false, []]);
+    });
+
+    it('is applied but for a host that is off, which is said, and as a whole once it is back', { timeout: LIMIT_MS }, async () => {
+      await farm!.machine('gamma').powerCut();
+      const without = await home!.up(mirror!);
+      expect([without.failed, errorsOf(without).join('\n')]).toEqual([true, expect.stringContaining('host gamma does not answer')]);
+      await farm!.machine('gamma').powerOn();
+      const again = await home!.up(mirror!);
+      expect([again.failed, errorsOf(again)]).toEqual([false, []]);
+    });
+
+    it('leaves every machine when it is destroyed', { timeout: LIMIT_MS }, async () => {
+      const report = await (await home!.pulumi()).destroy(home!.program(mirror!));
+      expect([errorsOf(report), report.failed]).toEqual([[], false]);
+      for (const machine of farm!.machines)
+        expect(await done(machine, 'systemctl is-active k3s k3s-agent || true')).not.toMatch(/^active/m);
+    });
   });
 
   it('has three servers that keep the cluster in etcd, games that answer, and rests', { timeout: LIMIT_MS }, async () => {
@@ -112,5 +169,10 @@ describe.skipIf(clusters)('a home on three blank machines, by one command', () =
     await expectGames(first, []);
     await expectRest(farm);
     await expectSecrecy(farm);
+    await leave();
   });
 });
+
+function errorsOf({ diagnostics }: EngineReport): readonly string[] {
+  return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+}

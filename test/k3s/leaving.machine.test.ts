@@ -88,7 +88,8 @@ describe.skipIf(machines)('machines that leave a home at work', { timeout: LIMIT
   /** One run, which must succeed. What the machines said meanwhile. */
   async function up(): Promise<readonly string[]> {
     const said: string[] = [];
-    const report = await home.up(mirror, (line) => said.push(line));
+    home.onLine = (line) => said.push(line);
+    const report = await home.up(mirror);
     const errors = report.diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
     expect([errors, report.failed], said.slice(-40).join('\n')).toEqual([[], false]);
     return said;

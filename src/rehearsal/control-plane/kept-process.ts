@@ -18,6 +18,8 @@ export interface KeptProcessProps {
   readonly cwd?: string;
   /** Environment. @default - this process's own */
   readonly env?: NodeJS.ProcessEnv;
+  /** Whether standard error has a log of its own, `<name>.errors.log`. @default false */
+  readonly errorsApart?: boolean;
 }
 
 /** A process, with everything it starts, that never outlives this one. In its own session: Ctrl-C does not reach it. */
@@ -27,20 +29,22 @@ export class KeptProcess {
   readonly exited: Promise<number | null>;
   readonly #keeper: ChildProcess;
   readonly #log: string;
+  readonly #errors: string;
 
-  constructor({ name, command, args, folder, cwd = folder.path, env = process.env }: KeptProcessProps) {
+  constructor({ name, command, args, folder, cwd = folder.path, env = process.env, errorsApart = false }: KeptProcessProps) {
     this.name = name;
     this.#log = join(folder.path, `${name}.log`);
-    const log = openSync(this.#log, 'a', 0o600);
+    this.#errors = errorsApart ? join(folder.path, `${name}.errors.log`) : this.#log;
+    const [log, errors] = [openSync(this.#log, 'a', 0o600), openSync(this.#errors, 'a', 0o600)];
     try {
       this.#keeper = spawn('/bin/sh', [keepProcess, command, ...args], {
-        stdio: ['pipe', log, log, folder.hold],
+        stdio: ['pipe', log, errors, folder.hold],
         detached: true,
         cwd,
         env,
       });
     } finally {
-      closeSync(log);
+      [log, errors].forEach((file) => closeSync(file));
     }
     this.exited = new Promise((resolve, reject) => {
       this.#keeper.once('error', reject);
@@ -60,6 +64,11 @@ export class KeptProcess {
   /** What it printed so far. */
   get output(): string {
     return readFileSync(this.#log, 'utf8');
+  }
+
+  /** What it printed on standard error so far, when that has a log of its own. */
+  get errors(): string {
+    return readFileSync(this.#errors, 'utf8');
   }
 
   get running(): boolean {

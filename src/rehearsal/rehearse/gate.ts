@@ -1,4 +1,4 @@
-import { RemoteError } from '../engine/remote-command.js';
+import { CommandError } from '../pulumi/commands.js';
 import type { Operators } from '../operators/operators.js';
 import type { ClusterWatch } from './cluster-watch.js';
 
@@ -11,7 +11,7 @@ export async function gateOpened(release: string, operators: Operators, watch: C
   try {
     const opened = await Promise.race([operators.chartInstalled(release).then(() => true), watch.stalled(end.signal).then(() => false)]);
     if (!opened)
-      throw new RemoteError(
+      throw new CommandError(
         'Process exited with status 1',
         `chart ${release} is not ready: nothing happens any more, and not all of its pods run`,
       );

@@ -1,14 +1,10 @@
+import type { Plan, PlanUnit } from '../../plan/plan.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
-import { UserError } from '../../user-error.js';
-
-/** What a command prints. */
-export interface CommandOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import type { CommandOperation, CommandResult, Commands } from '../pulumi/commands.js';
 
 export interface HostsOptions {
   readonly client: ApiClient;
+  readonly plan: Plan;
   /** What the first server's command of that name prints. */
   readonly kubeconfig: string;
   /** Resolves when a release is installed; rejects with the reason when it cannot be. */
@@ -19,37 +15,29 @@ export interface HostsOptions {
 const KEEPER = 'permacade/gate';
 const UNMANAGED = 'helmcharts.helm.cattle.io/unmanaged';
 
-const SUBJECT = /^subject='host ([^:']+): (.+?)( \(removal\))?'$/m;
-const GATE = /^gate-(.+)$/;
+const GATE = /^host\/([^/]+)\/command\/gate-(.+)$/;
 
 /**
- * Stand-in for every machine of the home: a file is remembered, the kubeconfig is that of the simulated cluster, a gate
- * waits for its chart and leaves the same marks on it. No script runs.
+ * Stand-in for every machine of the home: no script runs, the kubeconfig is that of the simulated cluster, and a gate waits
+ * for its chart and leaves the same marks on it. All else has nothing to say.
  */
-export class Hosts {
-  /** What lies on the hosts, by `<host><path>`. */
-  readonly files = new Map<string, string>();
-  /** Every command that was asked for, as `<host> <name>`, in order. */
-  readonly commands: string[] = [];
+export class Hosts implements Commands {
   readonly #options: HostsOptions;
+  readonly #units: ReadonlyMap<string, PlanUnit>;
 
   constructor(options: HostsOptions) {
     this.#options = options;
+    this.#units = new Map(options.plan.units.map((unit) => [unit.id, unit]));
   }
 
-  /** Answers a script. Throws on one that is not of this program's making. */
-  async run(script: string, stdin: string): Promise<CommandOutput> {
-    const [, host, name, removal] = SUBJECT.exec(script) ?? [];
-    if (host === undefined || name === undefined) throw new UserError(`no stand-in for this script: ${script.slice(0, 200)}`);
-    if (name.startsWith('/')) {
-      // The first line is the size.
-      this.files.set(`${host}${name}`, stdin.slice(stdin.indexOf('\n') + 1));
-      return said('');
-    }
-    this.commands.push(`${host} ${name}${removal ?? ''}`);
-    const [, release] = GATE.exec(name) ?? [];
-    if (release !== undefined) await (removal === undefined ? this.#gate(release, host) : this.#letGo(release, host));
-    return said(name === 'kubeconfig' ? this.#options.kubeconfig : '');
+  /** Answers in the place of a host, by the name of the resource: that of its unit. */
+  async run(_script: string, _stdin: string, { op, name }: CommandOperation): Promise<CommandResult> {
+    const unit = name.replace(/ \(removal\)$/, '');
+    // One that is leaving may be no unit any more.
+    const [, host, release] = GATE.exec(unit) ?? [];
+    if (host !== undefined) await (op === 'delete' ? this.#letGo(release!, host) : this.#gate(release!, host));
+    const body = this.#units.get(unit)?.body;
+    return { stdout: body?.type === 'HostCommand' && body.name === 'kubeconfig' ? this.#options.kubeconfig : '', stderr: '' };
   }
 
   async #gate(release: string, host: string): Promise<void> {
@@ -66,8 +54,4 @@ export class Hosts {
 
 function chartPath(release: string): string {
   return `/apis/helm.cattle.io/v1/namespaces/kube-system/helmcharts/${release}`;
-}
-
-function said(stdout: string): CommandOutput {
-  return { stdout, stderr: '' };
 }

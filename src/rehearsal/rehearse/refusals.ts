@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/plan.js';
 import type { ArgoReport } from '../argo/report.js';
-import type { EngineReport, Step } from '../engine/step.js';
+import type { EngineReport, Step } from '../pulumi/report.js';
 
 /** Something that was not done, and why. */
 export interface Refusal {

@@ -5,8 +5,10 @@ import type { Plan } from '../../plan/plan.js';
 import { Argo } from '../argo/argo.js';
 import type { ArgoReport } from '../argo/report.js';
 import { CommittedFiles } from '../argo/repository.js';
-import { Engine } from '../engine/engine.js';
-import type { EngineReport } from '../engine/step.js';
+import type { Commands } from '../pulumi/commands.js';
+import { findPulumi } from '../pulumi/find-programs.js';
+import type { EngineReport } from '../pulumi/report.js';
+import { Pulumi } from '../pulumi/pulumi.js';
 import { Operators } from '../operators/operators.js';
 import { type SimulatedHome, startSimulatedHome } from '../simulated-home/simulated-home.js';
 import { ClusterWatch } from './cluster-watch.js';
@@ -28,9 +30,6 @@ export interface RehearsalOptions {
   readonly parent?: string;
 }
 
-/** The engine tries again after this long; the real one waits a second. */
-const PAUSE_MS = 200;
-
 /** What one application of a program did. */
 export interface Round {
   readonly engine: EngineReport;
@@ -48,6 +47,7 @@ export class Rehearsal {
 
   private constructor(
     readonly home: SimulatedHome,
+    readonly pulumi: Pulumi,
     options: RehearsalOptions,
     watch: ClusterWatch,
   ) {
@@ -57,15 +57,20 @@ export class Rehearsal {
 
   /** Starts the simulated home. Leaves nothing behind when it throws. */
   static async start(options: RehearsalOptions): Promise<Rehearsal> {
-    const { plan, root, stage, parent } = options;
+    const { plan, root, stage = silently, parent } = options;
     await requireRoom(parent ?? tmpdir());
+    const programs = await stage('find Pulumi', (say) => findPulumi({ root, say }));
     const home = await startSimulatedHome({ plan, root, stage, ...(parent === undefined ? {} : { parent }) });
+    const commands: Commands = { run: (...command) => rehearsal.hosts().run(...command) };
+    // What the program's loader caches goes with the folder. Nobody may look at machines that could be the real ones.
+    const env = { ...process.env, TMPDIR: home.folder, PERMACADE_OBSERVE: 'off', PERMACADE_FIT: 'warn' };
+    const pulumi = await Pulumi.create({ programs, parent: home.folder, commands, env });
+    const rehearsal = new Rehearsal(home, pulumi, options, await ClusterWatch.start(home.client));
     try {
-      const rehearsal = new Rehearsal(home, options, await ClusterWatch.start(home.client));
       await rehearsal.operate(plan);
       return rehearsal;
     } catch (error) {
-      await home.stop();
+      await rehearsal.stop();
       throw error;
     }
   }
@@ -73,11 +78,6 @@ export class Rehearsal {
   /** Where the administrator's kubeconfig is; only this user can read it. */
   get kubeconfigFile(): string {
     return join(this.home.folder, 'kubeconfig');
-  }
-
-  /** File that holds what the engine remembers. */
-  get stateFile(): string {
-    return join(this.home.folder, 'state.json');
   }
 
   /** Applies a program, and waits until nothing happens any more. */
@@ -101,25 +101,18 @@ export class Rehearsal {
   }
 
   /** What the engine does with a program. */
-  up({ root, stack, config, secretKeys, plan }: Program, say: (text: string) => void = () => undefined): Promise<EngineReport> {
-    const { client, kubeconfig } = this.home;
-    const total = plan.units.filter(({ owner }) => owner === 'pulumi').length;
+  up(program: Program, say: (text: string) => void = () => undefined): Promise<EngineReport> {
+    const total = program.plan.units.filter(({ owner }) => owner === 'pulumi').length;
     let done = 0;
-    const hosts = new Hosts({ client, kubeconfig, chartInstalled: (release) => this.gate(release) });
-    const engine = new Engine({
-      ...{ root, stack, config, secretKeys },
-      state: this.stateFile,
-      kubernetes: () => client,
-      // What the program's loader caches goes with the folder. Nobody may look at machines that could be the real ones.
-      env: { ...process.env, TMPDIR: this.home.folder, PERMACADE_OBSERVE: 'off', PERMACADE_FIT: 'warn' },
-      remote: hosts,
-      local: hosts,
-      onStep: ({ type, name }) => {
-        if (/^(kubernetes|command):/.test(type)) say(`${++done} of ${total}: ${name}`);
-      },
-      pauseMs: PAUSE_MS,
+    return this.pulumi.up(program, ({ type, name }) => {
+      if (/^(kubernetes|command):/.test(type)) say(`${++done} of ${total}: ${name}`);
     });
-    return engine.up();
+  }
+
+  /** The machines of the plan that was applied last. */
+  hosts(): Hosts {
+    const { client, kubeconfig } = this.home;
+    return new Hosts({ client, kubeconfig, plan: this.#operators!.plan, chartInstalled: (release) => this.gate(release) });
   }
 
   /** What Argo CD does with a plan whose GitOps is on. */
@@ -157,6 +150,7 @@ export class Rehearsal {
   async stop(): Promise<void> {
     await this.#watch.stop();
     await this.#operators?.run.stop();
+    await this.pulumi.remove();
     await this.home.stop();
   }
 }

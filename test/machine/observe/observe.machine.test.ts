@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineReport } from '../../../src/rehearsal/engine/step.js';
+import type { EngineReport } from '../../../src/rehearsal/pulumi/report.js';
 import { difference } from '../../nspawn/snapshot/difference.js';
 import { machines } from '../../nspawn/machines.js';
 import { useMachines } from '../../nspawn/use-machines.js';
@@ -41,13 +41,13 @@ describe.skipIf(machines)('a home on real machines', { timeout: 120_000 }, () =>
   const processes = new Set<string>();
   let first: EngineReport;
   beforeAll(async () => {
-    stack = new Stack(farm());
+    stack = await Stack.create(farm());
     const sampler = setInterval(() => void execa('ps', ['-ww', '-eo', 'args']).then(({ stdout }) => processes.add(stdout)), 200);
     first = await stack.up(home());
     clearInterval(sampler);
     expect(said(first, 'error')).toBe('');
   });
-  afterAll(() => stack.remove());
+  afterAll(() => stack.pulumi.remove());
 
   it('is not touched by a second run, in any file, service or process', async () => {
     const all = farm().machines;
@@ -111,7 +111,7 @@ describe.skipIf(machines)('a home on real machines', { timeout: 120_000 }, () =>
   });
 
   it('keeps the secret out of the state, out of what is said, out of every command line, and from everybody but root', async () => {
-    expect(stack.text).not.toContain('the-value-of-the-token');
+    expect(await stack.state()).not.toContain('the-value-of-the-token');
     expect(JSON.stringify(first)).not.toContain('the-value-of-the-token');
     const seen = [...processes].join('\n');
     expect(seen).toContain('permacade /var/lib/permacade');

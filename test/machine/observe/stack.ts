@@ -1,70 +1,59 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Engine } from '../../../src/rehearsal/engine/engine.js';
-import { shellLocal, sshRemote, type SshRemoteOptions } from '../../../src/rehearsal/engine/over-ssh.js';
-import { changes, type EngineReport } from '../../../src/rehearsal/engine/step.js';
+import { findPulumi } from '../../../src/rehearsal/pulumi/find-programs.js';
+import { Pulumi, type PulumiProgram } from '../../../src/rehearsal/pulumi/pulumi.js';
+import { changes, type EngineReport } from '../../../src/rehearsal/pulumi/report.js';
 import type { MachineFarm } from '../../nspawn/machines.js';
+import { forReal } from '../../nspawn/over-ssh.js';
 import type { DescribedHome, DescribedHost } from './described-home.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A stack of small homes, applied to real machines by the engine stand-in. */
+/** A stack of small homes, applied to real machines by Pulumi. */
 export class Stack {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'permacade-stack-'));
-  readonly #farm: MachineFarm;
-  readonly #remote: SshRemoteOptions;
+  private constructor(
+    readonly farm: MachineFarm,
+    readonly pulumi: Pulumi,
+  ) {}
 
-  constructor(farm: MachineFarm, remote: SshRemoteOptions = {}) {
-    this.#farm = farm;
-    this.#remote = remote;
+  static async create(farm: MachineFarm): Promise<Stack> {
+    const { SSH_AUTH_SOCK: _, ...env } = process.env;
+    const programs = await findPulumi({ root: ROOT });
+    return new Stack(farm, await Pulumi.create({ programs, parent: tmpdir(), commands: forReal(), env }));
   }
 
   /** The machine of the farm, as a home declares it. */
   host(name: string, more: Omit<DescribedHost, 'machine'> = {}, changes: Partial<DescribedHost['machine']> = {}): DescribedHost {
-    const { address, user, hostKey } = this.#farm.machine(name);
+    const { address, user, hostKey } = this.farm.machine(name);
     return { machine: { name, address, user, hostKey, ...changes }, ...more };
   }
 
   preview(home: DescribedHome): Promise<EngineReport> {
-    return this.#engine(home).preview();
+    return this.pulumi.preview(this.#program(home));
   }
 
   up(home: DescribedHome): Promise<EngineReport> {
-    return this.#engine(home).up();
+    return this.pulumi.up(this.#program(home));
   }
 
   /** The state as it lies on disk. */
-  get text(): string {
-    return readFileSync(join(this.#folder, 'state.json'), 'utf8');
+  state(): Promise<string> {
+    return this.pulumi.state({ stack: 'small' });
   }
 
-  remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  #engine(home: DescribedHome): Engine {
-    const { SSH_AUTH_SOCK: _, ...env } = process.env;
-    return new Engine({
+  #program(home: DescribedHome): PulumiProgram {
+    return {
       root: ROOT,
       stack: 'small',
       main: 'test/machine/observe/fixtures/program.ts',
       config: {
         'fixture:home': JSON.stringify(home),
-        'secret:ssh-key': readFileSync(this.#farm.identity, 'utf8'),
+        'secret:ssh-key': readFileSync(this.farm.identity, 'utf8'),
         'secret:token': 'the-value-of-the-token',
       },
       secretKeys: ['secret:ssh-key', 'secret:token'],
-      state: join(this.#folder, 'state.json'),
-      env,
-      kubernetes: () => {
-        throw new Error('this home has no objects');
-      },
-      remote: sshRemote(this.#remote),
-      local: shellLocal,
-      pauseMs: 100,
-    });
+    };
   }
 }
 

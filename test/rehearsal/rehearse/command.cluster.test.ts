@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import type { RehearsalReport } from '../../../src/rehearsal/rehearse/report.js';
-import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
 import { type SmallHome, smallHome } from '../../homes/small-home.js';
 import { leftBehind, processesOf } from '../control-plane/left-behind.js';
-import { BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
 
-describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 240_000 }, () => {
+describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () => {
   let folder: string;
   let temporary: string;
 
-  beforeAll(() => findBinaries(PROGRAMS, { root: ROOT }), BUILD_TIMEOUT_MS);
+  beforeAll(buildPrograms, BUILD_TIMEOUT_MS);
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
     temporary = join(folder, 'tmp');

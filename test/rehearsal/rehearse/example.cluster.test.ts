@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
+import { changes } from '../../../src/rehearsal/pulumi/report.js';
 import { programConfig } from '../../../src/rehearsal/rehearse/config.js';
 import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
 import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
-import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
 import { exampleHome } from '../../stacks/example.js';
-import { BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
 import { versions } from './everything.js';
 
-describe.skipIf(noSimulatedHome)('the example home, rehearsed', { timeout: 300_000 }, () => {
-  beforeAll(() => findBinaries(PROGRAMS, { root: ROOT }), BUILD_TIMEOUT_MS);
+describe.skipIf(noSimulatedHome)('the example home, rehearsed', { timeout: 900_000 }, () => {
+  beforeAll(buildPrograms, BUILD_TIMEOUT_MS);
 
   it.each([true, false])('is accepted whole, every pod runs, and a second application changes nothing (GitOps: %s)', async (gitops) => {
     const { plan } = exampleHome(gitops ? {} : { gitops: undefined });
@@ -22,6 +21,8 @@ describe.skipIf(noSimulatedHome)('the example home, rehearsed', { timeout: 300_0
     const rehearsal = await Rehearsal.start({ root: ROOT, plan });
     try {
       const { client } = rehearsal.home;
+      const wanted = await rehearsal.pulumi.preview(program);
+      expect([wanted.failed, wanted.output]).toEqual([false, expect.stringMatching(/\+ \d{3} to create/)]);
       const first = await rehearsal.apply(program);
       expect(first.refused).toEqual([]);
       expect(first.engine.failed).toBe(false);
@@ -34,9 +35,10 @@ describe.skipIf(noSimulatedHome)('the example home, rehearsed', { timeout: 300_0
 
       const before = await versions(client);
       expect(before.size).toBeGreaterThan(objects.length + fine);
+      expect(changes(await rehearsal.pulumi.preview(program))).toEqual([]);
       const second = await rehearsal.apply(program);
       expect(second.refused).toEqual([]);
-      expect(second.engine.steps.filter(({ op }) => op !== 'same')).toEqual([]);
+      expect(changes(second.engine)).toEqual([]);
       expect(changed(before, await versions(client))).toEqual([]);
     } finally {
       await rehearsal.stop();

@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanUnit } from '../../../src/plan/plan.js';
 import type { ApiClient } from '../../../src/cluster/client/api-client.js';
-import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { Mirror } from '../../../src/rehearsal/control-plane/mirror.js';
-import { changes } from '../../../src/rehearsal/engine/step.js';
+import { changes } from '../../../src/rehearsal/pulumi/report.js';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
 import type { Program } from '../../../src/rehearsal/rehearse/program.js';
 import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
-import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
 import { type SmallHome, smallProgram } from '../../homes/small-home.js';
-import { BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
 
 /** What a removal would show in: the games, what they are made of, and what a chart installed. */
 const WATCHED = [
@@ -24,10 +22,10 @@ const WATCHED = [
 /** Argo CD itself comes and goes, and the landing page has another text with it than without. */
 const MAY_GO: readonly string[] = ['argocd', 'kube-system', 'landing-page'];
 
-describe.skipIf(noSimulatedHome)('handing objects over', { timeout: 300_000 }, () => {
+describe.skipIf(noSimulatedHome)('handing objects over', { timeout: 900_000 }, () => {
   let folder: string;
 
-  beforeAll(() => findBinaries(PROGRAMS, { root: ROOT }), BUILD_TIMEOUT_MS);
+  beforeAll(buildPrograms, BUILD_TIMEOUT_MS);
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'permacade-test-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 

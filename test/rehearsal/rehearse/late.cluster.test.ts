@@ -8,21 +8,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Argo } from '../../../src/rehearsal/argo/argo.js';
 import { CommittedFiles } from '../../../src/rehearsal/argo/repository.js';
-import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
 import { manifestsOf, repositoryOf } from '../../../src/rehearsal/rehearse/gitops.js';
 import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
 import type { Program } from '../../../src/rehearsal/rehearse/program.js';
 import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
 import { refusedByArgo } from '../../../src/rehearsal/rehearse/refusals.js';
-import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
 import { type SmallHome, smallProgram } from '../../homes/small-home.js';
-import { BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
 
-describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready for it', { timeout: 240_000 }, () => {
+describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready for it', { timeout: 900_000 }, () => {
   let folder: string;
 
-  beforeAll(() => findBinaries(PROGRAMS, { root: ROOT }), BUILD_TIMEOUT_MS);
+  beforeAll(buildPrograms, BUILD_TIMEOUT_MS);
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'permacade-test-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -19,12 +19,12 @@ describe('what was refused', () => {
   it('comes with the place in the program, and with what the program itself said when it made no plan', () => {
     const { id, path } = plan.units.find((unit) => unit.id.startsWith('apps/Deployment/games/'))!;
     const failed = { op: 'create', urn: '', type: 'kubernetes:apps/v1:Deployment', name: 'games/pacman', changed: [] } as const;
-    const report = { steps: [{ ...failed, error: 'no such field' }], outputs: {}, diagnostics: [], failed: true };
+    const report = { steps: [{ ...failed, error: 'no such field' }], output: '', diagnostics: [], failed: true };
     expect(refusedByEngine(report, plan)).toEqual([
       { by: 'Pulumi', unit: 'apps/Deployment/games/pacman', path: expect.any(String) as string, message: 'no such field' },
     ]);
     expect(path).not.toBe(id);
-    const spoken = { steps: [], outputs: {}, diagnostics: [{ severity: 'error', message: 'what to do\n' }], failed: true } as const;
+    const spoken = { steps: [], output: '', diagnostics: [{ severity: 'error', message: 'what to do\n' }], failed: true } as const;
     expect(refusedByEngine(spoken, plan)).toEqual([{ by: 'Pulumi', unit: 'src/pulumi/main.ts', message: 'what to do' }]);
   });
 });

@@ -3,19 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import type { Change } from '../../../src/rehearsal/rehearse/changes.js';
 import type { RehearsalReport } from '../../../src/rehearsal/rehearse/report.js';
-import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
 import { smallHome } from '../../homes/small-home.js';
-import { BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome } from './available.js';
 import { TestRepository } from './repository.js';
 
-describe.skipIf(noSimulatedHome)('an upgrade, rehearsed', { timeout: 240_000 }, () => {
+describe.skipIf(noSimulatedHome)('an upgrade, rehearsed', { timeout: 900_000 }, () => {
   let folder: string;
   let repository: TestRepository;
 
-  beforeAll(() => findBinaries(PROGRAMS, { root: ROOT }), BUILD_TIMEOUT_MS);
+  beforeAll(buildPrograms, BUILD_TIMEOUT_MS);
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
     repository = await TestRepository.create(folder);
