@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Architecture } from '../../constructs/core/image.js';
 import { SettingsError } from './error.js';
+import type { Every, Nothing } from './every.js';
 import { dotted, problemsOf } from './issues.js';
 import { parseJson } from './json.js';
 import { readText } from './read-text.js';
@@ -86,12 +87,10 @@ export function loadGames(file: string): readonly Game[] {
         ];
   });
   if (repeated.length > 0) throw new SettingsError(repeated);
-  return data.games.map(({ driver, title, replicas = 1, tag, image, architectures }) => ({
-    driver,
-    title,
-    replicas,
-    tag,
-    image,
-    architectures: (architectures ?? ['arm64']) as readonly Architecture[] as Game['architectures'],
-  }));
+  return data.games.map(toGame);
+}
+
+function toGame({ driver, title, replicas = 1, tag, image, architectures, ...unread }: z.infer<typeof game>): Every<Game> {
+  const built = (architectures ?? ['arm64']) as readonly Architecture[] as Game['architectures'];
+  return { driver, title, replicas, tag, image, architectures: built, ...(unread satisfies Nothing) };
 }

@@ -1,3 +1,4 @@
+import type { Nothing } from './every.js';
 import type { HostEntry } from './host-schema.js';
 import { bytes } from './size.js';
 import type { StackEntry } from './stack-schema.js';
@@ -41,23 +42,26 @@ const PORT = 5000;
  * The registry that settings describe, defaults filled in.
  * @param ingress address that answers for the cluster
  */
-export function toRegistry({ registry, domain, hosts }: StackEntry, ingress: string): RegistrySettings {
-  const login = { username: registry?.username ?? 'arcade', passwordSecret: PASSWORD };
-  if (registry?.where !== 'outside') {
-    const storageBytes = bytes(registry?.storage ?? '20Gi');
-    return {
-      where: 'cluster',
-      host: registry?.host ?? `registry.${domain}`,
-      port: PORT,
-      address: ingress,
-      tls: 'home',
-      login,
-      storageBytes,
-    };
+export function toRegistry(
+  { registry = { where: 'cluster' }, domain, hosts }: Pick<StackEntry, 'registry' | 'domain' | 'hosts'>,
+  ingress: string,
+): RegistrySettings {
+  const login = { username: registry.username ?? 'arcade', passwordSecret: PASSWORD };
+  if (registry.where === 'cluster') {
+    const { where, username: _, host = `registry.${domain}`, storage = '20Gi', ...unread } = registry;
+    const place = { host, port: PORT, address: ingress, tls: 'home', login } as const;
+    return { where, ...place, storageBytes: bytes(storage), ...(unread satisfies Nothing) };
   }
-  const { host, port = PORT, machine, tls = 'home' } = registry;
-  const address = registry.address ?? addressOf(machine!, hosts);
-  return { where: 'outside', host, port, address, tls, login: (registry.login ?? tls !== 'none') ? login : undefined };
+  const { where, username: _, host, port = PORT, machine, address, tls = 'home', login: asks = tls !== 'none', ...unread } = registry;
+  return {
+    where,
+    host,
+    port,
+    address: address ?? addressOf(machine!, hosts),
+    tls,
+    login: asks ? login : undefined,
+    ...(unread satisfies Nothing),
+  };
 }
 
 function addressOf(machine: string, hosts: readonly HostEntry[]): string {

@@ -1,6 +1,8 @@
 import type { GitOps } from '../../constructs/core/home.js';
 import type { Machine } from '../../constructs/core/machine.js';
+import type { AsWritten } from './every.js';
 import type { RegistrySettings } from './registry.js';
+import type { StackEntry } from './stack-schema.js';
 
 /** One stack's settings, typed, with every default filled in. */
 export interface Settings {
@@ -54,22 +56,21 @@ export interface Settings {
     readonly rbd: boolean;
   };
   /** How pods share a GPU. @default - exclusive */
-  readonly gpu:
-    { readonly sharing: 'exclusive' } | { readonly sharing: 'timeSlicing'; readonly replicas: number } | { readonly sharing: 'unlimited' };
+  readonly gpu: AsWritten<NonNullable<StackEntry['gpu']>>;
   /** The MQTT broker outside the cluster. @default - none */
   readonly mqttBroker?: { readonly address: string; readonly port: number };
   /** Cameras to record. @default - none */
-  readonly cameras: readonly { readonly name: string; readonly url: string }[];
+  readonly cameras: AsWritten<NonNullable<StackEntry['cameras']>>;
   /** Serial device of the sprinklers and labels of the host that has it. @default - none */
-  readonly sprinklers?: { readonly device: string; readonly nodeSelector: Readonly<Record<string, string>> };
+  readonly sprinklers?: AsWritten<StackEntry['sprinklers']>;
   /** Broken rules that are accepted. @default - none */
-  readonly accept: readonly { readonly rule: string; readonly unit: string; readonly because: string }[];
+  readonly accept: AsWritten<NonNullable<StackEntry['accept']>>;
   /** What `pulumi preview` and `up` do when the home does not fit. */
   readonly fit: 'stop' | 'warn';
   /** @default - the version in src/stacks/versions.ts */
   readonly k3sVersion?: string;
   /** SHA-256 of its binary for each architecture. @default - the one in src/stacks/versions.ts, or what the release says of another version */
-  readonly k3sSha256?: Readonly<Partial<Record<'amd64' | 'arm64', string>>>;
+  readonly k3sSha256?: AsWritten<StackEntry['k3sSha256']>;
   /** Whether nodes get the archive of k3s' own images. */
   readonly k3sImages: boolean;
   /** Base URL that binaries are downloaded from, without a slash at its end. @default - their projects' own */

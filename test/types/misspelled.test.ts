@@ -1,9 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { compile, ROOT } from './compile.js';
 
-const ROOT = join(import.meta.dirname, '../..');
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const DOCS = join(ROOT, 'docs');
 
@@ -39,32 +38,8 @@ function expected(source: string): readonly Mistake[] {
   });
 }
 
-/** Compiles all of them as one program, with the project's own settings. */
-function compile(): ReadonlyMap<string, readonly { readonly line: number; readonly message: string }[]> {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [], include: [] }, ts.sys, ROOT);
-  const host = ts.createCompilerHost({ ...options, incremental: false, tsBuildInfoFile: undefined });
-  const { fileExists, readFile } = host;
-  host.fileExists = (name) => sources.has(name) || fileExists(name);
-  host.readFile = (name) => sources.get(name) ?? readFile(name);
-  const program = ts.createProgram([...sources.keys()], { ...options, incremental: false, tsBuildInfoFile: undefined }, host);
-  return new Map(
-    [...sources.keys()].map((name) => {
-      const file = program.getSourceFile(name)!;
-      const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
-      return [
-        name,
-        found.map(({ start, messageText }) => ({
-          line: file.getLineAndCharacterOfPosition(start!).line + 1,
-          message: ts.flattenDiagnosticMessageText(messageText, '\n'),
-        })),
-      ];
-    }),
-  );
-}
-
 describe('a field that does not exist, or cannot be so', () => {
-  const compiled = compile();
+  const compiled = compile(sources);
 
   it.each([...fixtures.keys()].map((name) => [name.slice(FIXTURES.length + 1), name]))(
     'fails the type check in %s, where it stands and nowhere else',
