@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
+import { scriptFile } from '../core/script.js';
 import { STATE_FOLDER, stampName } from '../core/stamp.js';
 import { HostCommand, HostFile } from '../core/units.js';
 import type { Host } from './host.js';
-import { LEDGER_SCRIPT } from './ledger-script.js';
+
+const script = scriptFile(import.meta.url, './ledger.sh');
 
 /**
  * What of one machine is managed. Whatever was applied there before and has left the program since is removed, once everything
@@ -16,7 +18,7 @@ export class Ledger extends Construct {
     new HostCommand(this, 'command', {
       host: name,
       name: 'ledger',
-      script: LEDGER_SCRIPT,
+      script,
       args: [name, STATE_FOLDER],
       get stdin() {
         return `${managed(host, name).join('\n')}\n`;

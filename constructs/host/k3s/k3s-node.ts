@@ -1,18 +1,31 @@
 import { Construct } from 'constructs';
 import type { Machine } from '../../core/machine.js';
 import { toDnsLabel } from '../../core/naming.js';
+import { scriptFile } from '../../core/script.js';
 import { OutputRef, type Textual } from '../../core/secret-ref.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
-import { admitScript } from '../leaving/admit-script.js';
 import { machineId } from '../leaving/machine-id.js';
+import { admitScript } from '../leaving/scripts.js';
 import { Registries, type RegistryMirror } from '../registries.js';
-import { ADOPT, ADOPT_STATE } from './adopt-script.js';
-import { BINARY_STATE, DOWNLOAD, IMAGES_STATE } from './download-script.js';
 import { type K3sRelease, releaseFiles } from './release.js';
-import { SERVICE, SERVICE_STATE } from './service-script.js';
-import { TURN } from './turn-script.js';
 import { unitFile } from './unit-file.js';
+
+const scripts = {
+  adopt: scriptFile(import.meta.url, './adopt.sh'),
+  adoptState: scriptFile(import.meta.url, './adopt.state.sh'),
+  turn: scriptFile(import.meta.url, './turn.sh'),
+  download: scriptFile(import.meta.url, './k3s-download.sh'),
+  binaryState: scriptFile(import.meta.url, './k3s-binary.state.sh'),
+  imagesState: scriptFile(import.meta.url, './k3s-images.state.sh'),
+  service: scriptFile(import.meta.url, './k3s.sh'),
+  serviceState: scriptFile(import.meta.url, './k3s.state.sh'),
+};
+
+/** Seconds to wait for another node's upgrade, for a healthy cluster and moved pods, and for k3s to answer. */
+const TURN_SECONDS = 1500;
+const HEALTH_SECONDS = 600;
+const SERVICE_SECONDS = 300;
 
 /** What servers and agents have in common. */
 export interface K3sNodeProps {
@@ -64,9 +77,9 @@ export abstract class K3sNode extends Construct {
     const adopt = host.command(
       {
         name: 'adopt',
-        script: ADOPT,
+        script: scripts.adopt,
         args: [machine.name, own.role, release.version],
-        state: ADOPT_STATE,
+        state: scripts.adoptState,
         ...(own.authority === undefined ? {} : { stdin: new OutputRef(own.authority.unitId) }),
         timeoutSeconds: 60,
       },
@@ -75,7 +88,15 @@ export abstract class K3sNode extends Construct {
     const alone = own.asks === host;
     const place = alone ? 'alone' : own.begins ? 'begins' : 'joins';
     const asked = { stdin: new OutputRef(this.machineId.unitId), runsOn: own.asks.machine.name, timeoutSeconds: 3600 };
-    this.turn = host.command({ ...asked, name: 'turn', script: TURN, args: [machine.name, this.memberId, release.version, place] }, this);
+    this.turn = host.command(
+      {
+        ...asked,
+        name: 'turn',
+        script: scripts.turn,
+        args: [machine.name, this.memberId, release.version, place, `${TURN_SECONDS}`, `${HEALTH_SECONDS}`],
+      },
+      this,
+    );
     this.turn.node.addDependency(adopt, own.asks.connection);
     const downloads = this.#downloads();
     downloads.node.addDependency(this.turn);
@@ -99,10 +120,10 @@ export abstract class K3sNode extends Construct {
     this.service = host.command(
       {
         name: 'k3s',
-        script: SERVICE,
+        script: scripts.service,
         // A new binary starts it again, which is why its version is named.
-        args: [machine.name, host.k3sService, release.version, release.sha256?.[machine.arch] ?? ''],
-        state: SERVICE_STATE,
+        args: [machine.name, host.k3sService, `${SERVICE_SECONDS}`, release.version, release.sha256?.[machine.arch] ?? ''],
+        state: scripts.serviceState,
         timeoutSeconds: 420,
       },
       this,
@@ -119,7 +140,7 @@ export abstract class K3sNode extends Construct {
     host.command(
       {
         name: 'k3s-binary',
-        script: DOWNLOAD,
+        script: scripts.download,
         args: [
           name,
           `k3s ${release.version}`,
@@ -131,7 +152,7 @@ export abstract class K3sNode extends Construct {
           release.sha256?.[arch] ?? '',
           RESTART_NOTE,
         ],
-        state: BINARY_STATE,
+        state: scripts.binaryState,
         timeoutSeconds: 900,
       },
       scope,
@@ -141,9 +162,9 @@ export abstract class K3sNode extends Construct {
     host.command(
       {
         name: 'k3s-images',
-        script: DOWNLOAD,
+        script: scripts.download,
         args: [name, `the images of k3s ${release.version}`, target, '0644', folder, images, digests, '', ''],
-        state: IMAGES_STATE,
+        state: scripts.imagesState,
         timeoutSeconds: 1800,
       },
       scope,

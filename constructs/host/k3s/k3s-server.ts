@@ -1,11 +1,13 @@
+import { scriptFile } from '../../core/script.js';
 import { OutputRef, text } from '../../core/secret-ref.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
-import { READ_AUTHORITY } from './authority-script.js';
 import { configFile, serverConfig } from './config.js';
 import { K3sNode, type K3sNodeProps } from './k3s-node.js';
 import { AGENT_TOKEN, agentSecret, SERVER_TOKEN, secureToken, serverSecret } from './tokens.js';
-import { CHECK_TOKEN } from './token-script.js';
+
+const checkToken = scriptFile(import.meta.url, './k3s-token.sh');
+const printAuthority = scriptFile(import.meta.url, './k3s-authority.sh');
 
 export interface K3sServerProps extends K3sNodeProps {
   /** The server that the cluster begins with. @default - this one */
@@ -37,14 +39,14 @@ export class K3sServer extends K3sNode {
       ],
     });
     const { name } = host.machine;
-    const token = host.command({ name: 'k3s-token', script: CHECK_TOKEN, args: [name], stdin: serverSecret, timeoutSeconds: 30 }, this);
+    const token = host.command({ name: 'k3s-token', script: checkToken, args: [name], stdin: serverSecret, timeoutSeconds: 30 }, this);
     this.turn.node.addDependency(token);
     if (first !== undefined) {
       this.authority = first.authority;
       return;
     }
     this.authority = host.command(
-      { name: 'k3s-authority', script: READ_AUTHORITY, args: [name], state: READ_AUTHORITY, timeoutSeconds: 180 },
+      { name: 'k3s-authority', script: printAuthority, args: [name], state: printAuthority, timeoutSeconds: 180 },
       this,
     );
     this.authority.node.addDependency(this.service);

@@ -1,11 +1,15 @@
 import { Construct } from 'constructs';
 import { nodeLabels, type Machine } from '../../core/machine.js';
+import { scriptFile } from '../../core/script.js';
 import { OutputRef } from '../../core/secret-ref.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 import type { K3sNode } from './k3s-node.js';
-import { leaveScript } from '../leaving/leave-script.js';
-import { MEMBER, MEMBER_STATE, SEEN } from './member-script.js';
+import { leaveScript } from '../leaving/scripts.js';
+
+const member = scriptFile(import.meta.url, './member.sh');
+const memberState = scriptFile(import.meta.url, './member.state.sh');
+const memberSeen = scriptFile(import.meta.url, './member-seen.sh');
 
 export interface MembershipProps {
   /** The server that is asked about the node. */
@@ -17,6 +21,9 @@ export interface MembershipProps {
    */
   readonly farewell?: boolean;
 }
+
+/** Seconds to wait until a node is Ready. */
+const READY_SECONDS = 600;
 
 /** Role that `kubectl get nodes` shows for agents; servers have theirs from k3s. */
 const WORKER = { 'node-role.kubernetes.io/worker': 'true' } as const;
@@ -41,12 +48,12 @@ export class Membership extends Construct {
     this.ready = host.command(
       {
         name: farewell ? `member-${node.memberId}` : 'node',
-        script: MEMBER,
-        args: [host.machine.name, node.memberId, node.props.release.version, ...declared(host.machine)],
-        state: MEMBER_STATE,
+        script: member,
+        args: [host.machine.name, node.memberId, node.props.release.version, `${READY_SECONDS}`, ...declared(host.machine)],
+        state: memberState,
         stdin: new OutputRef(node.machineId.unitId),
         runsOn: server.machine.name,
-        ...(farewell ? LEAVING : { timeoutSeconds: 720 }),
+        ...(farewell ? LEAVING : { timeoutSeconds: READY_SECONDS + 120 }),
       },
       this,
     );
@@ -59,10 +66,10 @@ export class Farewell extends Construct {
   constructor(node: K3sNode, from: K3sNode) {
     super(node.host, 'farewell');
     const { host } = node;
-    const member = host.command(
+    const farewell = host.command(
       {
         name: `member-${node.memberId}`,
-        script: SEEN,
+        script: memberSeen,
         args: [host.machine.name],
         stdin: new OutputRef(node.machineId.unitId),
         runsOn: from.host.machine.name,
@@ -70,7 +77,7 @@ export class Farewell extends Construct {
       },
       this,
     );
-    member.node.addDependency(node.service, from.service);
+    farewell.node.addDependency(node.service, from.service);
   }
 }
 

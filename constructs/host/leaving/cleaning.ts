@@ -1,10 +1,7 @@
 import { Construct } from 'constructs';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
-import { cleanScript } from './clean-script.js';
-
-/** Cleaning does something only when the machine leaves. */
-const NOTHING = '#!/bin/sh\nexit 0\n';
+import { cleaningScript, nothingScript } from './scripts.js';
 
 /** Seconds: a pod that hangs is given time, and a folder of images on an old card takes minutes. */
 const SECONDS = 1200;
@@ -37,7 +34,15 @@ export class K3sCleaning extends Construct {
 
 function cleaning(scope: Construct, host: Host, name: string, what: 'everything' | 'k3s'): HostCommand {
   return host.command(
-    { name, script: NOTHING, args: [host.machine.name, 'do', what], delete: cleanScript, deleteIfReachable: true, timeoutSeconds: SECONDS },
+    {
+      name,
+      // Something is done only when the machine leaves.
+      script: nothingScript,
+      args: [host.machine.name, 'do', what],
+      delete: cleaningScript,
+      deleteIfReachable: true,
+      timeoutSeconds: SECONDS,
+    },
     scope,
   );
 }

@@ -1,8 +1,11 @@
 import type { Machine } from '../../../constructs/core/machine.js';
+import type { Script } from '../../../constructs/core/script.js';
 import type { HostCommandBody, Scripts } from '../../plan/plan.js';
+import { readScripts } from '../../plan/scripts.js';
 import { asRoot } from '../script/as-root.js';
 import { deleteScript } from '../script/command-script.js';
 import { framed } from '../script/framed.js';
+import { inOne } from '../script/in-one.js';
 import { overSsh } from '../ssh/run-over-ssh.js';
 import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
 import { lastWords } from '../ssh/ssh-error.js';
@@ -19,15 +22,16 @@ export interface Reach extends SshLoginOptions {
   readonly say: (line: string) => void;
 }
 
-/** Runs a fixed script as root and returns what it prints. Throws a UserError with its last words when it fails. */
+/** Runs a script as root and returns what it prints. Throws a UserError with its last words when it fails. */
 export async function runAsRoot(
   machine: Machine,
   step: string,
-  program: string,
+  script: Script,
   values: readonly string[],
   seconds: number,
   reach: Reach,
 ): Promise<string> {
+  const program = inOne(readScripts([script]), script.name);
   return run(machine, step, asRoot({ subject: `host ${machine.name}: ${step}`, program, arguments: values, seconds }), seconds, reach);
 }
 

@@ -1,5 +1,4 @@
-import { cleanScript } from '../../../constructs/host/leaving/clean-script.js';
-import { leaveScript } from '../../../constructs/host/leaving/leave-script.js';
+import { cleaningScript, leaveScript } from '../../../constructs/host/leaving/scripts.js';
 import type { Machine } from '../../../constructs/core/machine.js';
 import type { HostCommandBody, Plan } from '../../plan/plan.js';
 import { UserError } from '../../user-error.js';
@@ -19,12 +18,12 @@ export function removalOf({ hosts, units }: Plan, name: string): Removal {
   const commands = units.flatMap(({ body }) =>
     body.type === 'HostCommand' && body.host === name && body.delete !== undefined ? [body] : [],
   );
-  const command = commands.find(({ delete: script }) => script === leaveScript);
+  const command = commands.find(({ delete: script }) => script === leaveScript.name);
   return {
     machine,
     ...(command === undefined ? {} : { leaving: { server: named(hosts, command.runsOn), others: otherServers(hosts, command), command } }),
     takeBack: commands
-      .filter(({ delete: script, runsOn }) => script !== leaveScript && script !== cleanScript && runsOn === name)
+      .filter(({ delete: script, runsOn }) => script !== leaveScript.name && script !== cleaningScript.name && runsOn === name)
       .toReversed(),
   };
 }

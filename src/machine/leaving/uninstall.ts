@@ -1,5 +1,4 @@
-import { cleanScript } from '../../../constructs/host/leaving/clean-script.js';
-import { mayLeaveScript } from '../../../constructs/host/leaving/may-leave-script.js';
+import { cleaningScript, mayLeaveScript } from '../../../constructs/host/leaving/scripts.js';
 import type { Plan } from '../../plan/plan.js';
 import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
 import { SshError } from '../ssh/ssh-error.js';
@@ -41,18 +40,16 @@ export async function uninstall({ plan, host, endCluster = false, login = {}, co
     await takeBack(found.server, leaving.command, plan.scripts, found.machineId, reach);
   }
   if (found.unreachable !== undefined) return outcome(removal, found, '');
-  await runAsRoot(machine, 'removing k3s', cleanScript, [host, 'do', 'k3s'], CLEAN_SECONDS, reach);
+  await runAsRoot(machine, 'removing k3s', cleaningScript, [host, 'do', 'k3s'], CLEAN_SECONDS, reach);
   for (const command of removal.takeBack) await takeBack(machine, command, plan.scripts, '', reach);
-  const cleaned = await runAsRoot(machine, 'cleaning', cleanScript, [host, 'do', 'everything'], CLEAN_SECONDS, reach);
+  const cleaned = await runAsRoot(machine, 'cleaning', cleaningScript, [host, 'do', 'everything'], CLEAN_SECONDS, reach);
   return outcome(removal, found, cleaned);
 }
 
 /** Looks at the machine and asks the cluster. Changes nothing; throws when the cluster cannot do without the machine. */
 async function look({ machine, leaving }: Removal, reach: Reach, endCluster: boolean): Promise<Found> {
   const { name } = machine;
-  const here = await onMachine(machine.name, () =>
-    runAsRoot(machine, 'looking', `cat /etc/machine-id\n${cleanScript}`, [name, 'plan', 'everything'], 60, reach),
-  );
+  const here = await onMachine(machine.name, () => runAsRoot(machine, 'looking', cleaningScript, [name, 'plan', 'everything'], 60, reach));
   const [machineId = '', ...lines] = typeof here === 'string' ? here.trim().split('\n') : [];
   const found: Found = { machineId: `${machineId}\n`, removed: lines, ...(typeof here === 'string' ? {} : { unreachable: here.because }) };
   if (leaving === undefined) return found;

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # What scripts on hosts share. It is sourced by their first line after `set -eu`, and does nothing by itself. The first
 # argument of every script is the name of the machine that its messages are about.
+# shellcheck disable=SC2034
 
 export LC_ALL=C
 export PATH="${PATH}:/usr/local/bin:/usr/sbin:/sbin"
@@ -21,6 +22,33 @@ fail() {
 # kube ARGUMENT…: kubectl on a server; it reads nothing from the script's standard input.
 kube() {
   k3s kubectl --request-timeout=30s "$@" </dev/null
+}
+
+# wait_until SECONDS STEP WHAT USUAL CHECK [ARGUMENT…]: runs a check every STEP seconds until it succeeds, for SECONDS at most, and
+# sets met to yes or no. Every 20 seconds it says what it waits for and how long that usually takes; a check may set why to what
+# is missing. Inside a check, a command that fails does not end the script.
+wait_until() {
+  wait_limit=$1
+  wait_step=$2
+  wait_what=$3
+  wait_usual=$4
+  shift 4
+  waited=0
+  wait_report=0
+  why=
+  met=yes
+  until "$@"; do
+    if [ "${waited}" -ge "${wait_limit}" ]; then
+      met=no
+      return 0
+    fi
+    if [ "${waited}" -ge "${wait_report}" ]; then
+      say "waiting until ${wait_what} (${waited} s; usually ${wait_usual})${why:+: ${why}}"
+      wait_report=$((wait_report + 20))
+    fi
+    sleep "${wait_step}"
+    waited=$((waited + wait_step))
+  done
 }
 
 # replace FILE: puts standard input in its place, keeping mode and owner. At any moment, also after a power cut, the file is

@@ -1,25 +1,46 @@
 #!/bin/sh
+# Runs on a server once k3s runs on a node: waits until the node is Ready with the wanted version, gives it exactly the declared
+# labels and taints, and ends what turn.sh began. Labels and taints that others set stay.
+# Arguments: HOST MEMBER VERSION SECONDS [label:KEY=VALUE|taint:KEY=VALUE:EFFECT]…
+#   MEMBER   tells the machine from another one with its name
+#   SECONDS  how long to wait until the node is Ready
+# Standard input: the machine id of the host.
+# Exit codes: 0 the node is Ready and as declared; 1 it is not.
 set -eu
-PATH="${PATH}:/usr/local/bin"
-export KUBECONFIG=/etc/rancher/k3s/k3s.yaml
-host=$1
-member=$2
-version=$3
-shift 3
-turn=permacade-turn
-limit=600
-machine=
-IFS= read -r machine || true
+# shellcheck source=constructs/core/library.sh
+. "${0%/*}/library.sh"
 
-kube() {
-  k3s kubectl --request-timeout=30s "$@"
+turn=permacade-turn
+
+# Succeeds when the node is Ready. Sets why to the reason for which it is not.
+is_ready() {
+  if ! node=$(k3s kubectl --request-timeout=30s get node "${host}" --ignore-not-found -o 'jsonpath={.status.nodeInfo.machineID} {.status.nodeInfo.kubeletVersion} {.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}' 2>&1); then
+    why="the API does not answer: $(printf '%s\n' "${node}" | tail -n 1 | cut -c 1-300)"
+    return 1
+  fi
+  if [ -z "${node}" ]; then
+    why="it has not registered"
+    return 1
+  fi
+  registered_id=${node%% *}
+  node=${node#* }
+  installed=${node%% *}
+  node=${node#* }
+  if [ -n "${machine}" ] && [ "${registered_id}" != "${machine}" ]; then
+    why="another machine (machine id ${registered_id}) has its name"
+  elif [ "${installed}" != "${version}" ]; then
+    why="its kubelet reports ${installed:-no version}, expected ${version}"
+  elif [ "${node%% *}" != True ]; then
+    why=$(printf '%s' "${node#* }" | head -n 1 | cut -c 1-300) || true
+    why=${why:-its kubelet has not reported why}
+  else
+    return 0
+  fi
+  return 1
 }
-fail() {
-  echo "permacade: host ${host}: $1" >&2
-  exit 1
-}
-# Keys of what is declared: labels, or taints with their effect.
-keys() {
+
+# Prints the keys of the declared labels or taints, those of taints with their effect: a kind, then all that is declared.
+print_keys() {
   kind=$1
   shift
   for entry in "$@"; do
@@ -27,27 +48,31 @@ keys() {
       "${kind}":*)
         entry=${entry#*:}
         case "${kind}" in
-          label) printf "%s\n" "${entry%%=*}" ;;
-          *) printf "%s:%s\n" "${entry%%[=:]*}" "${entry##*:}" ;;
+          label) printf '%s\n' "${entry%%=*}" ;;
+          *) printf '%s:%s\n' "${entry%%[=:]*}" "${entry##*:}" ;;
         esac
         ;;
       *) ;;
     esac
   done
 }
-# Those of $1 that are not in $2, one a line.
-without() {
-  printf "%s\n" "$1" | while read -r key; do
-    if [ -n "${key}" ] && ! printf "%s\n" "$2" | grep -Fqx -e "${key}"; then
-      printf "%s\n" "${key}"
+
+# Prints the lines of $1 that are not in $2.
+print_without() {
+  printf '%s\n' "$1" | while read -r key; do
+    if [ -n "${key}" ] && ! printf '%s\n' "$2" | grep -Fqx -e "${key}"; then
+      printf '%s\n' "${key}"
     fi
   done
 }
-listed() {
-  printf "%s\n" "$@" | sed "/^\$/d" | tr "\n" "," | sed "s/,\$//"
+
+# Prints all given lines as one list, separated by commas.
+print_list() {
+  printf '%s\n' "$@" | sed '/^$/d' | tr '\n' ',' | sed 's/,$//'
 }
-# Sets those of a kind that are declared, and takes off the keys in ${off}.
-bring() {
+
+# Sets the declared entries of a kind and removes the keys in obsolete: a kind, then all that is declared.
+apply_declared() {
   kind=$1
   shift
   left=$#
@@ -60,7 +85,7 @@ bring() {
     esac
     left=$((left - 1))
   done
-  for key in ${off}; do
+  for key in ${obsolete}; do
     set -- "$@" "${key}-"
   done
   if [ "$#" -gt 0 ]; then
@@ -68,74 +93,65 @@ bring() {
   fi
 }
 
-waited=0
-while :; do
-  if ! about=$(k3s kubectl --request-timeout=30s get node "${host}" --ignore-not-found -o 'jsonpath={.status.nodeInfo.machineID} {.status.nodeInfo.kubeletVersion} {.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}' 2>&1); then
-    last=$(printf "%s\n" "${about}" | tail -n 1 | cut -c 1-300) || true
-    why="the API does not answer: ${last}"
-  elif [ -z "${about}" ]; then
-    why="it has not registered"
-  else
-    there=${about%% *}
-    about=${about#* }
-    has=${about%% *}
-    about=${about#* }
-    if [ -n "${machine}" ] && [ "${there}" != "${machine}" ]; then
-      why="the node of this name is of another machine, ${there}"
-    elif [ "${has}" != "${version}" ]; then
-      why="its kubelet says ${has:-no version} and ${version} is wanted"
-    elif [ "${about%% *}" != True ]; then
-      why=$(printf "%s" "${about#* }" | head -n 1 | cut -c 1-300) || true
-      why=${why:-its kubelet has not said so}
-    else
-      break
-    fi
-  fi
-  if [ "${waited}" -ge "${limit}" ]; then
-    fail "its node is not Ready after ${limit} s: ${why}. Look there: journalctl -u k3s -u k3s-agent. When it was on its way to another version, it keeps its turn until this succeeds, so that no other follows; to give the turn back by hand, run on a server: k3s kubectl -n kube-system delete configmap ${turn}"
-  fi
-  if [ $((waited % 15)) -eq 0 ] && [ "${waited}" -gt 0 ]; then
-    echo "host ${host}: waiting until its node is Ready: ${why} (${waited} s; usually 20 to 120 s)" >&2
-  fi
-  sleep 3
-  waited=$((waited + 3))
-done
-
-facts=$(kube get node "${host}" -o 'jsonpath={.metadata.annotations.permacade/member}{"\n"}{.metadata.annotations.permacade/labels}{"\n"}{.metadata.annotations.permacade/taints}{"\n"}{.metadata.annotations.permacade/cordoned}{"\n"}{range .spec.taints[*]}{.key}:{.effect},{end}')
-fact() {
-  printf "%s\n" "${facts}" | sed -n "$1p" | tr "," "\n"
+# Prints one line of facts, its entries one per line.
+print_fact() {
+  printf '%s\n' "${facts}" | sed -n "$1p" | tr ',' '\n'
 }
-# What was set here before counts from what the node remembers of it.
-labels_before=$(fact 2)
-taints_before=$(fact 3)
-cordoned=$(fact 4)
-taints_there=$(fact 5)
-labels=$(keys label "$@")
-taints=$(keys taint "$@")
-labels_gone=$(without "${labels_before}" "${labels}")
-taints_gone=$(without "${taints_before}" "${taints}")
 
-# What this run is going to set is remembered from now on, also when it is cut off.
-both_labels=$(listed "${labels}" "${labels_gone}")
-both_taints=$(listed "${taints}" "${taints_gone}")
-kube annotate node "${host}" --overwrite "permacade/member=${member}" "permacade/labels=${both_labels}" "permacade/taints=${both_taints}" >/dev/null
-off=${labels_gone}
-bring label "$@"
-# kubectl fails when it is to take off a taint that somebody took off before.
-foreign=$(without "${taints_gone}" "${taints_there}")
-off=$(without "${taints_gone}" "${foreign}")
-bring taint "$@"
-only_labels=$(listed "${labels}")
-only_taints=$(listed "${taints}")
-if [ "${only_labels} ${only_taints}" != "${both_labels} ${both_taints}" ]; then
-  kube annotate node "${host}" --overwrite "permacade/labels=${only_labels}" "permacade/taints=${only_taints}" >/dev/null
-fi
+# Brings labels and taints to what is declared. The node's annotations remember which ones are ours.
+configure() {
+  facts=$(kube get node "${host}" -o 'jsonpath={.metadata.annotations.permacade/member}{"\n"}{.metadata.annotations.permacade/labels}{"\n"}{.metadata.annotations.permacade/taints}{"\n"}{.metadata.annotations.permacade/cordoned}{"\n"}{range .spec.taints[*]}{.key}:{.effect},{end}')
+  labels_before=$(print_fact 2)
+  taints_before=$(print_fact 3)
+  cordoned=$(print_fact 4)
+  taints_there=$(print_fact 5)
+  labels=$(print_keys label "$@")
+  taints=$(print_keys taint "$@")
+  obsolete_labels=$(print_without "${labels_before}" "${labels}")
+  obsolete_taints=$(print_without "${taints_before}" "${taints}")
 
-if [ -n "${cordoned}" ]; then
-  kube uncordon "${host}" >/dev/null
-  kube annotate node "${host}" permacade/cordoned- >/dev/null
-fi
-holder=$(kube -n kube-system get configmap "${turn}" --ignore-not-found -o 'jsonpath={.data.holder}')
-if [ "${holder}" = "${host}" ]; then
-  kube -n kube-system delete configmap "${turn}" --ignore-not-found >/dev/null
-fi
+  # Remembered before anything is set, so that a run that is cut off forgets none.
+  all_labels=$(print_list "${labels}" "${obsolete_labels}")
+  all_taints=$(print_list "${taints}" "${obsolete_taints}")
+  kube annotate node "${host}" --overwrite "permacade/member=${member}" "permacade/labels=${all_labels}" "permacade/taints=${all_taints}" >/dev/null
+  obsolete=${obsolete_labels}
+  apply_declared label "$@"
+  # kubectl fails when it is to remove a taint that somebody has already removed.
+  absent=$(print_without "${obsolete_taints}" "${taints_there}")
+  obsolete=$(print_without "${obsolete_taints}" "${absent}")
+  apply_declared taint "$@"
+  own_labels=$(print_list "${labels}")
+  own_taints=$(print_list "${taints}")
+  if [ "${own_labels} ${own_taints}" != "${all_labels} ${all_taints}" ]; then
+    kube annotate node "${host}" --overwrite "permacade/labels=${own_labels}" "permacade/taints=${own_taints}" >/dev/null
+  fi
+}
+
+# Lets pods onto the node again when it was cordoned for the upgrade, and passes the turn on.
+end_turn() {
+  if [ -n "${cordoned}" ]; then
+    kube uncordon "${host}" >/dev/null
+    kube annotate node "${host}" permacade/cordoned- >/dev/null
+  fi
+  holder=$(kube -n kube-system get configmap "${turn}" --ignore-not-found -o 'jsonpath={.data.holder}')
+  if [ "${holder}" = "${host}" ]; then
+    kube -n kube-system delete configmap "${turn}" --ignore-not-found >/dev/null
+  fi
+}
+
+main() {
+  member=$2
+  version=$3
+  limit=$4
+  shift 4
+  machine=
+  IFS= read -r machine || true
+  wait_until "${limit}" 3 "its node is Ready" "20 to 120 s" is_ready
+  if [ "${met}" = no ]; then
+    fail "the node is not Ready after ${limit} s: ${why}. Look there: journalctl -u k3s -u k3s-agent. If it was being upgraded, it keeps its turn until this succeeds, so that no other node follows. To end the turn by hand, run on a server: k3s kubectl -n kube-system delete configmap ${turn}"
+  fi
+  configure "$@"
+  end_turn
+}
+
+main "$@"

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Host } from '../../../constructs/host/host.js';
 import { Ledger } from '../../../constructs/host/ledger.js';
-import { LEDGER_SCRIPT } from '../../../constructs/host/ledger-script.js';
+import { scriptFile } from '../../../constructs/core/script.js';
 import { stampName } from '../../../constructs/core/stamp.js';
 import { HostCommand } from '../../../constructs/core/units.js';
 import { compile } from '../../../src/plan/compile.js';
@@ -11,6 +11,9 @@ import type { HostUnit } from '../../../src/machine/observe/observer.js';
 import { Box } from '../../machine/observe/box.js';
 import { home, machine } from '../../plan/tree.js';
 import { noHost } from '../../machine/script/sandbox.js';
+import { inOneFolder } from '../../script-folder.js';
+
+const script = scriptFile(import.meta.url, '../../../constructs/host/ledger.sh');
 
 vi.mock('../../../src/plan/rules/index.js', () => ({ homeRules: [] }));
 
@@ -37,12 +40,11 @@ describe.skipIf(noHost)('what the ledger does on the host', () => {
 
   const ledger = (managed: readonly HostUnit[]) =>
     box.sandbox.run(
-      `sh -c "$(cat "$SANDBOX/ledger")" ledger pi-3 ${box.sandbox.stamps.folder}`,
+      `sh ${inOneFolder(script)} pi-3 ${box.sandbox.stamps.folder}`,
       `${managed.map(({ id }) => stampName(id)).join('\n')}\n`,
     );
 
   it('removes what is no longer managed, keeps beside what was changed by hand, and lets services notice once', async () => {
-    writeFileSync(join(box.sandbox.folder, 'ledger'), LEDGER_SCRIPT);
     const stays = box.file('stays', { restarts: ['k3s'] });
     const leaves = ["it's", 'edited', 'gone'].map((name) => box.file(name, { restarts: ['docker', 'stopped'] }));
     const command = box.command('old');
@@ -52,7 +54,7 @@ describe.skipIf(noHost)('what the ledger does on the host', () => {
     const before = box.sandbox.systemctl().length;
     const first = await ledger([stays]);
     expect(first).toMatchObject({ exitCode: 0, stdout: '' });
-    expect(first.stderr).toContain(`${box.path('edited')} is no longer managed, but was changed by hand`);
+    expect(first.stderr).toContain(`${box.path('edited')} is no longer managed. It was changed by hand`);
     expect(readdirSync(join(box.sandbox.folder, 'etc')).sort()).toEqual(['edited.permacade-left', 'old.state', 'stays']);
     expect(readFileSync(box.path('edited.permacade-left'), 'utf8')).toBe('by hand\n');
     expect(box.sandbox.systemctl().slice(before)).toEqual(['daemon-reload', 'restart -- docker']);
@@ -63,7 +65,6 @@ describe.skipIf(noHost)('what the ledger does on the host', () => {
   });
 
   it('goes on where it was when a service did not come up', async () => {
-    writeFileSync(join(box.sandbox.folder, 'ledger'), LEDGER_SCRIPT);
     const leaves = box.file('leaves', { restarts: ['k3s'] });
     await box.up([leaves]);
     box.sandbox.service('k3s', { restarts: false });

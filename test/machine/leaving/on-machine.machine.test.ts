@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runAsRoot } from '../../../src/machine/leaving/on-machine.js';
+import { nothingScript } from '../../../constructs/host/leaving/scripts.js';
 import { smallHome } from './home.js';
 
 const pi = { name: 'pi-1', address: '192.0.2.1', user: 'root', hostKey: 'ssh-ed25519 AAAA' } as const;
@@ -24,7 +25,9 @@ async function failed(stderr: string): Promise<{ readonly said: readonly string[
   writeFileSync(program, `#!/bin/sh\ncat >&2 <<'END'\n${stderr}\nEND\nexit 1\n`);
   chmodSync(program, 0o755);
   const said: string[] = [];
-  const error = await runAsRoot(machine, 'looking', 'true', [], 9, { say: (line) => said.push(line) }).catch((thrown: unknown) => thrown);
+  const error = await runAsRoot(machine, 'looking', nothingScript, [], 9, { say: (line) => said.push(line) }).catch(
+    (thrown: unknown) => thrown,
+  );
   return { said, error };
 }
 

@@ -41,7 +41,7 @@ describe.skipIf(machines)('permacade uninstall, on real machines', { timeout: 60
     for (const { body } of plan.units) {
       if (body.type === 'KubernetesObject' || body.host !== 'pi-3') continue;
       if (body.type === 'HostFile') await agent.ssh(fileScript(body), framed(String(body.content)));
-      else if (body.runsOn === 'pi-3') await agent.ssh(commandScript(body));
+      else if (body.runsOn === 'pi-3') await agent.ssh(commandScript(body, { scripts: plan.scripts }));
     }
     await agent.ssh('mkdir -p /var/lib/rancher/k3s && touch /var/lib/rancher/k3s/image');
     const full = await agent.snapshot();

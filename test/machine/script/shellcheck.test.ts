@@ -2,7 +2,6 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { requirement } from '../../require.js';
 import { COMMAND_PROGRAM, commandScript } from '../../../src/machine/script/command-script.js';
-import { LEDGER_SCRIPT } from '../../../constructs/host/ledger-script.js';
 import { OBSERVER_PROGRAM } from '../../../src/machine/observe/observer.js';
 import { FILE_PROGRAM, fileScript } from '../../../src/machine/script/file-script.js';
 import { removalScript } from '../../../src/machine/script/removal-script.js';
@@ -38,7 +37,6 @@ describe.skipIf(noShellcheck)('shellcheck at its strictest', () => {
     ['the program of a file', FILE_PROGRAM, []],
     ['the program of a command', COMMAND_PROGRAM, []],
     ['the program that observes', OBSERVER_PROGRAM, []],
-    ['the script of a ledger', LEDGER_SCRIPT, []],
     [
       'the script of a removal',
       removalScript('host pi-3: cleaning', { name: 'pi-3', address: 'a', user: 'pi', hostKey: 'k' }, "echo 'hi'"),

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ADOPT, ADOPT_STATE } from '../../../../constructs/host/k3s/adopt-script.js';
+import { scriptFile } from '../../../../constructs/core/script.js';
 import { unitFile } from '../../../../constructs/host/k3s/unit-file.js';
 import { MachineFolder, noRoot, type Outcome } from './machine-folder.js';
 
+const script = scriptFile(import.meta.url, '../../../../constructs/host/k3s/adopt.sh');
+const state = scriptFile(import.meta.url, '../../../../constructs/host/k3s/adopt.state.sh');
 const VERSION = 'v1.36.3+k3s1';
 const UNIT = '/etc/systemd/system/k3s.service';
 const AGENT_UNIT = '/etc/systemd/system/k3s-agent.service';
@@ -18,7 +20,7 @@ describe.skipIf(noRoot)('a machine, before k3s comes to it,', () => {
   afterEach(() => machine.remove());
 
   const adopt = (role: 'server' | 'agent' = 'server', authority = ''): Promise<Outcome> =>
-    machine.run(ADOPT, ['hub', role, VERSION], authority);
+    machine.run(script, ['hub', role, VERSION], authority);
 
   /** What the project's own script leaves. */
   function byHand(words = 'server', version = 'v1.36.2+k3s1', unit = UNIT): void {
@@ -29,7 +31,7 @@ describe.skipIf(noRoot)('a machine, before k3s comes to it,', () => {
 
   it('is taken as it is when there is nothing of Kubernetes', async () => {
     expect(await adopt()).toEqual({ exitCode: 0, stdout: '', stderr: '' });
-    expect((await machine.run(ADOPT_STATE, [])).stdout).toBe('server\n');
+    expect((await machine.run(state, [])).stdout).toBe('server\n');
     expect(await adopt()).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
@@ -43,7 +45,7 @@ describe.skipIf(noRoot)('a machine, before k3s comes to it,', () => {
   it('does not change its role in place', async () => {
     await adopt('agent');
     expect((await adopt('server')).stderr).toContain(
-      'k3s runs on it as agent and the settings make it server, which k3s cannot change in place',
+      'k3s runs here as agent, but the settings say server, and k3s cannot change its role in place',
     );
     machine.put('/var/lib/permacade/k3s', '');
     machine.put(AGENT_UNIT, unitFile('agent'));
@@ -59,20 +61,20 @@ describe.skipIf(noRoot)('a machine, before k3s comes to it,', () => {
     const { exitCode, stderr } = await adopt();
     expect([exitCode, stderr]).toEqual([
       0,
-      `host hub: k3s v1.36.2+k3s1 was installed by hand and is taken over; its settings are kept in ${machine.at('/var/lib/permacade/k3s-before')}\n`,
+      'host hub: k3s v1.36.2+k3s1 was installed by hand and is now managed. Its old settings are in /var/lib/permacade/k3s-before\n',
     ]);
     for (const path of [UNIT, `${UNIT}.env`, '/etc/rancher/k3s/config.yaml', '/usr/local/bin/k3s-uninstall.sh'])
       expect(machine.has(path), path).toBe(false);
     expect(machine.read('/var/lib/rancher/k3s/server/db/state.db')).toBe('data');
-    expect(machine.read(`/var/lib/permacade/k3s-before${machine.at('/etc/rancher/k3s/config.yaml')}`)).toContain('644');
+    expect(machine.read('/var/lib/permacade/k3s-before/etc/rancher/k3s/config.yaml')).toContain('644');
   });
 
   const refusals: readonly (readonly [what: string, sentence: string, role: 'server' | 'agent', prepare: () => void])[] = [
-    ['Docker as its runtime', 'is set up with docker', 'server', () => byHand('server --docker')],
-    ['its data elsewhere', 'is set up with data-dir', 'server', () => byHand("server '--data-dir=/mnt/k3s'")],
+    ['Docker as its runtime', 'uses the setting docker', 'server', () => byHand('server --docker')],
+    ['its data elsewhere', 'uses the setting data-dir', 'server', () => byHand("server '--data-dir=/mnt/k3s'")],
     [
       'another range of pods',
-      'is set up with cluster-cidr',
+      'uses the setting cluster-cidr',
       'server',
       () => {
         byHand();
@@ -81,7 +83,7 @@ describe.skipIf(noRoot)('a machine, before k3s comes to it,', () => {
     ],
     [
       'an outside data store',
-      'is set up with datastore-endpoint',
+      'uses the setting datastore-endpoint',
       'server',
       () => {
         byHand();
@@ -91,14 +93,14 @@ describe.skipIf(noRoot)('a machine, before k3s comes to it,', () => {
     ['another name for its node', 'calls its node other', 'server', () => byHand('server --node-name other')],
     [
       'a newer version',
-      'is v1.37.1+k3s1, newer than v1.36.3+k3s1, and k3s cannot go back',
+      'is v1.37.1+k3s1, newer than v1.36.3+k3s1, and k3s cannot be downgraded',
       'server',
       () => byHand('server', 'v1.37.1+k3s1'),
     ],
     ['the other role', 'runs k3s as agent, installed by hand', 'server', () => byHand('agent', VERSION, AGENT_UNIT)],
     [
       'another cluster',
-      "belongs to another cluster than this home's",
+      'belongs to another cluster',
       'agent',
       () => {
         byHand('agent', VERSION, AGENT_UNIT);
@@ -107,7 +109,7 @@ describe.skipIf(noRoot)('a machine, before k3s comes to it,', () => {
     ],
     [
       'Secrets in clear',
-      'keeps Secrets unencrypted',
+      'stores Secrets unencrypted',
       'server',
       () => {
         byHand();
@@ -116,11 +118,11 @@ describe.skipIf(noRoot)('a machine, before k3s comes to it,', () => {
     ],
     [
       'another name for its service',
-      'runs a k3s under another name',
+      'runs k3s under another name',
       'server',
       () => byHand('server', VERSION, '/etc/systemd/system/k3s-lab.service'),
     ],
-    ['the kubelet of kubeadm', 'is of another Kubernetes', 'agent', () => machine.put('/usr/lib/systemd/system/kubelet.service', '')],
+    ['the kubelet of kubeadm', 'belongs to another Kubernetes', 'agent', () => machine.put('/usr/lib/systemd/system/kubelet.service', '')],
     [
       'the data of a cluster it was the server of',
       'holds the data of a cluster',

@@ -13,7 +13,8 @@ export const noCluster = noControlPlane;
 
 /** The client that k3s brings along: the machine's own, else the one that test machines get, which is built once. */
 async function findKubectl(): Promise<string> {
-  if ((await execa('kubectl', ['version', '--client'], { reject: false })).exitCode === 0) return 'kubectl';
+  const { stdout } = await execa('which', ['kubectl'], { reject: false });
+  if (stdout !== '') return stdout;
   const [folder] = Object.entries(await findParts()).find(([, place]) => place === `${PARTS}/node`)!;
   return join(folder, 'kubectl');
 }
@@ -42,14 +43,14 @@ const NODES = '/api/v1/nodes';
 export class Cluster {
   readonly server = new MachineFolder();
 
-  private constructor(
-    readonly client: ApiClient,
-    /** What the program k3s does there. */
-    readonly k3s: readonly string[],
-  ) {}
+  /** What the program k3s does there. */
+  readonly k3s = ['export KUBECONFIG=/etc/rancher/k3s/k3s.yaml', 'shift', 'exec /usr/local/bin/kubectl "$@"'];
+
+  private constructor(readonly client: ApiClient) {}
 
   static async of(controlPlane: ControlPlane): Promise<Cluster> {
-    const cluster = new Cluster(controlPlane.client, ['shift', `exec '${await findKubectl()}' "$@"`]);
+    const cluster = new Cluster(controlPlane.client);
+    cluster.server.copyProgram('kubectl', await findKubectl());
     cluster.server.put('/etc/rancher/k3s/k3s.yaml', kubeconfigText(controlPlane.access));
     cluster.server.program('k3s', cluster.k3s);
     return cluster;

@@ -3,10 +3,12 @@ import { statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BINARY_STATE, DOWNLOAD } from '../../../../constructs/host/k3s/download-script.js';
+import { scriptFile } from '../../../../constructs/core/script.js';
 import { releaseFiles } from '../../../../constructs/host/k3s/release.js';
 import { MachineFolder, noRoot, type Outcome } from './machine-folder.js';
 
+const script = scriptFile(import.meta.url, '../../../../constructs/host/k3s/k3s-download.sh');
+const binaryState = scriptFile(import.meta.url, '../../../../constructs/host/k3s/k3s-binary.state.sh');
 const GOOD = '#!/bin/sh\necho "k3s version v1.36.3+k3s1 (abc)"\n';
 const TARGET = '/usr/local/bin/k3s';
 const NOTE = '/var/lib/permacade/k3s-restart';
@@ -39,17 +41,7 @@ describe.skipIf(noRoot)('the binary of k3s', { timeout: 30_000 }, () => {
   });
 
   const download = (digest: string): Promise<Outcome> =>
-    machine.run(DOWNLOAD, [
-      'pi',
-      'k3s v1.36.3+k3s1',
-      machine.at(TARGET),
-      '0755',
-      base,
-      'k3s-arm64',
-      'sha256sum-arm64.txt',
-      digest,
-      machine.at(NOTE),
-    ]);
+    machine.run(script, ['pi', 'k3s v1.36.3+k3s1', TARGET, '0755', base, 'k3s-arm64', 'sha256sum-arm64.txt', digest, NOTE]);
 
   it('is installed when it is what it should be, and leaves a note for whoever starts the service', async () => {
     const { exitCode, stdout, stderr } = await download(sha256(GOOD));
@@ -58,7 +50,7 @@ describe.skipIf(noRoot)('the binary of k3s', { timeout: 30_000 }, () => {
     expect(machine.read(TARGET)).toBe(GOOD);
     expect(statSync(machine.at(TARGET)).mode & 0o777).toBe(0o755);
     expect(machine.has(NOTE)).toBe(true);
-    const state = await machine.run(BINARY_STATE, []);
+    const state = await machine.run(binaryState, []);
     expect(state.stdout).toMatch(new RegExp(`^k3s version v1\\.36\\.3\\+k3s1 \\(abc\\)\n${sha256(GOOD)} .*\n755 0 0\n$`));
   });
 
@@ -74,7 +66,7 @@ describe.skipIf(noRoot)('the binary of k3s', { timeout: 30_000 }, () => {
     machine.put(TARGET, 'old', 0o755);
     const { exitCode, stderr } = await download('e'.repeat(64));
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(`has the SHA-256 ${sha256(GOOD)} and ${'e'.repeat(64)} is right, so it was not installed`);
+    expect(stderr).toContain(`was not installed: its SHA-256 is ${sha256(GOOD)}, expected ${'e'.repeat(64)}`);
     expect(machine.read(TARGET)).toBe('old');
     expect(machine.has('/usr/local/bin/.k3s.permacade-new')).toBe(false);
     expect(machine.has(NOTE)).toBe(false);
@@ -84,7 +76,7 @@ describe.skipIf(noRoot)('the binary of k3s', { timeout: 30_000 }, () => {
     served['/v1.36.3%2Bk3s1/sha256sum-arm64.txt'] = `${'a'.repeat(64)}  k3s-airgap-images-arm64.tar\n${sha256(GOOD)}  k3s-arm64\n`;
     expect((await download('')).exitCode).toBe(0);
     served['/v1.36.3%2Bk3s1/sha256sum-arm64.txt'] = `${'a'.repeat(64)}  k3s-arm64\n`;
-    expect((await download('')).stderr).toContain('so it was not installed');
+    expect((await download('')).stderr).toContain('was not installed');
     served['/v1.36.3%2Bk3s1/sha256sum-arm64.txt'] = '<html>not found</html>';
     expect((await download('')).stderr).toContain('has no SHA-256 of k3s-arm64');
     expect(machine.read(TARGET)).toBe(GOOD);

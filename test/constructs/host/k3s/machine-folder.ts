@@ -1,15 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { requirement } from '../../../require.js';
+import type { Script } from '../../../../constructs/core/script.js';
+import { readScripts } from '../../../../src/plan/scripts.js';
 
-/** Scripts give files to root. */
-export const noRoot = requirement(
-  'scripts of k3s',
-  process.platform === 'linux' && process.getuid?.() === 0,
-  'they are tried as root on Linux: run the tests there',
-);
+export { noPrivateRoot as noRoot } from '../preparation/private-root.js';
 
 export interface Outcome {
   readonly exitCode: number | undefined;
@@ -17,9 +12,25 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A folder that stands for a machine's file system: scripts see it in place of the system's own folders. */
+/** Mounts what a machine has over this one's own root, where nobody else sees it, and runs a script in it. */
+const ENTER = [
+  'set -e',
+  'cd "$1"',
+  'mount -t overlay o -o lowerdir=/,upperdir=upper,workdir=work root',
+  'mount --rbind /proc root/proc',
+  'mount --rbind /dev root/dev',
+  'shift',
+  'exec chroot root "$@"',
+].join('\n');
+
+/** A machine of its own, as far as its files go: scripts run as they stand, on a root folder that nobody else sees. */
 export class MachineFolder {
-  readonly root = mkdtempSync(join(tmpdir(), 'permacade-machine-'));
+  // Memory-backed: the layers of an overlay cannot lie on another overlay, which is what a container's root is.
+  readonly #folder = mkdtempSync('/dev/shm/permacade-machine-');
+
+  constructor() {
+    for (const part of ['upper', 'work', 'root']) mkdirSync(join(this.#folder, part));
+  }
 
   /** Writes a file of that machine. */
   put(path: string, content: string, mode = 0o644): void {
@@ -28,13 +39,20 @@ export class MachineFolder {
     chmodSync(this.at(path), mode);
   }
 
-  /** Puts a program where the machine finds its programs. */
+  /** Puts a program where the machine finds its programs first. */
   program(name: string, lines: readonly string[]): void {
     this.put(`/usr/local/bin/${name}`, ['#!/bin/sh', ...lines, ''].join('\n'), 0o755);
   }
 
+  /** Copies a program of this machine there. */
+  copyProgram(name: string, from: string): void {
+    mkdirSync(this.at('/usr/local/bin'), { recursive: true });
+    copyFileSync(from, this.at(`/usr/local/bin/${name}`));
+  }
+
+  /** Where this machine has what that one has at the path, once it was changed there. */
   at(path: string): string {
-    return join(this.root, path);
+    return join(this.#folder, 'upper', path);
   }
 
   has(path: string): boolean {
@@ -45,14 +63,13 @@ export class MachineFolder {
     return readFileSync(this.at(path), 'utf8');
   }
 
-  /** Runs a script as the host's command does. */
-  async run(script: string, args: readonly string[], input = ''): Promise<Outcome> {
-    const here = script.replaceAll(
-      /(?<![\w}/])\/(etc|var\/lib\/(?:rancher|permacade)|usr\/local\/bin|usr\/lib\/systemd|lib\/systemd|snap)\b/g,
-      `${this.root}/$1`,
-    );
-    const { exitCode, stdout, stderr } = await execa('sh', ['-eu', '-c', here, 'command', ...args], {
-      env: { PATH: `${this.at('/usr/local/bin')}:${process.env['PATH']}`, MACHINE: this.root },
+  /** Runs a script, with what it sources beside it. */
+  async run(script: Script, args: readonly string[], input = ''): Promise<Outcome> {
+    for (const [name, text] of Object.entries(readScripts([script]))) this.put(`/scripts/${name}`, text);
+    const command = ['sh', '-c', ENTER, 'enter', this.#folder, '/bin/sh', `/scripts/${script.name}`, ...args];
+    const { exitCode, stdout, stderr } = await execa('unshare', ['--mount', '--propagation', 'private', ...command], {
+      extendEnv: false,
+      env: { PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
       input,
       reject: false,
       stripFinalNewline: false,
@@ -61,6 +78,6 @@ export class MachineFolder {
   }
 
   remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }

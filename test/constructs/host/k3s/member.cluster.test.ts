@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { MEMBER, MEMBER_STATE } from '../../../../constructs/host/k3s/member-script.js';
+import { scriptFile } from '../../../../constructs/core/script.js';
 import { findBinaries } from '../../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
 import { BUILD_TIMEOUT_MS, ROOT } from '../../../rehearsal/control-plane/available.js';
 import { Cluster, noCluster } from './cluster.js';
 import { noRoot, type Outcome } from './machine-folder.js';
 
+const script = scriptFile(import.meta.url, '../../../../constructs/host/k3s/member.sh');
+const memberState = scriptFile(import.meta.url, '../../../../constructs/host/k3s/member.state.sh');
 const VERSION = 'v1.36.3+k3s1';
 
 describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { timeout: 60_000 }, () => {
@@ -23,9 +25,9 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
   });
 
   const join = (...declared: readonly string[]): Promise<Outcome> =>
-    cluster.server.run(MEMBER, ['pi', 'serial-1', VERSION, ...declared], 'id-pi');
+    cluster.server.run(script, ['pi', 'serial-1', VERSION, '600', ...declared], 'id-pi');
   const state = async (...declared: readonly string[]): Promise<string> =>
-    (await cluster.server.run(MEMBER_STATE, ['pi', 'serial-1', VERSION, ...declared])).stdout;
+    (await cluster.server.run(memberState, ['pi', 'serial-1', VERSION, '600', ...declared])).stdout;
 
   it('has the labels and taints that are declared, and says nothing about it', async () => {
     await cluster.node('pi');
@@ -93,9 +95,9 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
 
   it('names what the node says when it does not become Ready', async () => {
     await cluster.node('pi', { ready: false });
-    const { exitCode, stderr } = await cluster.server.run(MEMBER.replace('limit=600', 'limit=3'), ['pi', 'serial-1', VERSION], 'id-pi');
+    const { exitCode, stderr } = await cluster.server.run(script, ['pi', 'serial-1', VERSION, '3'], 'id-pi');
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('permacade: host pi: its node is not Ready after 3 s: container runtime is down');
+    expect(stderr).toContain('permacade: host pi: the node is not Ready after 3 s: container runtime is down');
   });
 
   it('lets pods onto the node again only when it was this program that kept them off', async () => {
@@ -114,17 +116,9 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
     await join('label:a=1', 'label:b=1', 'taint:slow=:NoSchedule');
     for (const step of [2, 3, 4, 5, 6]) {
       // The client dies at its n-th call, and the script with it.
-      cluster.server.program('k3s', [
-        `echo call >>"$MACHINE/calls"`,
-        `[ "$(wc -l <"$MACHINE/calls")" -le ${step} ] || exit 9`,
-        ...cluster.k3s,
-      ]);
+      cluster.server.program('k3s', [`echo call >>/calls`, `[ "$(wc -l </calls)" -le ${step} ] || exit 9`, ...cluster.k3s]);
       cluster.server.put('/calls', '');
-      await cluster.server.run(
-        MEMBER.replace('limit=600', 'limit=0'),
-        ['pi', 'serial-1', VERSION, 'label:c=1', 'taint:new=:NoSchedule'],
-        'id-pi',
-      );
+      await cluster.server.run(script, ['pi', 'serial-1', VERSION, '0', 'label:c=1', 'taint:new=:NoSchedule'], 'id-pi');
       cluster.server.program('k3s', cluster.k3s);
       expect((await join('label:c=1')).exitCode).toBe(0);
       const node = await cluster.read('pi');

@@ -194,14 +194,14 @@ describe('membership', () => {
     for (const name of ['a', 'b', 'c']) {
       const member = command(several, `host/${name}/command/member-${name}`);
       expect(member.runsOn).not.toBe(name);
-      expect(member.delete).toContain('drain');
+      expect(member.delete).toBe('leave.sh');
     }
     expect(command(several, 'host/a/command/node').runsOn).toBe('a');
     expect(command(several, 'host/a/command/node').delete).toBeUndefined();
   });
 
   it('holds every label of the machine that is not the kubelet’s own, and its taints', () => {
-    const declared = command(one, 'host/pi/command/member-pi').args.slice(3);
+    const declared = command(one, 'host/pi/command/member-pi').args.slice(4);
     const labels = Object.entries(nodeLabels(pi)).filter(([key]) => !key.startsWith('kubernetes.io/'));
     expect(declared).toEqual(
       [

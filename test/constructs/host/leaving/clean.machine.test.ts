@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { cleanScript } from '../../../../constructs/host/leaving/clean-script.js';
+import { cleaningScript } from '../../../../constructs/host/leaving/scripts.js';
 import { asRoot } from '../../../../src/machine/script/as-root.js';
 import { fileScript } from '../../../../src/machine/script/file-script.js';
+import { inOne } from '../../../../src/machine/script/in-one.js';
+import { readScripts } from '../../../../src/plan/scripts.js';
 import { framed } from '../../../../src/machine/script/framed.js';
 import { machines, type TestMachine } from '../../../nspawn/machines.js';
 import { difference } from '../../../nspawn/snapshot/difference.js';
@@ -12,8 +14,10 @@ import { LEFTOVERS } from './leftovers.js';
 /** Takes away what the person had there besides. */
 const FORGET_THEIRS = 'nft delete table ip filter; umount /run/netns; rmdir /run/netns';
 
+const program = inOne(readScripts([cleaningScript]), cleaningScript.name);
+
 function clean(machine: TestMachine, mode: 'plan' | 'do', what: 'k3s' | 'everything') {
-  return machine.ssh(asRoot({ subject: 'host pi-3', program: cleanScript, arguments: ['pi-3', mode, what], seconds: 120 }));
+  return machine.ssh(asRoot({ subject: 'host pi-3', program, arguments: ['pi-3', mode, what], seconds: 120 }));
 }
 
 /** What is other than before, but for the moments at which folders had other names in them, and the service that was given its own file back. */
@@ -109,8 +113,8 @@ describe.skipIf(machines)('cleaning a machine', { timeout: 60_000 }, () => {
     await manage(machine, '/etc/sysctl.d/90-permacade.conf');
     for (const seconds of ['0.1', '0.3', '0.6', '1', '1.5']) {
       // Everything that it started is killed at that moment.
-      const program = asRoot({ subject: 'cut', program: cleanScript, arguments: ['pi-3', 'do', 'everything'], seconds: 120 });
-      await machine.ssh('cat >/tmp/clean; setsid timeout -s KILL "$0" sh /tmp/clean; rm /tmp/clean'.replace('$0', seconds), program);
+      const call = asRoot({ subject: 'cut', program, arguments: ['pi-3', 'do', 'everything'], seconds: 120 });
+      await machine.ssh('cat >/tmp/clean; setsid timeout -s KILL "$0" sh /tmp/clean; rm /tmp/clean'.replace('$0', seconds), call);
     }
     const { exitCode } = await clean(machine, 'do', 'everything');
     expect(exitCode).toBe(0);

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa, execaSync } from 'execa';
+import { execaSync } from 'execa';
+import type { Script } from '../../../../constructs/core/script.js';
 import { loadCrds, readCrds } from '../../../../src/cluster/check/crds.js';
 import { kubeconfigText } from '../../../../src/cluster/client/api-access.js';
 import type { ApiClient } from '../../../../src/cluster/client/api-client.js';
@@ -9,48 +9,42 @@ import { findBinaries } from '../../../../src/rehearsal/control-plane/binaries.j
 import { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
 import { noControlPlane, ROOT } from '../../../rehearsal/control-plane/available.js';
 import { requirement } from '../../../require.js';
+import { MachineFolder, noRoot, type Outcome } from '../k3s/machine-folder.js';
 
 const kubectl = execaSync('which', ['kubectl'], { reject: false }).stdout;
 
-export const skip = noControlPlane || requirement('machines that leave a real API server', kubectl !== '', 'kubectl is not installed');
+export const skip =
+  noControlPlane || noRoot || requirement('machines that leave a real API server', kubectl !== '', 'kubectl is not installed');
 
 /** Stands for k3s on a server: its kubectl is the real one, what it would run in a pod of Ceph is answered from a folder. */
-const K3S = `#!/bin/sh
-folder=$(dirname "$0")
-shift
-seen=no
-for word in "$@"; do
-  if [ "$word" = exec ]; then seen=yes; fi
-done
-if [ "$seen" = yes ]; then
-  while [ "$1" != ceph ]; do shift; done
-  shift
-  while :; do
-    case "$1" in --connect-timeout | --conf | --name | --keyring) shift 2 ;; *) break ;; esac
-  done
-  echo "$*" >>"$folder/asked"
-  key=$(echo "$*" | tr ' ' '-')
-  if [ -x "$folder/answer-$key" ]; then exec "$folder/answer-$key"; fi
-  if [ -f "$folder/answer-$key" ]; then cat "$folder/answer-$key"; fi
-  exit 0
-fi
-exec ${kubectl} --kubeconfig "$folder/kubeconfig" "$@"
-`;
-
-export interface Left {
-  readonly exitCode: number | undefined;
-  readonly stderr: string;
-}
+const K3S = [
+  'shift',
+  'exec_in_pod=no',
+  'for word in "$@"; do',
+  '  if [ "$word" = exec ]; then exec_in_pod=yes; fi',
+  'done',
+  'if [ "$exec_in_pod" = no ]; then exec /usr/local/bin/kubectl --kubeconfig /etc/rancher/k3s/k3s.yaml "$@"; fi',
+  'while [ "$1" != ceph ]; do shift; done',
+  'shift',
+  'while :; do',
+  '  case "$1" in --connect-timeout | --conf | --name | --keyring) shift 2 ;; *) break ;; esac',
+  'done',
+  'echo "$*" >>/ceph/asked',
+  'answer=/ceph/answer-$(echo "$*" | tr " " "-")',
+  'if [ -x "$answer" ]; then exec "$answer"; fi',
+  'if [ -f "$answer" ]; then cat "$answer"; fi',
+];
 
 /** A real API server, asked through a stand-in for k3s. */
 export class LeavingCluster {
-  readonly folder = mkdtempSync(join(tmpdir(), 'permacade-leaving-'));
+  readonly server = new MachineFolder();
   readonly client: ApiClient;
 
   private constructor(readonly controlPlane: ControlPlane) {
     this.client = controlPlane.client;
-    writeFileSync(join(this.folder, 'kubeconfig'), kubeconfigText(controlPlane.access), { mode: 0o600 });
-    writeFileSync(join(this.folder, 'k3s'), K3S, { mode: 0o755 });
+    this.server.put('/etc/rancher/k3s/k3s.yaml', kubeconfigText(controlPlane.access), 0o600);
+    this.server.copyProgram('kubectl', kubectl);
+    this.server.program('k3s', K3S);
   }
 
   static async start(): Promise<LeavingCluster> {
@@ -63,7 +57,7 @@ export class LeavingCluster {
 
   async stop(): Promise<void> {
     await this.controlPlane.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.server.remove();
   }
 
   /** Forgets all nodes, pods, daemons of Ceph and answers. */
@@ -72,7 +66,8 @@ export class LeavingCluster {
     for (const path of paths)
       for (const { metadata } of (await this.client.list(path)).items)
         await this.client.delete(`${path}/${metadata.name}`, { graceSeconds: 0 });
-    execaSync('sh', ['-c', 'rm -f "$1"/answer-* "$1"/asked', 'reset', this.folder]);
+    rmSync(this.server.at('/ceph'), { recursive: true, force: true });
+    this.server.put('/ceph/asked', '');
   }
 
   async node(
@@ -144,28 +139,17 @@ export class LeavingCluster {
 
   /** What Ceph answers to a command; with `script`, a program that answers. */
   answers(command: string, text: string, script = false): void {
-    writeFileSync(join(this.folder, `answer-${command.replaceAll(' ', '-')}`), script ? `#!/bin/sh\n${text}\n` : text, {
-      mode: script ? 0o755 : 0o644,
-    });
+    this.server.put(`/ceph/answer-${command.replaceAll(' ', '-')}`, script ? `#!/bin/sh\n${text}\n` : text, script ? 0o755 : 0o644);
   }
 
   /** What Ceph was asked, in order. */
   asked(): readonly string[] {
-    const file = join(this.folder, 'asked');
-    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+    return this.server.read('/ceph/asked').trim().split('\n');
   }
 
-  /** Runs a script as a server would, with what it reads. */
-  async run(script: string, node: string, input = ''): Promise<Left> {
-    // Its own /etc/rancher, as on a server; what the machine has there is not touched.
-    const view =
-      'mount -t tmpfs none /opt && mkdir -p /opt/up/rancher/k3s /opt/work && echo x >/opt/up/rancher/k3s/k3s.yaml && mount -t overlay -o lowerdir=/etc,upperdir=/opt/up,workdir=/opt/work none /etc && exec "$@"';
-    const { exitCode, stderr } = await execa('unshare', ['--mount', 'sh', '-c', view, 'view', 'sh', '-eu', '-c', script, 'member', node], {
-      env: { PATH: `${this.folder}:${process.env['PATH']}` },
-      input,
-      reject: false,
-    });
-    return { exitCode, stderr };
+  /** Runs a script on the server, with what it reads. */
+  run(script: Script, node: string, input = ''): Promise<Outcome> {
+    return this.server.run(script, [node], input);
   }
 
   /** Names of the nodes and of the passwords that are there. */

@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { leaveScript } from '../../../../constructs/host/leaving/leave-script.js';
-import { mayLeaveScript } from '../../../../constructs/host/leaving/may-leave-script.js';
+import { leaveScript, mayLeaveScript } from '../../../../constructs/host/leaving/scripts.js';
+import type { Script } from '../../../../constructs/core/script.js';
+import { inOneFolder } from '../../../script-folder.js';
 import { requirement } from '../../../require.js';
 
 const k3s = ['/usr/local/bin/k3s', '/etc/systemd/system/k3s.service', '/var/lib/rancher/k3s/server/db'].some((path) => existsSync(path));
 const skip = requirement('leaving where no k3s is', !k3s, 'this computer has k3s');
 
 describe.skipIf(skip)('a server on which k3s never ran', () => {
-  const run = (script: string) => spawnSync('sh', ['-c', script, 'sh', 'pi-3'], { input: 'an-id\n', encoding: 'utf8' });
+  const run = (script: Script) => spawnSync('sh', [inOneFolder(script), 'pi-3'], { input: 'an-id\n', encoding: 'utf8' });
 
   it('lets any machine leave, for there is no cluster', () => {
     const { status, stderr } = run(leaveScript);
