@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../core/k3s.js';
 import { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { HomeChart, type IgnoredDifference } from '../core/chart.js';
@@ -62,7 +63,7 @@ export class ChartRelease<Values extends object> extends Construct {
 
   #byHelmController({ name, namespace, chart, values, gate, server, removal = 'stays' }: ChartReleaseProps<Values>): Construct {
     const release = new HelmChart(this, 'chart', {
-      metadata: { name, namespace: 'kube-system' },
+      metadata: { name, namespace: KUBE_SYSTEM },
       spec: {
         repo: chart.repo,
         chart: chart.name,

@@ -1,3 +1,4 @@
+import { API_PORT, KUBE_SYSTEM } from '../core/k3s.js';
 import {
   IntOrString,
   KubeNetworkPolicy,
@@ -14,7 +15,7 @@ export interface DefaultDenyProps {
   readonly to?: readonly ('api' | 'internet')[];
 }
 
-const SYSTEM = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } };
+const SYSTEM = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': KUBE_SYSTEM } } };
 
 /**
  * Closes a namespace: pods reach each other and DNS, and what is named here, and nothing else
@@ -47,7 +48,7 @@ const DNS: NetworkPolicyEgressRule = {
 
 function outgoing(target: 'api' | 'internet'): NetworkPolicyEgressRule {
   // The API server answers on the servers' own addresses, which no pod selector matches.
-  if (target === 'api') return { ports: [{ protocol: 'TCP', port: IntOrString.fromNumber(6443) }] };
+  if (target === 'api') return { ports: [{ protocol: 'TCP', port: IntOrString.fromNumber(API_PORT) }] };
   const except = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
   return { to: [{ ipBlock: { cidr: '0.0.0.0/0', except } }] };
 }

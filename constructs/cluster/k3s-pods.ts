@@ -1,7 +1,7 @@
+import { KUBE_SYSTEM } from '../core/k3s.js';
 import type { ImpliedPod } from '../core/implied-pod.js';
 import { LOAD_BALANCER_LABEL } from '../core/machine.js';
 
-const NAMESPACE = 'kube-system';
 const SERVERS_TOO = [
   { key: 'CriticalAddonsOnly' },
   { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
@@ -13,7 +13,7 @@ const FIGURES = { cpuMillis: 100, memoryBytes: 70 * 1024 ** 2 };
 /** The pods that k3s runs by itself. Traefik's requests come with its HelmChartConfig. */
 export const K3S_PODS: readonly ImpliedPod[] = [
   {
-    namespace: NAMESPACE,
+    namespace: KUBE_SYSTEM,
     name: 'coredns',
     kind: 'Deployment',
     requests: FIGURES,
@@ -23,7 +23,7 @@ export const K3S_PODS: readonly ImpliedPod[] = [
     source: 'k3s-io/k3s@v1.36.3+k3s1 manifests/coredns.yaml',
   },
   {
-    namespace: NAMESPACE,
+    namespace: KUBE_SYSTEM,
     name: 'metrics-server',
     kind: 'Deployment',
     requests: FIGURES,
@@ -32,7 +32,7 @@ export const K3S_PODS: readonly ImpliedPod[] = [
     source: 'k3s-io/k3s@v1.36.3+k3s1 manifests/metrics-server/metrics-server-deployment.yaml',
   },
   {
-    namespace: NAMESPACE,
+    namespace: KUBE_SYSTEM,
     name: 'local-path-provisioner',
     kind: 'Deployment',
     requests: NOTHING,
@@ -41,7 +41,7 @@ export const K3S_PODS: readonly ImpliedPod[] = [
     source: 'k3s-io/k3s@v1.36.3+k3s1 manifests/local-storage.yaml',
   },
   {
-    namespace: NAMESPACE,
+    namespace: KUBE_SYSTEM,
     name: 'traefik',
     kind: 'Deployment',
     requests: NOTHING,
@@ -51,7 +51,7 @@ export const K3S_PODS: readonly ImpliedPod[] = [
 
 /** What ServiceLB runs for the Service of k3s's Traefik, which no home declares. */
 export const TRAEFIK_SERVICE_LB: ImpliedPod = {
-  namespace: NAMESPACE,
+  namespace: KUBE_SYSTEM,
   name: 'svclb-traefik',
   kind: 'DaemonSet',
   requests: NOTHING,

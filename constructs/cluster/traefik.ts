@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../core/k3s.js';
 import { Construct } from 'constructs';
 import { Home } from '../core/home.js';
 import { HelmChartConfig, HelmChartConfigSpecFailurePolicy } from '../imports/helm.cattle.io.js';
@@ -46,16 +47,16 @@ export class Traefik extends Construct {
       resources: chartResources(resources),
     };
     const config = new HelmChartConfig(this, 'config', {
-      metadata: { name: 'traefik', namespace: 'kube-system' },
+      metadata: { name: 'traefik', namespace: KUBE_SYSTEM },
       spec: { values, failurePolicy: HelmChartConfigSpecFailurePolicy.ABORT },
     });
     if (defaultCertificate !== undefined) {
       // Traefik reads the store of this name, and only one may exist.
-      const metadata = { name: 'default', namespace: 'kube-system' };
+      const metadata = { name: 'default', namespace: KUBE_SYSTEM };
       new TlsStore(this, 'store', { metadata, spec: { defaultCertificate: { secretName: defaultCertificate } } });
     }
     Home.of(this).implies(config, {
-      namespace: 'kube-system',
+      namespace: KUBE_SYSTEM,
       name: 'traefik',
       kind: 'Deployment',
       ...podResources(resources),

@@ -78,6 +78,9 @@ export const GPU_NODES = { 'permacade/gpu': 'nvidia' } as const;
 /** Tells k3s's ServiceLB whether it may open ports on a node; as soon as one node has it, it counts for all. */
 export const LOAD_BALANCER_LABEL = 'svccontroller.k3s.cattle.io/enablelb';
 
+/** Label of a node and of a Service: ServiceLB then opens the Service's ports on nodes of the same pool only. */
+export const LOAD_BALANCER_POOL = 'svccontroller.k3s.cattle.io/lbpool';
+
 /** The labels its node will carry, derived and well-known ones included. */
 export function nodeLabels(machine: Machine): Readonly<Record<string, string>> {
   return {

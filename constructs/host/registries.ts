@@ -1,3 +1,4 @@
+import { REGISTRIES_FILE } from '../core/k3s.js';
 import { Construct } from 'constructs';
 import { yamlDocument } from '../core/document.js';
 import type { SecretRef } from '../core/secret-ref.js';
@@ -38,7 +39,7 @@ export class Registries extends Construct {
     });
     host.file(
       {
-        path: '/etc/rancher/k3s/registries.yaml',
+        path: REGISTRIES_FILE,
         mode: '0600',
         restarts,
         content: yamlDocument({

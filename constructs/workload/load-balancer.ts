@@ -1,7 +1,8 @@
+import { KUBE_SYSTEM } from '../core/k3s.js';
 import { KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
 import { Home } from '../core/home.js';
-import { LOAD_BALANCER_LABEL } from '../core/machine.js';
+import { LOAD_BALANCER_LABEL, LOAD_BALANCER_POOL } from '../core/machine.js';
 import { DNS_LABEL, SERVICE_NAME, named } from '../core/naming.js';
 import { type Backend, type OfferedPort, type ServicePort, offeredPort, servicePorts } from './service.js';
 import type { Workload } from './pod.js';
@@ -18,8 +19,6 @@ export interface LoadBalancerProps<Port extends string> {
   readonly keepsClientAddress?: boolean;
 }
 
-const POOL = 'svccontroller.k3s.cattle.io/lbpool';
-
 /** A Service whose ports k3s's ServiceLB opens on the nodes themselves. */
 export class LoadBalancer<Port extends string = string> extends KubeService implements Backend {
   readonly namespace: string;
@@ -32,7 +31,7 @@ export class LoadBalancer<Port extends string = string> extends KubeService impl
     if (pool !== undefined) named(DNS_LABEL, pool, where, 'the name of a pool');
     const ports = servicePorts(selects, props.ports, where);
     super(scope, id, {
-      metadata: { name, labels: pool === undefined ? selects.selector : { ...selects.selector, [POOL]: pool } },
+      metadata: { name, labels: pool === undefined ? selects.selector : { ...selects.selector, [LOAD_BALANCER_POOL]: pool } },
       spec: {
         type: 'LoadBalancer',
         externalTrafficPolicy: keepsClientAddress === true ? 'Local' : 'Cluster',
@@ -53,12 +52,12 @@ export class LoadBalancer<Port extends string = string> extends KubeService impl
   /** One DaemonSet per Service; its containers request nothing. */
   #implyServiceLb(pool: string | undefined): void {
     Home.of(this).implies(this, {
-      namespace: 'kube-system',
+      namespace: KUBE_SYSTEM,
       // k3s itself ends the name with the Service's uid.
       name: `svclb-${this.name.slice(0, 48).replace(/-+$/, '')}-${this.namespace}`,
       kind: 'DaemonSet',
       requests: { cpuMillis: 0, memoryBytes: 0 },
-      nodeSelector: { [LOAD_BALANCER_LABEL]: 'true', ...(pool === undefined ? {} : { [POOL]: pool }) },
+      nodeSelector: { [LOAD_BALANCER_LABEL]: 'true', ...(pool === undefined ? {} : { [LOAD_BALANCER_POOL]: pool }) },
       tolerations: [
         { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' },
         { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },

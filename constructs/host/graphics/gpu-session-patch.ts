@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { scriptFile } from '../../core/script.js';
+import { STATE_FOLDER } from '../../core/stamp.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
@@ -12,7 +13,7 @@ export interface SessionPatchTool {
 }
 
 /** Where the tool is kept on the machine. */
-const TOOL = '/var/lib/permacade/nvidia-patch.sh';
+const TOOL = `${STATE_FOLDER}/nvidia-patch.sh`;
 
 /**
  * Lifts the limit that consumer cards put on concurrent video encodings. Opt-in, because it changes a library of NVIDIA's

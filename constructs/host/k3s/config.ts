@@ -1,3 +1,4 @@
+import { API_PORT } from '../../core/k3s.js';
 import { dump } from 'js-yaml';
 import { LOAD_BALANCER_LABEL, type Machine, nodeLabels } from '../../core/machine.js';
 import { systemReserve } from '../../core/reserve.js';
@@ -37,7 +38,7 @@ export interface ServerConfig extends NodeConfig, SharedConfig {
 
 /** Where a server answers nodes and people. */
 export function serverUrl({ address }: Pick<Machine, 'address'>): string {
-  return `https://${address.includes(':') ? `[${address}]` : address}:6443`;
+  return `https://${address.includes(':') ? `[${address}]` : address}:${API_PORT}`;
 }
 
 /** The settings of one server of the home. */

@@ -1,11 +1,12 @@
 import type { Construct } from 'constructs';
 import type { MachineMount } from '../../core/machine.js';
 import { scriptFile } from '../../core/script.js';
+import { STATE_FOLDER } from '../../core/stamp.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
 /** While this file is there k3s does not start: its data is on the way. */
-export const MOVING = '/var/lib/permacade/moving-k3s-data';
+export const MOVING = `${STATE_FOLDER}/moving-k3s-data`;
 
 /** Whether k3s or the kubelet keeps its data at the path, or below it. */
 export function movesK3sData({ path }: Pick<MachineMount, 'path'>): boolean {

@@ -1,3 +1,4 @@
+import { API_PORT, KUBELET_PORT, POD_NETWORK_PORT } from '../../../constructs/core/k3s.js';
 import { isNode, type Machine } from '../../../constructs/core/machine.js';
 import { type Finding, stops, warns } from './finding.js';
 import type { HostState } from './host-state.js';
@@ -50,13 +51,13 @@ function reach({ reaches }: HostState, { servers }: HomeNetwork): readonly Findi
   return servers.flatMap(({ name, address }) => {
     const answer = (port: number) => reaches.find((one) => one.address === address && one.port === port)?.answer;
     // Before the first start nothing listens there; a refusal proves that packets arrive.
-    if (answer(6443) !== 'silent') return [];
+    if (answer(API_PORT) !== 'silent') return [];
     const firewalled = answer(22) !== 'silent';
     return [
       stops(
         'reach',
         firewalled
-          ? `reaches server ${name} at ${address}, but not its port 6443: let the firewall there pass 6443/tcp, 8472/udp and 10250/tcp between nodes (ufw status; nft list ruleset)`
+          ? `reaches server ${name} at ${address}, but not its port ${API_PORT}: let the firewall there pass ${API_PORT}/tcp, ${POD_NETWORK_PORT}/udp and ${KUBELET_PORT}/tcp between nodes (ufw status; nft list ruleset)`
           : `does not reach server ${name} at ${address}: are both in the same network, and is ${name} on?`,
       ),
     ];
@@ -80,9 +81,9 @@ function ports(machine: Machine, { listens, facts }: HostState, { servers }: Hom
   };
   const who = (program: string): string => (program === '' ? 'another program' : program);
   const needed: readonly (readonly [string, number, string])[] = [
-    ['tcp', 10250, 'the kubelet'],
-    ['udp', 8472, "the pods' network"],
-    ...(server ? ([['tcp', 6443, 'the Kubernetes API']] as const) : []),
+    ['tcp', KUBELET_PORT, 'the kubelet'],
+    ['udp', POD_NETWORK_PORT, "the pods' network"],
+    ...(server ? ([['tcp', API_PORT, 'the Kubernetes API']] as const) : []),
     ...(server && servers.length > 1
       ? ([
           ['tcp', 2379, 'etcd'],

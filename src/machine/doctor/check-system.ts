@@ -1,3 +1,5 @@
+import { STATE_FOLDER } from '../../../constructs/core/stamp.js';
+import { SERVER_FOLDER } from '../../../constructs/core/k3s.js';
 import { isNode, type Machine } from '../../../constructs/core/machine.js';
 import { type Finding, notes, stops, warns } from './finding.js';
 import type { HostState } from './host-state.js';
@@ -133,7 +135,7 @@ function modules({ modules, container, facts, distribution }: HostState): readon
 }
 
 function leftovers({ roles }: Machine, { there }: HostState): readonly Finding[] {
-  const ours = there.includes('/var/lib/permacade');
+  const ours = there.includes(STATE_FOLDER);
   const script = there.find((path) => path.endsWith('-uninstall.sh'));
   const unit = there.find((path) => path.endsWith('.service'));
   const other = there.find((path) => path === '/var/snap/microk8s' || path.startsWith('/etc/kubernetes'));
@@ -150,10 +152,10 @@ function leftovers({ roles }: Machine, { there }: HostState): readonly Finding[]
     ...(ours || (script === undefined && unit === undefined)
       ? []
       : [
-          there.includes('/var/lib/rancher/k3s/server/db') && !server
+          there.includes(`${SERVER_FOLDER}/db`) && !server
             ? stops(
                 'earlier cluster',
-                `is a server of another k3s (/var/lib/rancher/k3s/server/db), declared is an agent: save what you need and run ${script ?? 'k3s-uninstall.sh'}, or make it the server`,
+                `is a server of another k3s (${SERVER_FOLDER}/db), declared is an agent: save what you need and run ${script ?? 'k3s-uninstall.sh'}, or make it the server`,
               )
             : warns(
                 'earlier cluster',

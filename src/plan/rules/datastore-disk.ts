@@ -1,9 +1,10 @@
+import { SERVER_FOLDER } from '../../../constructs/core/k3s.js';
 import { machineId } from '../../../constructs/core/identity.js';
 import type { Machine, MachineDisk } from '../../../constructs/core/machine.js';
 import { defineRule } from './define-rule.js';
 
 /** Where k3s keeps what the cluster consists of. */
-const STORE = '/var/lib/rancher/k3s/server';
+const STORE = SERVER_FOLDER;
 
 /**
  * k3s-io/docs docs/installation/requirements.md calls SD cards unsuitable for etcd: it waits for every write. With SQLite

@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Machine } from '../../../constructs/core/machine.js';
 import { isNode } from '../../../constructs/core/machine.js';
@@ -114,7 +115,7 @@ function makeIndex(context: RuleContext): HomeIndex {
       nodes: eligible(pod),
     });
   }
-  const elsewhere = new Set(['kube-system', ...context.impliedPods.map(({ namespace }) => namespace)]);
+  const elsewhere = new Set([KUBE_SYSTEM, ...context.impliedPods.map(({ namespace }) => namespace)]);
   for (const namespace of releaseNamespaces(byKind)) elsewhere.add(namespace);
   return {
     context,

@@ -1,6 +1,7 @@
+import { API_PORT, K3S_CONFIG_FILE, KUBELET_PORT } from '../../../constructs/core/k3s.js';
 import { hostFileId } from '../../../constructs/core/identity.js';
 import type { Machine } from '../../../constructs/core/machine.js';
-import { nodeLabels } from '../../../constructs/core/machine.js';
+import { LOAD_BALANCER_POOL, nodeLabels } from '../../../constructs/core/machine.js';
 import { containersOf } from '../pod.js';
 import { eligibility } from './eligible.js';
 import { computed, specOf, type HomeIndex } from './home-index.js';
@@ -19,12 +20,11 @@ export interface PortClaim {
   readonly pods?: number;
 }
 
-const POOL = 'svccontroller.k3s.cattle.io/lbpool';
 /** Taken on every node, or on servers: k3s-io/docs docs/installation/requirements.md, and the SSH that manages the node. */
 const RESERVED: readonly { readonly port: number; readonly by: string; readonly server: boolean }[] = [
   { port: 22, by: 'SSH', server: false },
-  { port: 10250, by: 'the kubelet', server: false },
-  { port: 6443, by: 'the Kubernetes API', server: true },
+  { port: KUBELET_PORT, by: 'the kubelet', server: false },
+  { port: API_PORT, by: 'the Kubernetes API', server: true },
 ];
 
 /** All claims on ports of nodes, what cannot move first. */
@@ -67,7 +67,7 @@ function implied(home: HomeIndex): readonly PortClaim[] {
 /** k3s leaves Traefik out when a server's config.yaml says so. */
 function traefikIsOff(home: HomeIndex): boolean {
   return home.nodes.some(({ name }) => {
-    const body = home.context.unit(hostFileId(name, '/etc/rancher/k3s/config.yaml'))?.body;
+    const body = home.context.unit(hostFileId(name, K3S_CONFIG_FILE))?.body;
     return body?.type === 'HostFile' && typeof body.content === 'string' && /disable:[^:]*\b(?:traefik|servicelb)\b/.test(body.content);
   });
 }
@@ -78,8 +78,10 @@ function balanced(home: HomeIndex): readonly PortClaim[] {
   return home.ofKind('core/Service').flatMap((service) => {
     const { type, ports = [], loadBalancerClass } = specOf<ServiceView>(service.manifest);
     if (type !== 'LoadBalancer' || loadBalancerClass !== undefined) return [];
-    const pool = service.manifest.metadata.labels?.[POOL];
-    const nodes = home.nodes.filter((machine) => machine.loadBalancer && (pool === undefined || nodeLabels(machine)[POOL] === pool));
+    const pool = service.manifest.metadata.labels?.[LOAD_BALANCER_POOL];
+    const nodes = home.nodes.filter(
+      (machine) => machine.loadBalancer && (pool === undefined || nodeLabels(machine)[LOAD_BALANCER_POOL] === pool),
+    );
     return ports.map(({ port, protocol = 'TCP' }) => ({ by: service.unit.id, own: true, port, protocol, nodes }));
   });
 }

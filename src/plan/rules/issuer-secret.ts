@@ -1,9 +1,7 @@
+import { CERT_MANAGER_NAMESPACE } from '../../../constructs/cluster/cert-manager.js';
 import { certificatesBySecret } from './certificates.js';
 import { defineRule } from './define-rule.js';
 import { specOf, type HomeIndex } from './home-index.js';
-
-/** Where cert-manager looks for the Secrets of ClusterIssuers: cert-manager/website content/docs/configuration/ca.md. */
-const ISSUER_NAMESPACE = 'cert-manager';
 
 interface IssuerView {
   readonly ca: { readonly secretName?: string };
@@ -14,7 +12,7 @@ interface IssuerView {
 export const issuerSecret = defineRule('issuer-secret', (home, report) => {
   for (const kind of ['ClusterIssuer', 'Issuer']) {
     for (const issuer of home.ofKind(`cert-manager.io/${kind}`)) {
-      const namespace = kind === 'ClusterIssuer' ? ISSUER_NAMESPACE : issuer.namespace;
+      const namespace = kind === 'ClusterIssuer' ? CERT_MANAGER_NAMESPACE : issuer.namespace;
       const { ca, acme } = specOf<IssuerView>(issuer.manifest);
       for (const secret of [ca?.secretName, ...secretsIn(acme?.solvers)]) {
         if (secret === undefined || isMade(home, namespace, secret)) continue;

@@ -1,9 +1,10 @@
+import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { defineRule } from './define-rule.js';
 import { computed, specOf, type HomeIndex } from './home-index.js';
 import type { ApplicationView, HelmChartView } from './kinds.js';
 import { listed } from './words.js';
 
-const ALWAYS_THERE = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+const ALWAYS_THERE = ['default', KUBE_SYSTEM, 'kube-public', 'kube-node-lease'];
 
 /** Every object's namespace must be made by the home, or be there from the start. */
 export const namespaceExists = defineRule('namespace-exists', (home, report) => {

@@ -1,9 +1,9 @@
+import { REGISTRIES_FILE } from '../../../constructs/core/k3s.js';
 import { load } from 'js-yaml';
 import { hostFileId } from '../../../constructs/core/identity.js';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
 import { computed, type HomeIndex } from './home-index.js';
 
-export const REGISTRIES_FILE = '/etc/rancher/k3s/registries.yaml';
 /** Certificates here came with the system. */
 const OF_THE_SYSTEM = /^\/(?:etc\/(?:ssl|pki)|usr)\//;
 

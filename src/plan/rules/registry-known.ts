@@ -1,9 +1,10 @@
+import { REGISTRIES_FILE } from '../../../constructs/core/k3s.js';
 import { hostFileId } from '../../../constructs/core/identity.js';
 import { registryOf } from '../../../constructs/core/image.js';
 import { containersOf } from '../pod.js';
 import { defineRule } from './define-rule.js';
 import { workloadRule } from './each-workload.js';
-import { registriesByNode, REGISTRIES_FILE } from './registries-file.js';
+import { registriesByNode } from './registries-file.js';
 import { listed } from './words.js';
 
 /** Registries every node reaches without being told. */

@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type CrdSource, kindsOf, readCrds } from '../../cluster/check/crds.js';
@@ -30,8 +31,7 @@ interface Job extends ApiObject {
   readonly status?: { readonly succeeded?: number };
 }
 
-const NAMESPACE = 'kube-system';
-const JOBS = `/apis/batch/v1/namespaces/${NAMESPACE}/jobs`;
+const JOBS = `/apis/batch/v1/namespaces/${KUBE_SYSTEM}/jobs`;
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const FINALIZER = 'wrangler.cattle.io/on-helm-chart-remove';
 const UNMANAGED = 'helmcharts.helm.cattle.io/unmanaged';
@@ -106,7 +106,7 @@ export class Charts {
     }
     if (job === undefined) {
       const { metadata, ...rest } = impliedWorkload({
-        namespace: NAMESPACE,
+        namespace: KUBE_SYSTEM,
         name: jobName(name),
         kind: 'Job',
         requests: { cpuMillis: 0, memoryBytes: 0 },
@@ -137,7 +137,7 @@ export class Charts {
 export async function handOver(client: ApiClient, release: string): Promise<void> {
   const patch = { metadata: { annotations: { [UNMANAGED]: 'true' }, finalizers: null } };
   try {
-    await client.patch(`/apis/helm.cattle.io/v1/namespaces/${NAMESPACE}/helmcharts/${release}`, patch);
+    await client.patch(`/apis/helm.cattle.io/v1/namespaces/${KUBE_SYSTEM}/helmcharts/${release}`, patch);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

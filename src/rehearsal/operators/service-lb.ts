@@ -1,4 +1,5 @@
-import { LOAD_BALANCER_LABEL } from '../../../constructs/core/machine.js';
+import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
+import { LOAD_BALANCER_LABEL, LOAD_BALANCER_POOL } from '../../../constructs/core/machine.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
@@ -35,7 +36,6 @@ interface EndpointSlice extends ApiObject {
 }
 
 const GROUP = 'svccontroller.k3s.cattle.io';
-const NAMESPACE = 'kube-system';
 /** Kubernetes' own: the Service stays until its ports are closed. */
 const FINALIZER = 'service.kubernetes.io/load-balancer-cleanup';
 
@@ -87,14 +87,17 @@ export function standInForServiceLb({ client, watched, queue }: ServiceLbProps):
 
 async function openPorts(client: ApiClient, { metadata, spec }: Service, nodes: readonly ApiObject[]): Promise<void> {
   const { name, namespace, uid, labels = {} } = metadata;
-  const pool = labels[`${GROUP}/lbpool`];
+  const pool = labels[LOAD_BALANCER_POOL];
   const allowList = nodes.some((node) => node.metadata.labels?.[LOAD_BALANCER_LABEL] !== undefined);
   const workload = impliedWorkload({
-    namespace: NAMESPACE,
+    namespace: KUBE_SYSTEM,
     name: `svclb-${name.slice(0, 48).replace(/-+$/, '')}-${uid.slice(0, 8)}`,
     kind: 'DaemonSet',
     requests: { cpuMillis: 0, memoryBytes: 0 },
-    nodeSelector: { ...(allowList ? { [LOAD_BALANCER_LABEL]: 'true' } : {}), ...(pool === undefined ? {} : { [`${GROUP}/lbpool`]: pool }) },
+    nodeSelector: {
+      ...(allowList ? { [LOAD_BALANCER_LABEL]: 'true' } : {}),
+      ...(pool === undefined ? {} : { [LOAD_BALANCER_POOL]: pool }),
+    },
     tolerations: [
       { key: 'node-role.kubernetes.io/master', effect: 'NoSchedule' },
       { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
@@ -105,7 +108,7 @@ async function openPorts(client: ApiClient, { metadata, spec }: Service, nodes: 
     source: 'k3s-io/k3s pkg/cloudprovider/servicelb.go',
   });
   const marks = { [`${GROUP}/svcname`]: name, [`${GROUP}/svcnamespace`]: namespace! };
-  await client.apply(`/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets/${workload.metadata.name}`, labelled(workload, marks), {
+  await client.apply(`/apis/apps/v1/namespaces/${KUBE_SYSTEM}/daemonsets/${workload.metadata.name}`, labelled(workload, marks), {
     fieldManager: 'servicelb-stand-in',
   });
 }
@@ -120,7 +123,7 @@ function labelled(workload: ReturnType<typeof impliedWorkload>, labels: Readonly
 }
 
 async function closePorts(client: ApiClient, name: string, namespace: string): Promise<void> {
-  const path = `/apis/apps/v1/namespaces/${NAMESPACE}/daemonsets`;
+  const path = `/apis/apps/v1/namespaces/${KUBE_SYSTEM}/daemonsets`;
   const { items } = await client.list(path, { labelSelector: `${GROUP}/svcname=${name},${GROUP}/svcnamespace=${namespace}` });
   for (const { metadata } of items) await client.delete(`${path}/${metadata.name}`);
 }

@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { K3S_PODS } from '../../../constructs/cluster/k3s-pods.js';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
@@ -9,8 +10,6 @@ export const K3S_CRDS: readonly string[] = ['helm-controller.yaml', 'traefik.yam
 
 /** Who k3s's own objects belong to in the simulated home. */
 const FIELD_MANAGER = 'k3s-stand-in';
-
-const NAMESPACE = 'kube-system';
 
 const OBJECTS: readonly Manifest[] = [
   ...['nvidia', 'nvidia-cdi'].map((name) => ({
@@ -36,7 +35,7 @@ const OBJECTS: readonly Manifest[] = [
   {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { namespace: NAMESPACE, name: 'traefik' },
+    metadata: { namespace: KUBE_SYSTEM, name: 'traefik' },
     spec: {
       type: 'LoadBalancer',
       selector: { 'app.kubernetes.io/name': 'traefik' },

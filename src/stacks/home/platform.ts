@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { Size } from 'cdk8s';
 import { AcmeIssuer } from '../../../constructs/cluster/acme-issuer.js';
 import { CERT_MANAGER_NAMESPACE, CertManager } from '../../../constructs/cluster/cert-manager.js';
@@ -21,7 +22,7 @@ import type { Site } from './site.js';
 
 /** Settings of the Traefik that k3s brings. */
 export function ingress(home: Home): void {
-  const chart = new HomeChart(home, 'ingress', { name: 'ingress', namespace: 'kube-system' });
+  const chart = new HomeChart(home, 'ingress', { name: 'ingress', namespace: KUBE_SYSTEM });
   new Traefik(chart, 'traefik', {
     resources: {
       requests: { cpu: Cpu.millis(50), memory: Size.mebibytes(96) },
@@ -52,7 +53,7 @@ export function issuers(home: Home, settings: Settings): { readonly home: Issuer
 export function graphics(home: Home, { machines, gpu }: Settings): void {
   if (machines.every((machine) => machine.gpu === undefined)) return;
   const sharing: GpuSharing = gpu.sharing === 'timeSlicing' ? { type: gpu.sharing, replicas: gpu.replicas } : { type: gpu.sharing };
-  const chart = new HomeChart(home, 'graphics', { name: 'graphics', namespace: 'kube-system' });
+  const chart = new HomeChart(home, 'graphics', { name: 'graphics', namespace: KUBE_SYSTEM });
   new NvidiaDevicePlugin(chart, 'nvidia', { image: images.nvidiaDevicePlugin, nodeSelector: GPU_NODES, sharing });
 }
 

@@ -1,3 +1,4 @@
+import { KUBE_SYSTEM } from '../../../../constructs/core/k3s.js';
 import { parseBytes } from '../../../../constructs/core/quantity.js';
 import type { Plan } from '../../../plan/plan.js';
 import { copiesOf, type PoolSpec } from '../../../plan/pool-room.js';
@@ -26,7 +27,7 @@ export function provisionerOf({ provisioner }: StorageClass, watched: Watched, p
 
 /** `rancher/local-path-provisioner@v0.0.37 README.md`: a folder of the node, for pods of that node. */
 const localPath: Provisioner = {
-  deployment: { namespace: 'kube-system', name: 'local-path-provisioner' },
+  deployment: { namespace: KUBE_SYSTEM, name: 'local-path-provisioner' },
   provision({ metadata, spec }, _storageClass, node) {
     const shared = spec.accessModes?.find((mode) => mode !== 'ReadWriteOnce' && mode !== 'ReadWriteOncePod');
     if (shared !== undefined) return { refusal: `NodePath only supports ReadWriteOnce and ReadWriteOncePod access modes, not ${shared}` };
