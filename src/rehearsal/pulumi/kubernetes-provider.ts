@@ -16,7 +16,9 @@ export class KubernetesProvider {
   ) {}
 
   static async start(command: string, folder: TemporaryFolder): Promise<KubernetesProvider> {
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI_|KUBE)/.test(name)));
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI_|KUBE)/.test(name)));
+    // It writes the kubeconfig into a temporary file and leaves it there.
+    const env = { ...inherited, TMPDIR: folder.path };
     const running = new KeptProcess({ name: `kubernetes-provider-${++KubernetesProvider.#started}`, command, args: [], folder, env });
     for (;;) {
       const port = /^(\d+)$/m.exec(running.output)?.[1];

@@ -61,7 +61,11 @@ export class Pulumi {
   static async create(options: PulumiOptions): Promise<Pulumi> {
     const folder = await TemporaryFolder.create(options.parent, 'permacade-pulumi-');
     await Promise.all(['state', 'project'].map((name) => mkdir(join(folder.path, name))));
-    return new Pulumi(options, folder, new CommandLine({ command: options.programs.pulumi, folder, env: environment() }));
+    return new Pulumi(
+      options,
+      folder,
+      new CommandLine({ command: options.programs.pulumi, folder, env: { ...environment(), TMPDIR: folder.path } }),
+    );
   }
 
   /** What `up` would do. Changes nothing. */

@@ -5,7 +5,18 @@ import { linkPackages } from '../../../src/rehearsal/rehearse/link-packages.js';
 import { ROOT } from '../control-plane/available.js';
 
 /** What a program needs to run; its tests and documents stay behind. */
-const PARTS = ['bin', 'constructs', 'crds', 'rehearsal', 'src', 'games.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const PARTS = [
+  'bin',
+  'constructs',
+  'crds',
+  'rehearsal',
+  'src',
+  'games.json',
+  'Pulumi.yaml',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /** A Git repository with this program in it, to change as a person would. */
 export class TestRepository {
