@@ -11,7 +11,7 @@ import { compile } from '../src/plan/compile.js';
 import type { Plan } from '../src/plan/plan.js';
 import { loadGames } from '../src/settings/games.js';
 import { loadSettings } from '../src/settings/load-settings.js';
-import { yamlOf } from '../src/files/contents.js';
+import { yamlOf } from '../constructs/core/yaml.js';
 import { fileScript } from '../src/machine/script/file-script.js';
 import { framed } from '../src/machine/script/framed.js';
 import { overSsh } from '../src/machine/ssh/run-over-ssh.js';

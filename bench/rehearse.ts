@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { execa } from 'execa';
-import { load } from 'js-yaml';
-import { yamlOf } from '../src/files/contents.js';
+import { parse } from 'yaml';
+import { yamlOf } from '../constructs/core/yaml.js';
 import { peakOf } from './resident.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -45,7 +45,7 @@ async function rehearsed(name: string, atMost: number, settings: string, games: 
 
 /** The example home with Raspberry Pis until there are 20 nodes, and 200 games of two pods. */
 function large(folder: string): [settings: string, games: string] {
-  const { config } = load(readFileSync(join(root, 'Pulumi.home.yaml'), 'utf8')) as { readonly config: Record<string, unknown> };
+  const { config } = parse(readFileSync(join(root, 'Pulumi.home.yaml'), 'utf8')) as { readonly config: Record<string, unknown> };
   const hosts = config['permacade:hosts'] as Record<string, unknown>[];
   const nodes = hosts.filter(({ roles }) => (roles as string[]).some((role) => role === 'server' || role === 'agent')).length;
   const pi = hosts.find(({ name }) => name === 'pi-5-2')!;

@@ -1,4 +1,4 @@
-import { dump } from 'js-yaml';
+import { yamlOf } from './yaml.js';
 import { SecretRef, Text, type TextPart } from './secret-ref.js';
 
 /** A document whose scalars may be secrets. */
@@ -12,7 +12,7 @@ export type DocumentValue =
 export function yamlDocument(value: DocumentValue): Text {
   const secrets: SecretRef[] = [];
   const marked = mark(value, secrets);
-  const parts = dump(marked, { lineWidth: -1, noRefs: true })
+  const parts = yamlOf(marked)
     .split(/(SECRET-\d+-HERE)/)
     .map((part, index): TextPart => (index % 2 === 0 ? part : new SecretRef(secrets[Number(part.split('-')[1])]!.secret, 'json')));
   return new Text(parts.filter((part) => part !== ''));

@@ -1,5 +1,5 @@
-import { dump } from 'js-yaml';
 import { placeholder } from '../../constructs/core/secret-ref.js';
+import { yamlOf } from '../../constructs/core/yaml.js';
 import type { HostCommandBody, KubernetesObjectBody, Owner, Plan, PlanUnit } from '../plan/plan.js';
 import { groupOf } from '../../constructs/core/identity.js';
 import { HomeError } from '../plan/problem.js';
@@ -69,9 +69,4 @@ function objectPath({ chart, manifest }: KubernetesObjectBody, owner: Owner, tak
   const path = (middle: string): string =>
     `${folder}/${[namespace, middle, name].filter((part) => part !== undefined).join('.')}.yaml`.replaceAll(':', '_');
   return taken.has(path(kind)) ? path(`${groupOf(manifest.apiVersion)}.${kind}`) : path(kind);
-}
-
-/** YAML that Argo CD's parser, which still reads YAML 1.1, and ours understand alike. */
-export function yamlOf(value: object): string {
-  return dump(value, { lineWidth: -1, noRefs: true });
 }

@@ -1,28 +1,37 @@
-import { CORE_SCHEMA, loadAll, type Schema, YAMLException } from 'js-yaml';
+import { parseAllDocuments, type ToJSOptions } from 'yaml';
 import { unusableFile } from './error.js';
 import { onOneLine } from './show.js';
 
 /** Aliases are cheap to write and dear to follow; a home has no use for more. */
-const MAX_ALIASES = 100;
+const LIMITS: ToJSOptions = { maxAliasCount: 100 };
 
 /**
  * The value of a YAML document, undefined when there are comments only.
  * Malformed text is an error with line and column; so is a key given twice.
- * @param schema what plain words mean
+ * @param merge whether the key `<<` merges maps, as in YAML 1.1
  */
-export function parseYaml(text: string, file: string, schema: Schema = CORE_SCHEMA): unknown {
-  const documents = documentsOf(text, file, schema);
-  if (documents.length > 1) throw unusableFile(file, `got ${documents.length} documents, expected one; remove the lines that are only ---`);
-  return documents[0];
+export function parseYaml(text: string, file: string, merge = false): unknown {
+  const [document, ...more] = documentsOf(text, file, merge);
+  if (more.length > 0) throw unusableFile(file, `got ${more.length + 1} documents, expected one; remove the lines that are only ---`);
+  if (document === undefined || document.contents === null) return undefined;
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const place = error.linePos === undefined ? '' : ` at line ${error.linePos[0].line}, column ${error.linePos[0].col}`;
+    // The lines after the first quote the file, which may hold secrets.
+    const reason = error.message.split(/ at line \d|\n/)[0]!;
+    throw unusableFile(file, `is not YAML${place}: ${onOneLine(reason)}; correct that line`);
+  }
+  try {
+    return document.toJS(LIMITS) as unknown;
+  } catch (error) {
+    throw unusableFile(file, `is not YAML: ${onOneLine(String(error))}; write its anchors out`);
+  }
 }
 
-function documentsOf(text: string, file: string, schema: Schema): readonly unknown[] {
+function documentsOf(text: string, file: string, merge: boolean): ReturnType<typeof parseAllDocuments> {
   try {
-    return loadAll(text, { maxAliases: MAX_ALIASES, schema });
+    return parseAllDocuments(text, { merge });
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw unusableFile(file, `is not YAML: ${onOneLine(String(error))}`);
-    const { reason, mark } = error;
-    const place = mark === undefined ? '' : ` at line ${mark.line + 1}, column ${mark.column + 1}`;
-    throw unusableFile(file, `is not YAML${place}: ${onOneLine(reason)}; correct that line`);
+    throw unusableFile(file, `is not YAML: ${onOneLine(String(error))}`);
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dump, load } from 'js-yaml';
+import { parse, stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { permacade, type Ran } from './permacade.js';
 
@@ -20,9 +20,9 @@ const example = readFileSync(fileURLToPath(new URL('../../Pulumi.home.yaml', imp
 
 /** The example's settings after a change. */
 function settings(change: (file: StackFile) => void): string {
-  const file = load(example) as StackFile;
+  const file = parse(example) as StackFile;
   change(file);
-  return dump(file);
+  return stringify(file);
 }
 
 function games(...entries: readonly unknown[]): string {

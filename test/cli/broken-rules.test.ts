@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dump, load } from 'js-yaml';
+import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/fit/verdict.js';
 import { permacade } from './permacade.js';
@@ -19,12 +19,12 @@ describe('a home of which the cluster part breaks a rule', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
     settings = join(folder, 'Pulumi.home.yaml');
-    const file = load(readFileSync(example, 'utf8')) as StackFile;
+    const file = parse(readFileSync(example, 'utf8')) as StackFile;
     file.config['permacade:sprinklers'] = { device: '/dev/ttyACM0', nodeSelector: { 'iot-role': 'nobody' } };
     file.config['permacade:accept'] = [{ rule: 'wifi', unit: 'nowhere', because: 'nothing breaks it' }];
     // Nothing answers at these addresses, and at once.
     file.config['permacade:hosts'].forEach((host, nth) => (host['address'] = `127.0.77.${nth + 1}`));
-    writeFileSync(settings, dump(file));
+    writeFileSync(settings, stringify(file));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -7,7 +7,7 @@ import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
 import { compose } from '../../src/stacks/index.js';
-import { yamlOf } from '../../src/files/contents.js';
+import { yamlOf } from '../../constructs/core/yaml.js';
 import { exampleSettings } from '../stacks/example.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -11,7 +11,7 @@ import type { EngineReport } from '../../src/rehearsal/pulumi/report.js';
 import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { yamlOf } from '../../src/files/contents.js';
+import { yamlOf } from '../../constructs/core/yaml.js';
 import { compose } from '../../src/stacks/index.js';
 import type { MachineFarm, TestMachine } from '../nspawn/machines.js';
 import { forReal } from '../nspawn/over-ssh.js';

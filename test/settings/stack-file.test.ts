@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dump } from 'js-yaml';
+import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/settings/load-settings.js';
 import { exampleConfig, problemsOf, smallest, written } from './stack-text.js';
@@ -14,20 +14,20 @@ describe('what is not ours in a stack file', () => {
       'other:thing': { secure: 'v1:x' },
       'secret:registry-password': { secure: 'v1:y' },
     };
-    const text = dump({ secretsprovider: 'passphrase', encryptionsalt: 'v1:abc', encryptedkey: 'k', config });
+    const text = stringify({ secretsprovider: 'passphrase', encryptionsalt: 'v1:abc', encryptedkey: 'k', config });
     expect(loadSettings({ stack: 'home', file: written('s.yaml', text) }).secrets).toEqual(['registry-password']);
   });
 });
 
 describe('text', () => {
   it('with a byte order mark and Windows line ends is read all the same', () => {
-    const text = `\uFEFF${dump({ config: exampleConfig() }).replaceAll('\n', '\r\n')}`;
+    const text = `\uFEFF${stringify({ config: exampleConfig() }).replaceAll('\n', '\r\n')}`;
     expect(loadSettings({ stack: 'home', file: written('s.yaml', text) }).machines).toHaveLength(13);
   });
 
   it.each([
     ['malformed', 'config:\n  permacade:domain: [1, 2\n  b: }', /is not YAML at line \d+, column \d+: .+; correct that line/],
-    ['with one key twice', 'config:\n  permacade:domain: a\n  permacade:domain: b\n', /line 3, column \d+: duplicated mapping key/],
+    ['with one key twice', 'config:\n  permacade:domain: a\n  permacade:domain: b\n', /line 3, column \d+: Map keys must be unique/],
     ['with too many aliases', `a: &a [x]\nb: [${'*a, '.repeat(200)}]\n`, /alias/],
     ['nested without end', '['.repeat(5000), /is not YAML/],
     ['empty', '', /the file is empty; let npx permacade init write one/],

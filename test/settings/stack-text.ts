@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
+import { parse } from 'yaml';
 import { afterAll } from 'vitest';
 import { SettingsError } from '../../src/settings/error.js';
 
 /** Settings of the example home, as values. */
 export const exampleConfig = (): Record<string, unknown> =>
-  (load(readFileSync('Pulumi.home.yaml', 'utf8')) as { readonly config: Record<string, unknown> }).config;
+  (parse(readFileSync('Pulumi.home.yaml', 'utf8')) as { readonly config: Record<string, unknown> }).config;
 
 /** The smallest settings there are. */
 export const smallest = (): Record<string, unknown> => ({

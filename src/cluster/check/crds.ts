@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadAll } from 'js-yaml';
+import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Problem } from '../../plan/problem.js';
 import { ApiError, type ApiClient } from '../client/api-client.js';
@@ -40,7 +40,10 @@ export async function readCrds(folder: string): Promise<readonly CrdSource[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
   return files.flatMap((file, index) =>
-    (loadAll(texts[index]!) as readonly (Manifest | null)[]).flatMap((crd) => (crd !== null && isCrd(crd) ? [{ file, crd }] : [])),
+    parseAllDocuments(texts[index]!).flatMap((document) => {
+      const crd = document.toJS() as Manifest | null;
+      return crd !== null && isCrd(crd) ? [{ file, crd }] : [];
+    }),
   );
 }
 

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { dump } from 'js-yaml';
 
 /** Everything that is needed to talk to an API server: by a token, or by a client certificate. */
 export interface ApiAccess {
@@ -26,7 +25,7 @@ export function kubeconfigText({ url, ca, token, certificate, key }: ApiAccess, 
     ...(certificate === undefined ? {} : { 'client-certificate-data': base64(certificate) }),
     ...(key === undefined ? {} : { 'client-key-data': base64(key) }),
   };
-  return dump({
+  return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name, cluster: { server: url, 'certificate-authority-data': base64(ca) } }],

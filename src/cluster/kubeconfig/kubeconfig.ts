@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { CORE_SCHEMA, mergeTag } from 'js-yaml';
 import { SettingsError, unusableFile } from '../../settings/error.js';
 import { dotted, problemsOf } from '../../settings/issues.js';
 import { readText } from '../../settings/read-text.js';
@@ -61,7 +60,7 @@ export function isThere(file: string): boolean {
 
 /** The entries of one kubeconfig. A name that is there twice is an error, as it is for kubectl. */
 export function parseKubeconfig(text: string, file: string): Kubeconfig {
-  const { success, data, error } = kubeconfigSchema.safeParse(parseYaml(text, file, CORE_SCHEMA.withTags(mergeTag)) ?? {}, {
+  const { success, data, error } = kubeconfigSchema.safeParse(parseYaml(text, file, true) ?? {}, {
     reportInput: true,
   });
   if (!success) throw new SettingsError(problemsOf(error.issues, file, dotted));

@@ -1,5 +1,5 @@
+import { parse } from 'yaml';
 import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
-import { load } from 'js-yaml';
 import type { Machine } from '../../../constructs/core/machine.js';
 import type { HomeIndex } from '../../plan/rules/home-index.js';
 
@@ -27,7 +27,7 @@ export function gpuCounter(home: HomeIndex): (machine: Machine) => number {
 
 function readShares(data: unknown): number {
   try {
-    const config = load((data as Readonly<Record<string, string>> | undefined)?.['config.yaml'] ?? '{}') as PluginConfig | undefined;
+    const config = parse((data as Readonly<Record<string, string>> | undefined)?.['config.yaml'] ?? '{}') as PluginConfig | undefined;
     return config?.sharing?.timeSlicing?.resources?.find(({ name }) => name === NVIDIA_GPU)?.replicas ?? 1;
   } catch {
     // The plugin would not start with it either.

@@ -1,5 +1,5 @@
+import { parse } from 'yaml';
 import { REGISTRIES_FILE } from '../../../constructs/core/k3s.js';
-import { load } from 'js-yaml';
 import { hostFileId } from '../../../constructs/core/identity.js';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
 import { computed, type HomeIndex } from './home-index.js';
@@ -50,7 +50,7 @@ function registriesIn(text: string): Registries {
 /** A file that is not YAML tells the node nothing. */
 function parsed(text: string): Content {
   try {
-    return (load(text) ?? {}) as Content;
+    return (parse(text) ?? {}) as Content;
   } catch {
     return {};
   }

@@ -1,6 +1,6 @@
 import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { GPU_NODES } from '../../../constructs/core/machine.js';
-import { load } from 'js-yaml';
+import { parse } from 'yaml';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { holds, pathOf, type WithStatus } from './status.js';
@@ -68,6 +68,6 @@ async function sharesOf(client: ApiClient, { metadata, spec }: Pod): Promise<num
   const name = spec.volumes?.find(({ configMap }) => configMap !== undefined)?.configMap?.name;
   if (name === undefined) return 1;
   const map = await client.find<ConfigMap>(`/api/v1/namespaces/${metadata.namespace}/configmaps/${name}`);
-  const config = load(map?.data?.['config.yaml'] ?? '{}') as PluginConfig;
+  const config = parse(map?.data?.['config.yaml'] ?? '{}') as PluginConfig;
   return config.sharing?.timeSlicing?.resources.find((resource) => resource.name === NVIDIA_GPU)?.replicas ?? 1;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { load } from 'js-yaml';
+import { parse } from 'yaml';
 import type { Plan } from '../../plan/plan.js';
 import type { Program } from './program.js';
 
@@ -16,7 +16,7 @@ export interface ConfigOptions {
 
 /** What `pulumi up` would tell the program, with a made-up value for every secret: no passphrase is needed. */
 export function programConfig({ settings, plan, games }: ConfigOptions): Pick<Program, 'config' | 'secretKeys'> {
-  const { config } = load(readFileSync(settings, 'utf8')) as { readonly config: Readonly<Record<string, unknown>> };
+  const { config } = parse(readFileSync(settings, 'utf8')) as { readonly config: Readonly<Record<string, unknown>> };
   const plain = Object.entries(config).flatMap(([key, value]) => (key.startsWith('secret:') ? [] : [[key, asText(value)] as const]));
   const stored = Object.keys(config).flatMap((key) => (key.startsWith('secret:') ? [key.slice('secret:'.length)] : []));
   const names = [...new Set([LOGIN, ...stored.filter((name) => !name.startsWith(LOGIN)), ...secretsOf(plan)])].sort();

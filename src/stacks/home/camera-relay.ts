@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { dump } from 'js-yaml';
+import { yamlOf } from '../../../constructs/core/yaml.js';
 import { Construct } from 'constructs';
 import type { HomeChart } from '../../../constructs/core/chart.js';
 import { constructId } from '../../../constructs/core/identity.js';
@@ -24,7 +24,10 @@ export class CameraRelay extends Construct {
   constructor(chart: HomeChart, { site, cameras }: CameraRelayProps) {
     super(chart, 'relay');
     const paths = Object.fromEntries(cameras.map(({ name, url }) => [name, { source: url, sourceOnDemand: true }]));
-    const settings = new ConfigMap(this, 'settings', { name: 'relay', data: { 'mediamtx.yml': dump({ rtspTransports: ['tcp'], paths }) } });
+    const settings = new ConfigMap(this, 'settings', {
+      name: 'relay',
+      data: { 'mediamtx.yml': yamlOf({ rtspTransports: ['tcp'], paths }) },
+    });
     const deployment = new Deployment(this, 'deployment', {
       name: 'relay',
       containers: [

@@ -1,5 +1,5 @@
 import { rootCertificates } from 'node:tls';
-import { dump } from 'js-yaml';
+import { stringify } from 'yaml';
 import type { HomeAccess } from '../../../src/cluster/kubeconfig/home-access.js';
 import { exampleSettings } from '../../stacks/example.js';
 
@@ -16,7 +16,7 @@ export const access: HomeAccess = {
 };
 
 /** The same as k3s writes it. */
-export const k3sYaml = dump({
+export const k3sYaml = stringify({
   apiVersion: 'v1',
   kind: 'Config',
   clusters: [{ name: 'default', cluster: access.cluster }],

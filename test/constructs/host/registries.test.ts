@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../constructs/core/machine.js';
 import { placeholder, SecretRef } from '../../../constructs/core/secret-ref.js';
@@ -25,7 +25,7 @@ function filesOf(machineOf: Machine, mirrors: readonly RegistryMirror[]): Record
 describe('registries.yaml of a node', () => {
   it('keeps the name in images and says where the registry really answers', () => {
     const file = filesOf(machine('pi'), [mirror])['/etc/rancher/k3s/registries.yaml']!;
-    expect(load(placeholder(file.content))).toEqual({
+    expect(parse(placeholder(file.content))).toEqual({
       mirrors: { 'registry.home.arpa:5000': { endpoint: ['https://192.0.2.5:5000'] } },
       configs: {
         '192.0.2.5:5000': {

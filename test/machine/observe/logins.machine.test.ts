@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observe, type HostObservation } from '../../../src/machine/observe/observe.js';
 import type { DriftReport } from '../../../src/machine/observe/drift-report.js';
-import { yamlOf } from '../../../src/files/contents.js';
+import { yamlOf } from '../../../constructs/core/yaml.js';
 import { asRoot } from '../../../src/machine/script/as-root.js';
 import { framed } from '../../../src/machine/script/framed.js';
 import { removalInput, removalScript } from '../../../src/machine/script/removal-script.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadCrds, readCrds } from '../../../src/cluster/check/crds.js';
-import { yamlOf } from '../../../src/files/contents.js';
+import { yamlOf } from '../../../constructs/core/yaml.js';
 import { Argo, type ArgoOptions, type SyncOptions } from '../../../src/rehearsal/argo/argo.js';
 import type { ArgoReport } from '../../../src/rehearsal/argo/report.js';
 import { CommittedFiles } from '../../../src/rehearsal/argo/repository.js';

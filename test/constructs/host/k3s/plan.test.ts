@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { load } from 'js-yaml';
+import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { type Machine, nodeLabels } from '../../../../constructs/core/machine.js';
 import type { HostCommandBody, HostFileBody, PlanUnit } from '../../../../constructs/core/plan-unit.js';
@@ -41,7 +41,7 @@ function file(units: ReadonlyMap<string, PlanUnit>, id: string): HostFileBody & 
 }
 
 function config(units: ReadonlyMap<string, PlanUnit>, host: string): Record<string, unknown> {
-  return load(file(units, `host/${host}/etc/rancher/k3s/config.yaml`).text) as Record<string, unknown>;
+  return parse(file(units, `host/${host}/etc/rancher/k3s/config.yaml`).text) as Record<string, unknown>;
 }
 
 function command(units: ReadonlyMap<string, PlanUnit>, id: string): HostCommandBody {
