@@ -40,7 +40,7 @@ main() {
     settled gpu-driver
     return 0
   fi
-  restart_for gpu-driver "the driver ${branch} of its ${model}" 'the kernel does not load it (see dmesg | grep -i nvidia)'
+  restart_for gpu-driver "the driver ${branch} of the ${model}" 'the kernel does not load it (see dmesg | grep -i nvidia)'
 }
 
 check_card() {

@@ -38,7 +38,7 @@ describe.skipIf(noPrivateRoot)('the driver of a card', () => {
     const { exitCode, stderr } = await root.run(pascal);
     expect(exitCode, stderr).toBe(0);
     expect(root.read('/calls')).toMatch(/install --no-install-recommends .* linux-headers-6\.8\.0-45-generic nvidia-driver-580-server\n/);
-    expect(stderr).toContain('host bunker: a restart is needed for the driver 580 of its Quadro P400');
+    expect(stderr).toContain('host bunker: a restart is needed for the driver 580 of the Quadro P400');
     expect(root.read(NOTE)).toBe('');
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(noPrivateRoot)('the driver of a card', () => {
     root.says('/proc/sys/kernel/random/boot_id', 'boot-2\n');
     const { exitCode, stderr } = await root.run(pascal);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('a restart for the driver 580 of its Quadro P400 had no effect');
+    expect(stderr).toContain('a restart for the driver 580 of the Quadro P400 had no effect');
   });
 
   it('is refused before anything is installed where the card is not there', async () => {
