@@ -15,7 +15,7 @@ const ROOMS = {
   'src/map': ['constructs/core', 'src/stacks', 'src/plan', 'src/fit'],
   'src/files': ['constructs/core', 'src/plan'],
   'src/machine': ['constructs/core', 'constructs/host', 'src/settings', 'src/plan'],
-  'src/cluster': ['constructs/core', 'constructs/game', 'src/settings', 'src/stacks', 'src/plan', 'src/machine'],
+  'src/cluster': ['constructs/core', 'src/settings', 'src/stacks', 'src/plan', 'src/machine'],
   'src/pulumi': ['constructs/core', 'src/settings', 'src/stacks', 'src/plan', 'src/fit', 'src/machine'],
   'src/init': ['src/settings', 'src/plan', 'src/machine'],
   'src/rehearsal': [

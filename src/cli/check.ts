@@ -20,7 +20,7 @@ export function checkCommand(): Command {
         return;
       }
       const [{ checkAgainstApi }, { showStage }, { HomeError }] = await Promise.all([
-        import('../cluster/check/check.js'),
+        import('../rehearsal/check-against-api.js'),
         import('./show-stage.js'),
         import('../plan/problem.js'),
       ]);

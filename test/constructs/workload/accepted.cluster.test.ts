@@ -19,7 +19,7 @@ import { Route } from '../../../constructs/workload/route.js';
 import { Service } from '../../../constructs/workload/service.js';
 import { StatefulSet } from '../../../constructs/workload/stateful-set.js';
 import { TcpRoute } from '../../../constructs/workload/tcp-route.js';
-import { checkAgainstApi } from '../../../src/cluster/check/check.js';
+import { checkAgainstApi } from '../../../src/rehearsal/check-against-api.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
 import { container, countsCards, homeWith, small } from './workload-home.js';
 

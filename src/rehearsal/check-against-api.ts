@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Plan } from '../../plan/plan.js';
-import type { Problem } from '../../plan/problem.js';
-import { silently, type Stage } from '../../progress.js';
-import { findBinaries } from '../../rehearsal/control-plane/binaries.js';
-import { ControlPlane } from '../../rehearsal/control-plane/control-plane.js';
-import { applyEverything } from './apply-everything.js';
-import { loadCrds, readCrds } from './crds.js';
+import type { Plan } from '../plan/plan.js';
+import type { Problem } from '../plan/problem.js';
+import { silently, type Stage } from '../progress.js';
+import { findBinaries } from './control-plane/binaries.js';
+import { ControlPlane } from './control-plane/control-plane.js';
+import { applyEverything } from '../cluster/check/apply-everything.js';
+import { loadCrds, readCrds } from '../cluster/check/crds.js';
 
 export type { Stage };
 

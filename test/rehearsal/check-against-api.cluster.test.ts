@@ -2,11 +2,11 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { checkAgainstApi, type Stage } from '../../../src/cluster/check/check.js';
-import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
-import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
-import { leftBehind } from '../../rehearsal/control-plane/left-behind.js';
-import { deployment, ingressRoute, namespace, object, planOf } from './plan-of.js';
+import { checkAgainstApi, type Stage } from '../../src/rehearsal/check-against-api.js';
+import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
+import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from './control-plane/available.js';
+import { leftBehind } from './control-plane/left-behind.js';
+import { deployment, ingressRoute, namespace, object, planOf } from '../cluster/check/plan-of.js';
 
 describe.skipIf(noControlPlane)('a check against the API', { timeout: 120_000 }, () => {
   let folder: string;

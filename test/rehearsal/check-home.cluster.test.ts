@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkAgainstApi } from '../../../src/cluster/check/check.js';
-import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
-import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
-import { exampleHome } from '../../stacks/example.js';
+import { checkAgainstApi } from '../../src/rehearsal/check-against-api.js';
+import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
+import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from './control-plane/available.js';
+import { exampleHome } from '../stacks/example.js';
 
 describe.skipIf(noControlPlane)('the example home, by the word of the real kube-apiserver', () => {
   beforeAll(() => findBinaries(['etcd', 'kube-apiserver'], { root: ROOT }), BUILD_TIMEOUT_MS);
