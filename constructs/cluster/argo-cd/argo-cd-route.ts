@@ -6,6 +6,7 @@ import {
   IngressRouteSpecRoutesServicesPort as Port,
 } from '../../imports/traefik.io.js';
 import { Certificate, type Issuer } from '../../workload/certificate.js';
+import { rule } from '../../workload/route-match.js';
 import { ARGOCD_NAMESPACE } from './application.js';
 
 export interface ArgoCdRouteProps {
@@ -29,7 +30,8 @@ export class ArgoCdRoute extends Construct {
     const secretName = 'argocd-route-tls';
     const metadata = { name: 'argocd', namespace: ARGOCD_NAMESPACE };
     const certificate = new Certificate(this, 'certificate', { name: 'argocd', dnsNames: [host], issuer, secretName });
-    const rule = (match: string, priority: number, scheme: 'http' | 'h2c'): IngressRouteSpecRoutes => ({
+    const forHost = rule({ hosts: [host] }, this.node.path);
+    const route = (match: string, priority: number, scheme: 'http' | 'h2c'): IngressRouteSpecRoutes => ({
       kind: RuleKind.RULE,
       match,
       priority,
@@ -39,10 +41,7 @@ export class ArgoCdRoute extends Construct {
       metadata,
       spec: {
         entryPoints: ['websecure'],
-        routes: [
-          rule(`Host(\`${host}\`)`, 10, 'http'),
-          rule(`Host(\`${host}\`) && Header(\`Content-Type\`, \`application/grpc\`)`, 11, 'h2c'),
-        ],
+        routes: [route(forHost, 10, 'http'), route(`${forHost} && Header(\`Content-Type\`, \`application/grpc\`)`, 11, 'h2c')],
         tls: { secretName },
       },
     });

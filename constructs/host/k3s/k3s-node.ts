@@ -3,6 +3,7 @@ import type { Machine } from '../../core/machine.js';
 import { toDnsLabel } from '../../core/naming.js';
 import { scriptFile } from '../../core/script.js';
 import { OutputRef, type Textual } from '../../core/secret-ref.js';
+import { STATE_FOLDER } from '../../core/stamp.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 import { machineId } from '../leaving/machine-id.js';
@@ -37,7 +38,7 @@ export interface K3sNodeProps {
 }
 
 /** Note that the binary was replaced and the service has not started with it yet. */
-const RESTART_NOTE = '/var/lib/permacade/k3s-restart';
+const RESTART_NOTE = `${STATE_FOLDER}/k3s-restart`;
 const CONFIG_FOLDER = '/etc/rancher/k3s';
 
 /**
