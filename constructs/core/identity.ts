@@ -33,14 +33,14 @@ export function constructId(object: ApiObject): string {
 }
 
 /** What broken rules about a machine as a whole are reported for. */
-export function machineId(host: string): string {
+export function hostId(host: string): string {
   return `host/${host}`;
 }
 
 export function hostFileId(host: string, path: string): string {
-  return `${machineId(host)}${path}`;
+  return `${hostId(host)}${path}`;
 }
 
 export function hostCommandId(host: string, name: string): string {
-  return `${machineId(host)}/command/${name}`;
+  return `${hostId(host)}/command/${name}`;
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Home } from '../../core/home.js';
-import { machineId } from '../../core/identity.js';
+import { hostId } from '../../core/identity.js';
 import { type Image, imageReference } from '../../core/image.js';
 import type { ImpliedPod, NodeSelector } from '../../core/implied-pod.js';
 import { CEPH_NODES, type Machine, nodeLabels } from '../../core/machine.js';
@@ -155,6 +155,6 @@ function labelMistakes(storage: readonly StorageHost[], selector: NodeSelector, 
     const missing = wanted.filter(([key, value]) => labels[key] !== value).map(([key, value]) => `${key}=${value}`);
     if (missing.length === 0) return [];
     const message = `has disks for Ceph, but Ceph's daemons run only on nodes with ${missing.join(' and ')}`;
-    return [{ unit: machineId(host), message, fix: 'add the label to the host' }];
+    return [{ unit: hostId(host), message, fix: 'add the label to the host' }];
   });
 }

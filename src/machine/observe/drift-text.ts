@@ -1,4 +1,4 @@
-import { machineId } from '../../../constructs/core/identity.js';
+import { hostId } from '../../../constructs/core/identity.js';
 import type { DriftReport, Finding } from './drift-report.js';
 
 /** As many units of one host that were never applied are named; more are counted. */
@@ -36,6 +36,6 @@ function row({ host, what, why }: Finding): string[] {
 
 /** The unit's id without the host that stands beside it. */
 function nameOf(host: string, what = ''): string {
-  const own = `${machineId(host)}/`;
+  const own = `${hostId(host)}/`;
   return what.startsWith(own) ? what.slice(own.length - 1).replace(/^\/command\//, 'command ') : what;
 }

@@ -1,5 +1,5 @@
 import { SERVER_FOLDER } from '../../../constructs/core/k3s.js';
-import { machineId } from '../../../constructs/core/identity.js';
+import { hostId } from '../../../constructs/core/identity.js';
 import type { Machine, MachineDisk } from '../../../constructs/core/machine.js';
 import { defineRule } from './define-rule.js';
 
@@ -16,7 +16,7 @@ export const datastoreDisk = defineRule('datastore-disk', (home, report) => {
     const disks = storeDisks(machine);
     if (disks.length === 0 || disks.some((disk) => disk.class !== 'sd')) continue;
     report(
-      machineId(machine.name),
+      hostId(machine.name),
       `is a server and keeps the cluster's datastore on its SD card ${disks[0]!.id}, which is too slow and wears out`,
       `declare a disk with use: data and mount it at /var/lib/rancher, or use a machine with an SSD as server`,
     );

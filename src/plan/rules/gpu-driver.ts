@@ -1,4 +1,4 @@
-import { machineId } from '../../../constructs/core/identity.js';
+import { hostId } from '../../../constructs/core/identity.js';
 import { generationOf } from '../../../constructs/host/graphics/cards.js';
 import { defineRule } from './define-rule.js';
 
@@ -10,25 +10,25 @@ export const gpuDriver = defineRule('gpu-driver', (home, report) => {
     const generation = generationOf(model);
     if (generation === undefined) {
       report(
-        machineId(name),
+        hostId(name),
         `has an unknown GPU model '${model}', so its driver ${driver} cannot be checked`,
         `write the model as lspci or its box does (GeForce GTX 660M, Quadro P400), or accept this rule if the driver works`,
       );
     } else if (generation.last !== undefined && driver > generation.last) {
       report(
-        machineId(name),
+        hostId(name),
         `has driver ${driver}, which no longer supports its ${model} (${generation.name})`,
         `use ${generation.last}, the last branch that does`,
       );
     } else if (driver < generation.first) {
       report(
-        machineId(name),
+        hostId(name),
         `has driver ${driver}, which does not support its ${model} (${generation.name}) yet`,
         `use ${generation.last ?? `${generation.first} or a newer one`}`,
       );
     }
     if (sessionPatch === true && arch !== 'amd64') {
-      report(machineId(name), `has sessionPatch, which exists only for amd64`, `remove sessionPatch`);
+      report(hostId(name), `has sessionPatch, which exists only for amd64`, `remove sessionPatch`);
     }
   }
 });

@@ -1,4 +1,4 @@
-import { machineId } from '../../../constructs/core/identity.js';
+import { hostId } from '../../../constructs/core/identity.js';
 import { isNode } from '../../../constructs/core/machine.js';
 import { defineRule } from './define-rule.js';
 
@@ -12,7 +12,7 @@ export const wifi = defineRule('wifi', (home, report) => {
     ];
     if (roles.length === 0) continue;
     report(
-      machineId(machine.name),
+      hostId(machine.name),
       `${roles.join(' and ')}, but is on Wi-Fi, where packet loss stalls the whole cluster`,
       `connect it by cable, or give this role to a machine that is`,
     );
