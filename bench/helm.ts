@@ -1,23 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findBinaries } from '../src/rehearsal/control-plane/binaries.js';
+import { UserError } from '../src/user-error.js';
 
-/** Helm, built once from `bench/helm/go.mod` into the cache; undefined with a reason when Go is absent. */
-export function helmBinary(): { readonly path: string } | { readonly reason: string } {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'permacade', 'bench');
-  const path = join(folder, 'helm');
-  if (existsSync(path)) return { path };
-  mkdirSync(folder, { recursive: true });
+/** Helm, built once from `rehearsal/helm/go.mod` into the cache; a reason when that is not possible. */
+export async function helmBinary(): Promise<{ readonly path: string } | { readonly reason: string }> {
   try {
-    execFileSync('go', ['build', '-trimpath', '-o', path, 'helm.sh/helm/v4/cmd/helm'], {
-      cwd: fileURLToPath(new URL('helm/', import.meta.url)),
-      env: { ...process.env, GOTOOLCHAIN: 'local' },
-      stdio: 'inherit',
-    });
-    return { path };
+    const { helm } = await findBinaries(['helm'], { root: fileURLToPath(new URL('..', import.meta.url)), say: console.log });
+    return { path: helm };
   } catch (error) {
-    return { reason: `Helm could not be built (${(error as NodeJS.ErrnoException).code ?? 'go build failed'}); it needs Go 1.26` };
+    if (error instanceof UserError) return { reason: error.message };
+    throw error;
   }
 }

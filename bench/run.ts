@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     `growth per file from 1,000 to 10,000 games: ${(most.seconds / most.files / (thousand.seconds / thousand.files)).toFixed(2)} times (at most 1.2)`,
   );
 
-  const helm = helmBinary();
+  const helm = await helmBinary();
   if ('reason' in helm) {
     console.log(`not compared with helm template: ${helm.reason}`);
     return;

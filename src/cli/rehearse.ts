@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { RehearsalReport } from '../rehearsal/rehearse/report.js';
 import { addHomeOptions, homeFiles, loadHome, type HomeOptions } from './home-options.js';
 import { printed } from './output.js';
@@ -8,30 +8,56 @@ interface RehearseCommandOptions extends HomeOptions {
   readonly keep?: boolean;
   readonly json?: boolean;
   readonly from?: string;
+  readonly withoutArgocd?: boolean;
+  readonly charts: 'known' | 'real';
+  readonly withoutImage: readonly string[];
 }
 
 /** `permacade rehearse`: the home applied to a simulated one, and what became of it. */
 export function rehearseCommand(): Command {
   return addHomeOptions(new Command('rehearse'))
-    .description('apply the home to a simulated one: real Kubernetes control plane, stand-ins for machines and operators')
+    .description('apply the home to a simulated one: real Kubernetes control plane and Argo CD, stand-ins for machines and operators')
     .option('--keep', 'leave the simulated home running until Ctrl-C, and say where its kubeconfig is')
     .option('--json', 'print the report as JSON')
     .option('--from <ref>', 'apply the program as it was at this Git ref first, then today’s as an upgrade')
+    .option('--without-argocd', 'apply what Argo CD owns in the order of its waves, without Argo CD')
+    .addOption(
+      new Option('--charts <from>', 'take charts from what the plan knows of them, or from where they really are')
+        .choices(['known', 'real'])
+        .default('known'),
+    )
+    .option(
+      '--without-image <name>',
+      'as if this image was never pushed; repeat it for more',
+      (name, all: readonly string[]) => [...all, name],
+      [],
+    )
     .action(async (options: RehearseCommandOptions) => {
-      const [{ plan, stack }, { rehearse }, { programAt }, { programConfig }, { reportText }, { showStage }, { onSignals, Interruption }] =
-        await Promise.all([
-          loadHome(options),
-          import('../rehearsal/rehearse/rehearse.js'),
-          import('../rehearsal/rehearse/at-ref.js'),
-          import('../rehearsal/rehearse/config.js'),
-          import('../rehearsal/rehearse/table.js'),
-          import('./show-stage.js'),
-          import('../rehearsal/rehearse/interruption.js'),
-        ]);
+      const [
+        { plan, stack },
+        { rehearse },
+        { programAt },
+        { programConfig },
+        { reportText },
+        { showStage },
+        { onSignals, Interruption },
+        { imagesCalled },
+      ] = await Promise.all([
+        loadHome(options),
+        import('../rehearsal/rehearse/rehearse.js'),
+        import('../rehearsal/rehearse/at-ref.js'),
+        import('../rehearsal/rehearse/config.js'),
+        import('../rehearsal/rehearse/table.js'),
+        import('./show-stage.js'),
+        import('../rehearsal/rehearse/interruption.js'),
+        import('../rehearsal/rehearse/without-images.js'),
+      ]);
       const root = repositoryRoot();
       const { ref, json, keep } = { ref: options.from, json: options.json === true, keep: options.keep === true };
       const { settings, games } = homeFiles(options);
       const warn = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
+      const withoutArgocd = options.withoutArgocd === true;
+      const withoutImages = imagesCalled(options.withoutImage, plan);
       const signal = onSignals();
       const program = { title: 'today', root, stack, plan, ...programConfig({ settings, plan, games }) };
       let report: RehearsalReport | undefined;
@@ -40,6 +66,9 @@ export function rehearseCommand(): Command {
           root,
           program,
           signal,
+          withArgoCd: !withoutArgocd,
+          charts: options.charts,
+          withoutImages,
           ...(ref === undefined ? {} : { from: (folder: string) => programAt({ ref, root, folder, stack, settings, games, warn }) }),
           ...(json ? {} : { stage: showStage }),
           look: async (rehearsal, made) => {

@@ -89,11 +89,21 @@ function collecting(resources: Resources): Component {
   return { resources: chartResources(resources), env: [{ name: 'GOMEMLIMIT', value: limit }] };
 }
 
-/** An Application is as healthy as what it holds; without this, waves among Applications would not wait (removed upstream in 1.8). */
+/**
+ * An Application is as healthy as what it holds, once it holds what its source says now: what is not applied yet, or what
+ * was of another version, says nothing. Without this, waves among Applications would not wait (removed upstream in 1.8).
+ */
 const APPLICATION_HEALTH = `local health = {status = "Progressing", message = "not looked at yet"}
-if obj.status ~= nil and obj.status.health ~= nil and obj.status.health.status ~= nil then
-  health.status = obj.status.health.status
-  health.message = obj.status.health.message or ""
+if obj.status == nil or obj.status.health == nil or obj.status.health.status == nil or obj.status.sync == nil then
+  return health
+end
+health.status = obj.status.health.status
+health.message = obj.status.health.message or ""
+local compared = obj.status.sync.comparedTo
+local current = compared ~= nil and compared.source ~= nil and compared.source.targetRevision == obj.spec.source.targetRevision
+if health.status == "Healthy" and (obj.status.sync.status ~= "Synced" or not current) then
+  health.status = "Progressing"
+  health.message = "not synced yet"
 end
 return health
 `;

@@ -80,9 +80,9 @@ export class ControlPlane {
   }
 
   /** Starts a further program in the folder, which ends when this does. */
-  run(name: string, command: string, args: readonly string[]): KeptProcess {
+  run(name: string, command: string, args: readonly string[], env?: NodeJS.ProcessEnv): KeptProcess {
     if (this.#stopped) throw new Error(`${name} cannot be started: the control plane was stopped`);
-    const process = new KeptProcess({ name, command, args, folder: this.folder });
+    const process = new KeptProcess({ name, command, args, folder: this.folder, env });
     this.#processes.push(process);
     return process;
   }

@@ -10,7 +10,7 @@ const SETTINGS = { GOTOOLCHAIN: 'local', GOWORK: 'off' };
 
 /** Why the Go on this machine cannot build the module, as a sentence with the way out; undefined when it can. */
 export async function whyGoCannotBuild({ module, go }: Pins, env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-  const what = Object.keys(module.packages).length === 1 ? Object.keys(module.packages)[0]! : 'the control plane';
+  const what = module.title;
   const wayOut = `install Go ${go} or newer (https://go.dev/dl), or ${module.wayOut}`;
   try {
     const { stdout } = await promisify(execFile)('go', ['env', 'GOVERSION'], { cwd: '/', env: { ...env, ...SETTINGS } });

@@ -5,6 +5,8 @@ import { UserError } from '../../user-error.js';
 
 /** Programs that are built from a Go module in `rehearsal/`. */
 export interface GoModule {
+  /** What is built, in words. */
+  readonly title: string;
   /** Folder of the module, relative to the repository. */
   readonly folder: string;
   /** The module whose version names what is built. */
@@ -21,6 +23,7 @@ export interface GoModule {
 
 export const MODULES = {
   kubernetes: {
+    title: 'the control plane',
     folder: 'rehearsal',
     names: 'k8s.io/kubernetes',
     packages: {
@@ -40,6 +43,7 @@ export const MODULES = {
     wayOut: 'set KUBEBUILDER_ASSETS to a folder with the binaries',
   },
   pulumi: {
+    title: 'Pulumi',
     folder: 'rehearsal/pulumi',
     names: 'github.com/pulumi/pulumi/pkg/v3',
     packages: { pulumi: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi' },
@@ -47,10 +51,25 @@ export const MODULES = {
     wayOut: 'install Pulumi (https://www.pulumi.com/docs/install)',
   },
   'pulumi-kubernetes': {
+    title: "Pulumi's provider for Kubernetes",
     folder: 'rehearsal/pulumi-kubernetes',
     names: 'github.com/pulumi/pulumi-kubernetes/provider/v4',
     packages: { 'pulumi-resource-kubernetes': '.' },
     wayOut: 'install the plugin (npx pulumi plugin install resource kubernetes)',
+  },
+  'argo-cd': {
+    title: 'Argo CD',
+    folder: 'rehearsal/argo-cd',
+    names: 'github.com/argoproj/argo-cd/v3',
+    packages: { argocd: 'github.com/argoproj/argo-cd/v3/cmd', 'argocd-redis': './redis' },
+    wayOut: 'rehearse --without-argocd',
+  },
+  helm: {
+    title: 'Helm',
+    folder: 'rehearsal/helm',
+    names: 'helm.sh/helm/v4',
+    packages: { helm: 'helm.sh/helm/v4/cmd/helm' },
+    wayOut: 'rehearse --without-argocd',
   },
 } as const satisfies Readonly<Record<string, GoModule>>;
 

@@ -13,13 +13,15 @@ export interface CephProps {
   readonly watched: Watched;
   readonly queue: WorkQueue;
   readonly workloads: ImpliedWorkloads;
+  /** What Ceph says of itself. */
+  readonly health: string;
 }
 
 /**
  * Stands in for Rook's operator: a cluster's daemons appear as pods and it becomes healthy; its filesystems, groups and pools
  * become ready once it is (`rook/rook@v1.20.6 pkg/apis/ceph.rook.io/v1/types.go`: phases and states).
  */
-export function standInForRook({ client, watched, queue, workloads }: CephProps): void {
+export function standInForRook({ client, watched, queue, workloads, health }: CephProps): void {
   const look = (kind: WatchedKind, name: string, namespace: string | undefined): void =>
     queue.add(`${kind} ${keyOf({ metadata: { name, namespace } })}`, async () => {
       const object = watched.find<WithStatus>(kind, name, namespace);
@@ -28,7 +30,7 @@ export function standInForRook({ client, watched, queue, workloads }: CephProps)
         workloads.gone(id);
       } else if (kind === 'CephCluster') {
         workloads.caused(id);
-        await writeStatus(client, kind, object, HEALTHY);
+        await writeStatus(client, kind, object, { ...CREATED, ceph: { health } });
       } else if (clusterIsHealthy(watched, namespace)) {
         workloads.caused(id);
         await writeStatus(client, kind, object, { phase: 'Ready' });
@@ -46,11 +48,10 @@ export function standInForRook({ client, watched, queue, workloads }: CephProps)
   });
 }
 
-const HEALTHY = {
+const CREATED = {
   phase: 'Ready',
   state: 'Created',
   message: 'Cluster created successfully',
-  ceph: { health: 'HEALTH_OK' },
 };
 
 function clusterIsHealthy(watched: Watched, namespace: string | undefined): boolean {

@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { type Crd, readCrds } from '../../cluster/check/crds.js';
+
 /** What a chart brings beside its pods. */
 export interface ChartContents {
   /** Files of `crds/` with its definitions. */
@@ -6,7 +9,7 @@ export interface ChartContents {
   readonly keepsCrds: boolean;
 }
 
-/** Every chart that the stand-in can install, by the chart's name. */
+/** Every chart that can be installed in a rehearsal, by the chart's name. */
 const CHARTS: Readonly<Record<string, ChartContents>> = {
   // argoproj/argo-helm@argo-cd-10.1.1 charts/argo-cd/values.yaml: crds.keep.
   'argo-cd': { crds: ['argo-cd.yaml'], keepsCrds: true },
@@ -22,5 +25,16 @@ const CHARTS: Readonly<Record<string, ChartContents>> = {
 export function chartContents(chart: string): ChartContents {
   if (Object.hasOwn(CHARTS, chart)) return CHARTS[chart]!;
   const known = Object.keys(CHARTS).join(', ');
-  throw new Error(`the operators' stand-in knows no chart '${chart}', only ${known}: say what it brings in chart-definitions.ts`);
+  throw new Error(`a rehearsal knows no chart '${chart}', only ${known}: say what it brings in chart-definitions.ts`);
+}
+
+/**
+ * The definitions that the chart of this name brings.
+ *
+ * @param root folder of the repository, which has `crds/`
+ */
+export async function definitionsOf(chart: string, root: string): Promise<readonly Crd[]> {
+  const { crds } = chartContents(chart);
+  if (crds.length === 0) return [];
+  return (await readCrds(join(root, 'crds'))).filter(({ file }) => crds.includes(file)).map(({ crd }) => crd);
 }

@@ -1,12 +1,11 @@
 import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { type CrdSource, kindsOf, readCrds } from '../../cluster/check/crds.js';
+import { kindsOf } from '../../cluster/check/crds.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import { isNotFound } from '../../cluster/client/api-error.js';
 import { ApiResources } from '../../cluster/client/api-resources.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { chartContents } from './chart-definitions.js';
+import { chartContents, definitionsOf } from './chart-definitions.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';
 import { pathOf, writeStatus, type WithStatus } from './status.js';
@@ -44,7 +43,6 @@ const HASH = 'helmcharts.helm.cattle.io/configHash';
  */
 export class Charts {
   readonly #props: ChartsProps;
-  #definitions: Promise<readonly CrdSource[]> | undefined;
 
   constructor(props: ChartsProps) {
     this.#props = props;
@@ -60,8 +58,8 @@ export class Charts {
 
   /** Brings a chart's definitions, then its pods. */
   async install(id: string, chart: string): Promise<void> {
-    const { client, workloads } = this.#props;
-    const definitions = await this.#definitionsOf(chart);
+    const { client, workloads, root } = this.#props;
+    const definitions = await definitionsOf(chart, root);
     await Promise.all(definitions.map((crd) => client.apply(`${CRDS}/${crd.metadata.name}`, crd, { fieldManager: 'helm' })));
     const kinds = definitions.flatMap(kindsOf);
     if (kinds.length > 0) await ApiResources.discoverWith(client, kinds);
@@ -119,17 +117,11 @@ export class Charts {
   }
 
   async #uninstall(chart: HelmChart): Promise<void> {
-    const { client, workloads } = this.#props;
+    const { client, workloads, root } = this.#props;
     workloads.gone(chartId(chart));
     await client.delete(`${JOBS}/${jobName(chart.metadata.name)}`);
     if (chartContents(chart.spec.chart).keepsCrds) return;
-    for (const { metadata } of await this.#definitionsOf(chart.spec.chart)) await client.delete(`${CRDS}/${metadata.name}`);
-  }
-
-  async #definitionsOf(chart: string): Promise<readonly CrdSource['crd'][]> {
-    const { crds } = chartContents(chart);
-    this.#definitions ??= readCrds(join(this.#props.root, 'crds'));
-    return (await this.#definitions).filter(({ file }) => crds.includes(file)).map(({ crd }) => crd);
+    for (const { metadata } of await definitionsOf(chart.spec.chart, root)) await client.delete(`${CRDS}/${metadata.name}`);
   }
 }
 

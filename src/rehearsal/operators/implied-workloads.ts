@@ -39,11 +39,16 @@ export class ImpliedWorkloads {
   readonly #pods: readonly PlannedPod[];
   readonly #present = new Set<string>();
 
-  /** Throws when the plan names a cause that no stand-in watches. */
-  constructor({ impliedPods }: Plan, client: ApiClient, queue: WorkQueue) {
+  /**
+   * Throws when the plan names a cause that no stand-in watches.
+   * @param others says of which causes another brings the pods that have no other cause
+   */
+  constructor({ impliedPods }: Plan, client: ApiClient, queue: WorkQueue, others: (id: string) => boolean = () => false) {
     this.#client = client;
     this.#queue = queue;
-    this.#pods = impliedPods.filter(({ by }) => !by.some((id) => SERVICE_LB.test(id)));
+    this.#pods = impliedPods.filter(
+      (pod) => !pod.by.some((id) => SERVICE_LB.test(id)) && (pod.by.length === 0 || !causesOf(pod).every(others)),
+    );
     for (const pod of this.#pods) {
       const strange = causesOf(pod).find((id) => !CAUSES.test(id));
       if (strange !== undefined || causesOf(pod).length === 0) {
@@ -92,7 +97,7 @@ export class ImpliedWorkloads {
 }
 
 /** Objects alone: a command that waits for them, such as a gate, causes nothing. */
-function causesOf({ by }: PlannedPod): readonly string[] {
+export function causesOf({ by }: PlannedPod): readonly string[] {
   return by.filter((id) => !id.startsWith('host/'));
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { objectId } from '../../../constructs/core/identity.js';
+import type { ApiObject } from '../../cluster/client/api-watch.js';
 import type { Plan } from '../../plan/plan.js';
 import { UserError } from '../../user-error.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
@@ -8,10 +9,19 @@ import { standInForCertManager } from './certificates.js';
 import { Charts, handOver } from './charts.js';
 import { bindClaims } from './claims/claim-binder.js';
 import { standInForDevicePlugin } from './device-plugin.js';
+import { standInForKubelets } from './kubelets.js';
 import { ImpliedWorkloads } from './implied-workloads.js';
 import { standInForServiceLb } from './service-lb.js';
 import { Watched } from './watched.js';
 import { WorkQueue } from './work-queue.js';
+
+/** What goes wrong in a home. */
+export interface Faults {
+  /** References of images that were never pushed. @default - none */
+  readonly withoutImages?: readonly string[];
+  /** What Ceph says of itself. @default HEALTH_OK */
+  readonly cephHealth?: 'HEALTH_OK' | 'HEALTH_WARN' | 'HEALTH_ERR';
+}
 
 export interface OperatorsOptions {
   readonly client: ApiClient;
@@ -19,8 +29,16 @@ export interface OperatorsOptions {
   readonly plan: Plan;
   /** Folder of the repository, which has `crds/`. */
   readonly root: string;
+  /** Who installs the charts of Applications: a real Argo CD, or whoever calls {@link Operators.installChart}. @default caller */
+  readonly applicationCharts?: 'argocd' | 'caller';
+  /** What goes wrong. @default - nothing */
+  readonly faults?: Faults;
   /** How long {@link Operators.chartInstalled} waits for a chart, in milliseconds. @default 60 000 */
   readonly patienceMs?: number;
+}
+
+interface Application extends ApiObject {
+  readonly status?: { readonly operationState?: { readonly phase?: string } };
 }
 
 interface ChartSource {
@@ -29,7 +47,7 @@ interface ChartSource {
 
 /**
  * Stand-ins for everything that reacts to objects of the home without being a part of Kubernetes: helm-controller and what
- * charts install, Rook, cert-manager, ServiceLB, NVIDIA's device plugin, and the provisioners of volumes. They see nothing but
+ * charts install, Rook, cert-manager, ServiceLB, NVIDIA's device plugin, the provisioners of volumes, and what kubelets pull and mount. They see nothing but
  * the API and the plan's data, and go on through restarts of the API server, as real ones do.
  */
 export class Operators {
@@ -47,7 +65,8 @@ export class Operators {
     this.#options = options;
     this.#client = options.client;
     this.#patienceMs = options.patienceMs ?? 60_000;
-    this.#workloads = new ImpliedWorkloads(options.plan, options.client, this.#queue);
+    const byArgoCd = (id: string): boolean => options.applicationCharts === 'argocd' && id.startsWith('argoproj.io/Application/');
+    this.#workloads = new ImpliedWorkloads(options.plan, options.client, this.#queue, byArgoCd);
     this.#applications = applicationsOf(options.plan);
   }
 
@@ -63,12 +82,20 @@ export class Operators {
     const tools = { client: this.#client, watched, queue: this.#queue };
     this.#watched = watched;
     this.#charts = new Charts({ ...tools, workloads: this.#workloads, root });
-    standInForRook({ ...tools, workloads: this.#workloads });
+    const { withoutImages = [], cephHealth = 'HEALTH_OK' } = this.#options.faults ?? {};
+    standInForRook({ ...tools, workloads: this.#workloads, health: cephHealth });
     standInForCertManager(tools);
     standInForServiceLb(tools);
     standInForDevicePlugin(tools);
     bindClaims({ ...tools, plan });
+    standInForKubelets({ ...tools, plan, withoutImages: new Set(withoutImages) });
     watched.on('HelmChartConfig', (object) => this.#workloads.caused(objectId(object)));
+    if (this.#options.applicationCharts === 'argocd') {
+      watched.on('Application', (application, what) => {
+        if (what === 'gone') this.#workloads.gone(objectId(application));
+        else if ((application as Application).status?.operationState?.phase === 'Succeeded') this.#workloads.caused(objectId(application));
+      });
+    }
     await watched.ready();
   }
 

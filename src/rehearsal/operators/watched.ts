@@ -4,6 +4,7 @@ import { keyOf, Mirror } from '../control-plane/mirror.js';
 
 /** Paths of the collections that the stand-ins watch. Kinds that are not there yet are watched from when they are. */
 export const COLLECTIONS = {
+  Application: '/apis/argoproj.io/v1alpha1/applications',
   Certificate: '/apis/cert-manager.io/v1/certificates',
   ClusterIssuer: '/apis/cert-manager.io/v1/clusterissuers',
   Issuer: '/apis/cert-manager.io/v1/issuers',

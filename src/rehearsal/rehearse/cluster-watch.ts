@@ -55,6 +55,11 @@ export class ClusterWatch {
     }
   }
 
+  /** Whether something changed a moment ago. */
+  get isBusy(): boolean {
+    return !this.#quietFor(QUIET_MS);
+  }
+
   /** How many pods there are, and how many of them are fine. */
   get counts(): { readonly pods: number; readonly fine: number } {
     const pods = [...this.#pods.items.values()];

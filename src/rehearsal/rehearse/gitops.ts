@@ -1,7 +1,8 @@
 import type { Plan } from '../../plan/plan.js';
 import { contents, type Contents } from '../../files/contents.js';
 
-const ROOT = 'argoproj.io/Application/argocd/root';
+/** Unit id of the Application that holds all others. */
+export const ROOT = 'argoproj.io/Application/argocd/root';
 
 /** Where the manifests lie below the path of a home. */
 const FOLDER = '/manifests/root';

@@ -16,8 +16,14 @@ export interface LivePod extends ApiObject {
       readonly reason?: string;
       readonly message?: string;
     }[];
-    readonly containerStatuses?: readonly { readonly restartCount?: number }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
   };
+}
+
+interface ContainerStatus {
+  readonly restartCount?: number;
+  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
 }
 
 export interface LiveContainer {
@@ -46,4 +52,11 @@ export function unschedulable({ spec, status }: LivePod): string | undefined {
   if (spec.nodeName !== undefined) return undefined;
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
   return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable' ? (scheduled.message ?? '') : undefined;
+}
+
+/** Why a container of the pod does not start, in the kubelet's words. */
+export function waitsFor({ status }: LivePod): string | undefined {
+  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const waiting = all.map(({ state }) => state?.waiting).find((found) => found?.message !== undefined);
+  return waiting === undefined ? undefined : `${waiting.reason}: ${waiting.message}`;
 }

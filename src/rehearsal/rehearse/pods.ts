@@ -4,7 +4,7 @@ import { compare } from '../../plan/order.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { demand, type Demand, demandOf, sum } from './demand.js';
-import { isFine, type LiveNode, type LivePod, unschedulable } from './live.js';
+import { isFine, type LiveNode, type LivePod, unschedulable, waitsFor } from './live.js';
 import { type Origin, Origins } from './origin.js';
 
 /** What a node holds, and what it could. */
@@ -76,7 +76,7 @@ function reasonOf(pod: LivePod): string {
   if (words !== undefined) return words;
   if (pod.metadata.deletionTimestamp !== undefined) return 'is being deleted';
   if (pod.spec.nodeName === undefined) return 'the scheduler has not looked at it yet';
-  return `${pod.status?.phase ?? 'Pending'} on ${pod.spec.nodeName}, but not ready`;
+  return waitsFor(pod) ?? `${pod.status?.phase ?? 'Pending'} on ${pod.spec.nodeName}, but not ready`;
 }
 
 function nameOf({ metadata: { namespace, name } }: LivePod): string {

@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.js';
-import type { ArgoReport } from '../argo/report.js';
+import type { ApplicationReport, SyncReport } from '../argo-cd/report.js';
 import type { EngineReport, Step } from '../pulumi/report.js';
+import { ROOT } from './gitops.js';
 
 /** Something that was not done, and why. */
 export interface Refusal {
@@ -20,26 +21,22 @@ export function refusedByEngine({ steps, diagnostics, failed }: EngineReport, pl
   return errors.map(({ message, urn }) => refusal('Pulumi', urn?.split('::').at(-1) ?? 'src/pulumi/main.ts', message, plan));
 }
 
-/** Kinds whose health is that of pods, which are reported by themselves, or of other Applications. */
-const OF_PODS: ReadonlySet<string> = new Set(['Application', 'DaemonSet', 'Deployment', 'Job', 'PersistentVolumeClaim', 'StatefulSet']);
+/** Every Application that is not done, with what Argo CD says of it, and those that it never came to. */
+export function refusedByArgoCd({ applications, notReached }: SyncReport, plan: Plan): readonly Refusal[] {
+  const open = applications.filter(({ done, asksForConfirmation }) => !done && !asksForConfirmation);
+  return [
+    ...open.map((application) => refusal('Argo CD', `argoproj.io/Application/argocd/${application.name}`, wordsOf(application), plan)),
+    ...(notReached.length === 0 ? [] : [refusal('Argo CD', ROOT, `has not come to ${notReached.join(', ')}`, plan)]),
+  ];
+}
 
-/** What Argo CD could not apply, and what it applied that did not become healthy for another reason than pods. */
-export function refusedByArgo({ applications }: ArgoReport, plan: Plan): readonly Refusal[] {
-  const asks = applications.some(({ resting }) => resting);
-  return applications.flatMap(({ name, conditions, objects, sync, message, settled, resting }) => {
-    // What only waits for a person to agree to a removal is as it should be, and so is the Application that holds it.
-    const isSynced = sync === 'Synced' || (asks && /^(successfully synced|waiting for deletion of)/.test(message));
-    if (settled || (resting && conditions.length === 0)) return [];
-    const application = `argoproj.io/Application/argocd/${name}`;
-    const said = conditions.map((condition) => refusal('Argo CD', application, `${condition.type}: ${condition.message}`, plan));
-    const apply = isSynced || conditions.length > 0 ? [] : [refusal('Argo CD', application, message, plan)];
-    const ill = objects.flatMap(({ object, health, message: why = '' }) => {
-      const id = object.replace('//', '/');
-      const isFine = health === undefined || health === 'Healthy' || health === 'Suspended' || health === 'Missing';
-      return isFine || OF_PODS.has(id.split('/')[1]!) ? [] : [refusal('Argo CD', id, `${health} ${why}`, plan)];
-    });
-    return [...said, ...apply, ...ill];
+function wordsOf({ sync, health, message, conditions, objects }: ApplicationReport): string {
+  const said = conditions.length > 0 ? conditions.join('; ') : message;
+  const waits = objects.map(({ unit, sync: synced, health: found, message: why }) => {
+    const state = [...(synced === 'Synced' ? [] : [synced]), ...(found === undefined || found === 'Healthy' ? [] : [found])].join(', ');
+    return `${unit} is ${state}${why === undefined ? '' : ` (${why})`}`;
   });
+  return [`${sync}, ${health}`, ...(said === undefined ? [] : [said]), ...waits].join('; ');
 }
 
 function refusal(by: Refusal['by'], unit: string, message: string, { units }: Plan): Refusal {

@@ -2,28 +2,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silently, type Stage } from '../../progress.js';
 import type { Plan } from '../../plan/plan.js';
-import { Argo } from '../argo/argo.js';
-import type { ArgoReport } from '../argo/report.js';
-import { CommittedFiles } from '../argo/repository.js';
+import { ArgoCd, type SyncOptions } from '../argo-cd/argo-cd.js';
+import { findArgoCd } from '../argo-cd/programs.js';
+import type { SyncReport } from '../argo-cd/report.js';
 import type { Commands } from '../pulumi/commands.js';
 import { findPulumi } from '../pulumi/find-programs.js';
 import type { EngineReport } from '../pulumi/report.js';
 import { Pulumi } from '../pulumi/pulumi.js';
-import { Operators } from '../operators/operators.js';
+import { type Faults, Operators } from '../operators/operators.js';
 import { type SimulatedHome, startSimulatedHome } from '../simulated-home/simulated-home.js';
 import { ClusterWatch } from './cluster-watch.js';
 import { gateOpened } from './gate.js';
 import { requireRoom } from './room.js';
-import { manifestsOf, repositoryOf } from './gitops.js';
+import { repositoryOf } from './gitops.js';
+import { applyInWaves } from './in-waves.js';
 import { Hosts } from './hosts.js';
 import type { Program } from './program.js';
-import { refusedByArgo, refusedByEngine, type Refusal } from './refusals.js';
+import { refusedByArgoCd, refusedByEngine, type Refusal } from './refusals.js';
 
 export interface RehearsalOptions {
   /** Folder of the repository. */
   readonly root: string;
   /** Its machines become nodes. */
   readonly plan: Plan;
+  /** Who applies what Argo CD owns: the real one, or this program in the order of waves. @default true */
+  readonly withArgoCd?: boolean;
+  /** Where charts of Applications come from. @default known */
+  readonly charts?: 'known' | 'real';
+  /** References of images that were never pushed. @default - none */
+  readonly withoutImages?: readonly string[];
   /** @default - shows nothing */
   readonly stage?: Stage;
   /** Existing folder in which the temporary one is made. @default - the system's */
@@ -34,6 +41,8 @@ export interface RehearsalOptions {
 export interface Round {
   readonly engine: EngineReport;
   readonly refused: readonly Refusal[];
+  /** How far Argo CD got. Absent where it does not run. */
+  readonly sync?: SyncReport;
 }
 
 /**
@@ -43,7 +52,9 @@ export interface Round {
 export class Rehearsal {
   readonly #options: RehearsalOptions;
   readonly #watch: ClusterWatch;
-  #operators: { readonly plan: Plan; readonly run: Operators } | undefined;
+  readonly #faults: Faults;
+  #operators: { readonly plan: Plan; readonly faults: Faults; readonly run: Operators } | undefined;
+  #argoCd: ArgoCd | undefined;
 
   private constructor(
     readonly home: SimulatedHome,
@@ -53,14 +64,17 @@ export class Rehearsal {
   ) {
     this.#options = options;
     this.#watch = watch;
+    this.#faults = { withoutImages: options.withoutImages };
   }
 
   /** Starts the simulated home. Leaves nothing behind when it throws. */
   static async start(options: RehearsalOptions): Promise<Rehearsal> {
-    const { plan, root, stage = silently, parent } = options;
+    const { plan, root, stage = silently, parent, withoutImages, withArgoCd = true } = options;
     await requireRoom(parent ?? tmpdir());
+    // What this computer lacks is said before anything starts.
+    if (withArgoCd && repositoryOf(plan) !== undefined) await stage('find the programs of Argo CD', (say) => findArgoCd(root, say));
     const programs = await stage('find Pulumi', (say) => findPulumi({ root, say }));
-    const home = await startSimulatedHome({ plan, root, stage, ...(parent === undefined ? {} : { parent }) });
+    const home = await startSimulatedHome({ plan, root, stage, withoutImages, ...(parent === undefined ? {} : { parent }) });
     const commands: Commands = { run: (...command) => rehearsal.hosts().run(...command) };
     // What the program's loader caches goes with the folder. Nobody may look at machines that could be the real ones.
     const env = { ...process.env, TMPDIR: home.folder, PERMACADE_OBSERVE: 'off', PERMACADE_FIT: 'warn' };
@@ -85,18 +99,33 @@ export class Rehearsal {
     const { stage = silently } = this.#options;
     const { title, plan } = program;
     await this.operate(plan);
+    await this.#argoCd?.rest();
     const engine = await stage(`${title}: pulumi up`, (say) => this.up(program, say));
-    const argo = repositoryOf(plan) && (await stage(`${title}: Argo CD syncs`, () => this.sync(plan)));
+    const { refused, sync } = await this.#gitops(program);
     await stage(`${title}: wait for pods`, (say) => this.settle(say));
-    return { engine, refused: [...refusedByEngine(engine, plan), ...(argo === undefined ? [] : refusedByArgo(argo, plan))] };
+    return { engine, refused: [...refusedByEngine(engine, plan), ...refused], ...(sync === undefined ? {} : { sync }) };
   }
 
-  /** Lets charts and operators act as a plan says. */
-  async operate(plan: Plan): Promise<void> {
-    if (this.#operators?.plan === plan) return;
+  async #gitops({ title, plan }: Program): Promise<{ readonly refused: readonly Refusal[]; readonly sync?: SyncReport }> {
+    const { stage = silently } = this.#options;
+    if (repositoryOf(plan) === undefined) return { refused: [] };
+    const { withArgoCd = true } = this.#options;
+    if (!withArgoCd) {
+      const { client } = this.home;
+      const installChart = (release: string): Promise<void> => this.installChart(release);
+      return { refused: await stage(`${title}: apply in waves, without Argo CD`, () => applyInWaves({ client, plan, installChart })) };
+    }
+    const sync = await stage(`${title}: Argo CD syncs`, (say) => this.sync(plan, { say }));
+    return { refused: refusedByArgoCd(sync, plan), sync };
+  }
+
+  /** Lets charts and operators act as a plan says, and something go wrong. */
+  async operate(plan: Plan, faults: Faults = this.#faults): Promise<void> {
+    if (this.#operators?.plan === plan && this.#operators.faults === faults) return;
     await this.#operators?.run.stop();
-    const run = new Operators({ client: this.home.client, plan, root: this.#options.root });
-    this.#operators = { plan, run };
+    const { root, withArgoCd = true } = this.#options;
+    const run = new Operators({ client: this.home.client, plan, root, faults, applicationCharts: withArgoCd ? 'argocd' : 'caller' });
+    this.#operators = { plan, faults, run };
     await run.start();
   }
 
@@ -116,10 +145,10 @@ export class Rehearsal {
   }
 
   /** What Argo CD does with a plan whose GitOps is on. */
-  sync(plan: Plan): Promise<ArgoReport> {
-    const repository = new CommittedFiles(repositoryOf(plan)!);
-    repository.commit(manifestsOf(plan));
-    return new Argo({ client: this.home.client, repository, installChart: ({ name }) => this.installChart(name) }).sync();
+  async sync(plan: Plan, options: Omit<SyncOptions, 'busy'> = {}): Promise<SyncReport> {
+    const { root, charts } = this.#options;
+    this.#argoCd ??= await ArgoCd.prepare({ home: this.home, root, charts });
+    return this.#argoCd.sync(plan, { ...options, busy: () => this.#watch.isBusy });
   }
 
   /** What a gate waits for. */
@@ -127,7 +156,7 @@ export class Rehearsal {
     return gateOpened(release, this.#operators!.run, this.#watch);
   }
 
-  /** What Argo CD does about a chart. */
+  /** What this program does about a chart in place of Argo CD. */
   async installChart(release: string): Promise<void> {
     await this.#operators!.run.installChart(release);
     await this.gate(release);
@@ -149,6 +178,7 @@ export class Rehearsal {
 
   async stop(): Promise<void> {
     await this.#watch.stop();
+    await this.#argoCd?.stop();
     await this.#operators?.run.stop();
     await this.pulumi.remove();
     await this.home.stop();

@@ -4,12 +4,12 @@ import { AvailabilityWatch } from './availability.js';
 import { changesBetween, snapshot, unitsOfBoth } from './changes.js';
 import { impliedWorkloads, podsOf } from './pods.js';
 import type { Program } from './program.js';
-import { Rehearsal, type Round } from './rehearsal.js';
+import { Rehearsal, type RehearsalOptions, type Round } from './rehearsal.js';
 import type { AppliedBy, RehearsalReport, StageTime, Upgrade } from './report.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Snapshot } from './changes.js';
 
-export interface RehearseOptions {
+export interface RehearseOptions extends Pick<RehearsalOptions, 'withArgoCd' | 'charts' | 'withoutImages'> {
   /** Folder of the repository. */
   readonly root: string;
   readonly program: Program;
@@ -27,7 +27,7 @@ export interface RehearseOptions {
 
 /** Applies a home to a simulated one and reports what happened. Nothing is left behind, however it ends. */
 export async function rehearse(options: RehearseOptions): Promise<RehearsalReport> {
-  const { root, program, stage = silently, parent, signal = new AbortController().signal } = options;
+  const { root, program, stage = silently, parent, signal = new AbortController().signal, withArgoCd, charts, withoutImages } = options;
   const stages: StageTime[] = [];
   const timed: Stage = async (title, run) => {
     const start = performance.now();
@@ -35,7 +35,15 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalRepor
     stages.push({ title, milliseconds: Math.round(performance.now() - start) });
     return result;
   };
-  const starting = Rehearsal.start({ root, plan: program.plan, stage: timed, ...(parent === undefined ? {} : { parent }) });
+  const starting = Rehearsal.start({
+    root,
+    plan: program.plan,
+    stage: timed,
+    withArgoCd,
+    charts,
+    withoutImages,
+    ...(parent === undefined ? {} : { parent }),
+  });
   const rehearsal = await unlessAborted(starting, signal).catch((error: unknown) => {
     // A home that is only half there ends with this process; one that still comes up is ended then.
     void starting.then((late) => late.stop()).catch(() => undefined);
@@ -68,6 +76,7 @@ async function perform(
     refused,
     pods,
     stages,
+    ...(round.sync === undefined ? {} : { sync: round.sync }),
     ...(upgrade === undefined ? {} : { upgrade }),
   };
   await look?.(rehearsal, report);

@@ -1,6 +1,7 @@
 import type { Availability } from './availability.js';
 import type { ChangedObject } from './changes.js';
 import type { Pods } from './pods.js';
+import type { SyncReport } from '../argo-cd/report.js';
 import type { Refusal } from './refusals.js';
 
 /** Who applied how much of the plan. */
@@ -36,5 +37,7 @@ export interface RehearsalReport {
   readonly refused: readonly Refusal[];
   readonly pods: Pods;
   readonly stages: readonly StageTime[];
+  /** How far Argo CD got. Absent where it did not run. */
+  readonly sync?: SyncReport;
   readonly upgrade?: Upgrade;
 }

@@ -1,12 +1,13 @@
 import Table from 'cli-table3';
+import type { SyncReport } from '../argo-cd/report.js';
 import type { Demand } from './demand.js';
 import type { NodeUse, PendingPod } from './pods.js';
 import type { Refusal } from './refusals.js';
-import type { RehearsalReport, Upgrade } from './report.js';
+import type { AppliedBy, RehearsalReport, Upgrade } from './report.js';
 
 /** A report as a person reads it. */
 export function reportText(report: RehearsalReport): string {
-  const { stack, ok, applied, implied, pods, refused, stages, upgrade } = report;
+  const { stack, ok, applied, implied, pods, refused, stages, upgrade, sync } = report;
   return [
     table(
       ['applied by', 'objects', 'on hosts'],
@@ -18,6 +19,7 @@ export function reportText(report: RehearsalReport): string {
       ['stage', 'seconds'],
       stages.map(({ title, milliseconds }) => [title, (milliseconds / 1000).toFixed(1)]),
     ),
+    ...argoCd(sync, applied),
     ...(upgrade === undefined ? [] : upgradeText(upgrade)),
     ...pending(pods.pending),
     ...refusals(refused),
@@ -25,6 +27,18 @@ export function reportText(report: RehearsalReport): string {
       ? `home '${stack}': nothing refused, all ${pods.fine} pods run\n`
       : `home '${stack}': ${refused.length} refused, ${pods.pending.length} of ${pods.fine + pods.pending.length} pods do not run\n`,
   ].join('\n');
+}
+
+function argoCd(sync: SyncReport | undefined, applied: readonly AppliedBy[]): readonly string[] {
+  if (sync !== undefined) {
+    const { applications, notReached, seconds } = sync;
+    const done = applications.filter((application) => application.done).length;
+    return [`Argo CD: ${done} of ${applications.length + notReached.length} Applications are synced and healthy after ${seconds} s.\n`];
+  }
+  if (!applied.some(({ by }) => by === 'Argo CD')) return [];
+  return [
+    'Applied in the order of waves, without Argo CD: this does not show whether a wave waits for ever, what a project refuses, or what is removed.\n',
+  ];
 }
 
 function nodes(all: readonly NodeUse[]): string {

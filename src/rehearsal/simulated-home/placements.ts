@@ -37,7 +37,11 @@ interface Condition {
 
 interface Pod extends ApiObject {
   readonly spec: { readonly nodeName?: string };
-  readonly status?: { readonly phase?: string; readonly conditions?: readonly Condition[] };
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly Condition[];
+    readonly containerStatuses?: readonly { readonly state?: { readonly waiting?: { readonly message?: string } } }[];
+  };
 }
 
 interface Claim extends ApiObject {
@@ -99,8 +103,10 @@ function waitingFor(object: ApiObject, reason: string): WaitingObject {
   return { kind: object.kind, name: keyOf(object), reason, labels: object.metadata.labels ?? {} };
 }
 
-/** The scheduler's words. */
+/** The scheduler's words, or the kubelet's. */
 function whyUnplaced({ status }: Pod): string | undefined {
+  const held = status?.containerStatuses?.find(({ state }) => state?.waiting?.message !== undefined)?.state?.waiting?.message;
+  if (held !== undefined) return held;
   return status?.conditions?.find(({ type, status: is, reason }) => type === 'PodScheduled' && is === 'False' && reason === 'Unschedulable')
     ?.message;
 }

@@ -10,6 +10,7 @@ import { findBinaries } from '../control-plane/binaries.js';
 import { ControlPlane } from '../control-plane/control-plane.js';
 import type { KeptProcess } from '../control-plane/kept-process.js';
 import { UserError } from '../../user-error.js';
+import { holdPods } from './held-pods.js';
 import { bringK3s, K3S_CRDS } from './k3s.js';
 import { makeNodes } from './nodes.js';
 import { PROGRAMS, startPrograms } from './programs.js';
@@ -17,7 +18,7 @@ import { accountsReady, nodesReady } from './readiness.js';
 import { type Patience, patientApiServer, silence } from './silence.js';
 
 export interface SimulatedHomeOptions {
-  /** Its hosts become nodes; nothing else of it is looked at. */
+  /** Its hosts become nodes; pods wait for images of its registries. */
   readonly plan: Plan;
   /** Folder of the repository, which has `rehearsal/` and `crds/`. */
   readonly root: string;
@@ -29,6 +30,8 @@ export interface SimulatedHomeOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** How long silent nodes are waited for. @default - as long as Kubernetes does by itself */
   readonly patience?: Patience;
+  /** References of images that were never pushed. @default - none */
+  readonly withoutImages?: readonly string[];
 }
 
 /** A real control plane with simulated nodes, as k3s leaves it before anything of the home is applied. */
@@ -36,10 +39,14 @@ export interface SimulatedHome {
   readonly client: ApiClient;
   /** YAML; its user may do everything. */
   readonly kubeconfig: string;
+  /** Where the same is; only this user can read it. */
+  readonly kubeconfigFile: string;
   /** Temporary folder everything lives in. */
   readonly folder: string;
   /** Leaves no process, folder or port. */
   stop(): Promise<void>;
+  /** Starts a further program, which ends when the home does. */
+  run(name: string, command: string, args: readonly string[], env?: NodeJS.ProcessEnv): KeptProcess;
   /** Kills the API server, and starts it again at the same port. */
   restartApiServer(): Promise<void>;
   /** Kills etcd, and starts it again with its data after this long. */
@@ -50,7 +57,7 @@ export interface SimulatedHome {
 
 /** Starts a simulated home and waits until its nodes are ready. Throws a UserError with the way out, and leaves nothing behind then. */
 export async function startSimulatedHome(options: SimulatedHomeOptions): Promise<SimulatedHome> {
-  const { plan, root, stage = silently, parent, env, patience } = options;
+  const { plan, root, stage = silently, parent, env, patience, withoutImages = [] } = options;
   const binaries = await stage('find the programs of the control plane', (say) => findBinaries(PROGRAMS, { root, say, env }));
   // Read while the servers start. A failure is met inside `try`, where it also stops them.
   const sources = readCrds(join(root, 'crds'));
@@ -74,13 +81,18 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
         client.version().then((version) => makeNodes(plan, client, version)),
       ]);
       if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-      await bringK3s(client, resources);
+      await Promise.all([
+        bringK3s(client, resources),
+        holdPods(client, [...(plan.registries ?? []).map((name) => `${name}/`), ...withoutImages]),
+      ]);
       await Promise.race([Promise.all([nodesReady(client), accountsReady(client)]), anyEnds(programs)]);
       return {
         client,
         kubeconfig,
+        kubeconfigFile: file,
         folder: controlPlane.folder.path,
         stop: () => controlPlane.stop(),
+        run: (...program) => controlPlane.run(...program),
         restartApiServer: () => controlPlane.restartApiServer(),
         stopEtcdFor: (milliseconds) => controlPlane.stopEtcdFor(milliseconds),
         silence: (node) => silence(client, node),

@@ -90,15 +90,17 @@ describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () 
   it('says in one sentence what is missing', async () => {
     const assets = join(folder, 'assets');
     mkdirSync(assets);
-    const missing = await rehearse({}, [], { KUBEBUILDER_ASSETS: assets });
+    const missing = await rehearse({}, ['--without-argocd'], { KUBEBUILDER_ASSETS: assets });
     expect(missing.exitCode).toBe(1);
     expect(missing.stderr).toContain(`KUBEBUILDER_ASSETS is ${assets}, which has no program called`);
-    const noGo = await rehearse({}, [], { XDG_CACHE_HOME: assets, PATH: '/usr/bin/nowhere', KUBEBUILDER_ASSETS: '' });
+    const noGit = await rehearse({}, [], { PATH: '/usr/bin/nowhere' });
+    expect(noGit.stderr).toContain('there is none in PATH: sudo apt-get install git, or rehearse --without-argocd');
+    const noGo = await rehearse({}, ['--without-argocd'], { XDG_CACHE_HOME: assets, PATH: '/usr/bin/nowhere', KUBEBUILDER_ASSETS: '' });
     expect(noGo.exitCode).toBe(1);
     expect(noGo.stderr).toMatch(/there is no go in PATH to build it with: install Go .+, or /);
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    const noFolder = await rehearse({}, [], { TMPDIR: file });
+    const noFolder = await rehearse({}, ['--without-argocd'], { TMPDIR: file });
     expect(noFolder.exitCode).toBe(1);
     expect(noFolder.stderr).toMatch(/cannot make a temporary folder in .+: make room or permission there, or set TMPDIR to another folder/);
   });

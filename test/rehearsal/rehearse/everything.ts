@@ -2,8 +2,8 @@ import type { ApiClient } from '../../../src/cluster/client/api-client.js';
 import { ApiResources, collectionPath } from '../../../src/cluster/client/api-resources.js';
 import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
 
-/** Kinds that somebody writes to all the time: heartbeats, and what is told of happenings. */
-const RESTLESS: ReadonlySet<string> = new Set(['Event', 'Lease', 'Node']);
+/** Kinds that somebody writes to all the time: heartbeats, what is told of happenings, and when Argo CD looked last. */
+const RESTLESS: ReadonlySet<string> = new Set(['Application', 'Event', 'Lease', 'Node']);
 
 /** Version of every object in the cluster, by its kind and name. */
 export async function versions(client: ApiClient): Promise<ReadonlyMap<string, string>> {

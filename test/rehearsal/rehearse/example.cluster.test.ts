@@ -25,6 +25,7 @@ describe.skipIf(noSimulatedHome)('the example home, rehearsed', { timeout: 900_0
       expect([wanted.failed, wanted.output]).toEqual([false, expect.stringMatching(/\+ \d{3} to create/)]);
       const first = await rehearsal.apply(program);
       expect(first.refused).toEqual([]);
+      expect(first.sync?.done).toBe(gitops ? true : undefined);
       expect(first.engine.failed).toBe(false);
       const { pending, fine } = await podsOf(client, plan);
       expect(pending).toEqual([]);

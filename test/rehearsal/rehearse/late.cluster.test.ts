@@ -4,16 +4,11 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Argo } from '../../../src/rehearsal/argo/argo.js';
-import { CommittedFiles } from '../../../src/rehearsal/argo/repository.js';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
-import { manifestsOf, repositoryOf } from '../../../src/rehearsal/rehearse/gitops.js';
 import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
 import type { Program } from '../../../src/rehearsal/rehearse/program.js';
 import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
-import { refusedByArgo } from '../../../src/rehearsal/rehearse/refusals.js';
 import { type SmallHome, smallProgram } from '../../homes/small-home.js';
 import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
 
@@ -37,21 +32,6 @@ describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready 
       await rehearsal.stop();
     }
   }
-
-  it('is whole in the end when definitions come late', () =>
-    withHome({ gitops: true }, async (rehearsal, { plan, ...program }) => {
-      const engine = await rehearsal.up({ plan, ...program });
-      expect(engine.failed).toBe(false);
-      const repository = new CommittedFiles(repositoryOf(plan)!);
-      repository.commit(manifestsOf(plan));
-      const installChart = async ({ name }: { readonly name: string }): Promise<void> => {
-        await wait(15_000);
-        await rehearsal.installChart(name);
-      };
-      const argo = new Argo({ client: rehearsal.home.client, repository, installChart });
-      expect(refusedByArgo(await argo.sync({ patience: 40_000 }), plan)).toEqual([]);
-      await rehearsal.settle();
-    }));
 
   it('is whole in the end when a webhook is slow', () =>
     withHome({ gitops: false }, async (rehearsal, program) => {

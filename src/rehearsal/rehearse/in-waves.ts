@@ -1,0 +1,72 @@
+import { atOnce } from '../../cluster/check/at-once.js';
+import type { ApiClient } from '../../cluster/client/api-client.js';
+import { ApiResources, objectPath } from '../../cluster/client/api-resources.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
+import type { Plan, PlanUnit } from '../../plan/plan.js';
+import type { Refusal } from './refusals.js';
+
+export interface InWavesOptions {
+  readonly client: ApiClient;
+  readonly plan: Plan;
+  /** Installs the chart of the Application of this release, and waits for its pods. */
+  readonly installChart: (release: string) => Promise<void>;
+}
+
+const WAVE = 'argocd.argoproj.io/sync-wave';
+
+/**
+ * Applies what Argo CD owns without Argo CD: Application after Application and object after object in the order of their
+ * waves. Nothing waits for health, no project is asked, nothing is removed and nothing is tried again.
+ */
+export async function applyInWaves({ client, plan, installChart }: InWavesOptions): Promise<readonly Refusal[]> {
+  const refused: Refusal[] = [];
+  for (const units of waves(plan)) {
+    const known = await ApiResources.discoverWith(client, units.map(manifestOf));
+    await atOnce(units, async (unit) => {
+      const manifest = manifestOf(unit);
+      const resource = known.find(manifest.apiVersion, manifest.kind);
+      try {
+        if (resource === undefined) throw new Error(`${manifest.kind} is not served in ${manifest.apiVersion}`);
+        await client.apply(objectPath(resource, manifest), manifest, { fieldManager: 'argocd-controller' });
+        const release = releaseOf(manifest);
+        if (release !== undefined) await installChart(release);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        refused.push({ by: 'Argo CD', unit: unit.id, path: unit.path, message: error.message });
+      }
+    });
+  }
+  return refused;
+}
+
+/** What Argo CD owns, by the wave of the Application and then by the object's own. */
+function waves({ units }: Plan): readonly (readonly PlanUnit[])[] {
+  const owned = units.filter(({ owner, body }) => owner === 'argocd' && body.type === 'KubernetesObject');
+  const applications = new Map(owned.map((unit) => [unit.id, waveOf(unit)]));
+  const steps = new Map<number, PlanUnit[]>();
+  for (const unit of owned) {
+    const chart = unit.body.type === 'KubernetesObject' ? unit.body.chart : '';
+    const outer = applications.get(`argoproj.io/Application/argocd/${chart}`);
+    const step = outer === undefined ? waveOf(unit) * 1_000 : outer * 1_000 + waveOf(unit);
+    steps.set(step, [...(steps.get(step) ?? []), unit]);
+  }
+  return [...steps].sort(([one], [other]) => one - other).map(([, members]) => members);
+}
+
+/** Name of the release that an Application with a chart makes. */
+function releaseOf({ kind, ...manifest }: Manifest): string | undefined {
+  if (kind !== 'Application') return undefined;
+  const { source } = manifest['spec'] as {
+    readonly source: { readonly chart?: string; readonly helm?: { readonly releaseName?: string } };
+  };
+  return source.chart === undefined ? undefined : source.helm?.releaseName;
+}
+
+function waveOf(unit: PlanUnit): number {
+  return Number(manifestOf(unit).metadata.annotations?.[WAVE] ?? 0);
+}
+
+function manifestOf({ body }: PlanUnit): Manifest {
+  if (body.type !== 'KubernetesObject') throw new Error('Argo CD owns objects alone');
+  return body.manifest;
+}
