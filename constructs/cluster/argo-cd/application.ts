@@ -61,7 +61,8 @@ export function applicationManifest({ name, namespace, project, source, ignoreDi
 
 function sourceOf(source: ApplicationSource): ApplicationSpecSource {
   const { repoUrl, targetRevision } = source;
-  if ('path' in source) return { repoUrl, targetRevision, path: source.path, directory: { recurse: false } };
+  // Argo CD takes a `directory` that says nothing but its defaults out again, and the root would never be as committed.
+  if ('path' in source) return { repoUrl, targetRevision, path: source.path };
   return { repoUrl, targetRevision, chart: source.chart, helm: { releaseName: source.releaseName, valuesObject: source.values } };
 }
 
