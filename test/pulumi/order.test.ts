@@ -62,7 +62,7 @@ describe('the order of registration', () => {
         const early = plan.units.some(({ id, body: { type } }) => needed.has(id) && type === 'KubernetesObject');
         const registering = recorded(plan, { kubeconfig: new OutputRef(KUBECONFIG) });
         if (early) {
-          await expect(registering).rejects.toThrow('cannot be applied before the kubeconfig is there');
+          await expect(registering).rejects.toThrow('cannot be applied without the kubeconfig');
           return;
         }
         // That this ends at all is the point: a circle of resources would wait for ever.
