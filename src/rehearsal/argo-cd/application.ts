@@ -34,6 +34,7 @@ interface Named {
 export interface Resource extends Named {
   readonly status?: SyncStatus;
   readonly health?: { readonly status?: HealthStatus; readonly message?: string };
+  readonly requiresDeletionConfirmation?: boolean;
 }
 
 /** Unit id of an object that Argo CD names. */
@@ -45,4 +46,10 @@ export function unitOfResource({ group = '', kind, namespace, name }: Named): st
 export function isDone({ spec, status }: Application, commit: string): boolean {
   const current = spec.source.chart !== undefined || status?.sync?.revision === commit;
   return current && status?.sync?.status === 'Synced' && status.health?.status === 'Healthy' && status.operationState?.phase !== 'Running';
+}
+
+/** Whether it waits for a person to agree to a removal: of some of its objects, or of all as it goes itself. */
+export function asksForConfirmation({ metadata, status }: Application): boolean {
+  if (/waiting for pruning confirmation/i.test(status?.operationState?.message ?? '')) return true;
+  return metadata.deletionTimestamp !== undefined && status?.resources?.some((resource) => resource.requiresDeletionConfirmation) === true;
 }

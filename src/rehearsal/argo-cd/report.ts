@@ -1,4 +1,4 @@
-import { type Application, type HealthStatus, isDone, type SyncStatus, unitOfResource } from './application.js';
+import { type Application, asksForConfirmation, type HealthStatus, isDone, type SyncStatus, unitOfResource } from './application.js';
 
 /** One object that keeps an Application from being done. */
 export interface ObjectReport {
@@ -47,7 +47,7 @@ export function applicationReport(application: Application, commit: string): App
   return {
     name: metadata.name,
     done: isDone(application, commit),
-    asksForConfirmation: /waiting for (pruning|deletion) confirmation/i.test(operationState?.message ?? ''),
+    asksForConfirmation: asksForConfirmation(application),
     sync: sync?.status ?? 'Unknown',
     health: health?.status ?? 'Unknown',
     ...(operationState?.message === undefined ? {} : { message: operationState.message }),

@@ -23,7 +23,10 @@ export function refusedByEngine({ steps, diagnostics, failed }: EngineReport, pl
 
 /** Every Application that is not done, with what Argo CD says of it, and those that it never came to. */
 export function refusedByArgoCd({ applications, notReached }: SyncReport, plan: Plan): readonly Refusal[] {
-  const open = applications.filter(({ done, asksForConfirmation }) => !done && !asksForConfirmation);
+  const asks = applications.some(({ asksForConfirmation }) => asksForConfirmation);
+  // Whoever holds an Application that asks is done but for that.
+  const waits = ({ message = '' }: ApplicationReport): boolean => asks && /^(successfully synced|waiting for deletion of)/.test(message);
+  const open = applications.filter((application) => !application.done && !application.asksForConfirmation && !waits(application));
   return [
     ...open.map((application) => refusal('Argo CD', `argoproj.io/Application/argocd/${application.name}`, wordsOf(application), plan)),
     ...(notReached.length === 0 ? [] : [refusal('Argo CD', ROOT, `has not come to ${notReached.join(', ')}`, plan)]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusedByEngine, unitOf } from '../../../src/rehearsal/rehearse/refusals.js';
+import { refusedByArgoCd, refusedByEngine, unitOf } from '../../../src/rehearsal/rehearse/refusals.js';
 import { objectId } from '../../../constructs/core/identity.js';
 import { exampleHome } from '../../stacks/example.js';
 
@@ -26,5 +26,22 @@ describe('what was refused', () => {
     expect(path).not.toBe(id);
     const spoken = { steps: [], output: '', diagnostics: [{ severity: 'error', message: 'what to do\n' }], failed: true } as const;
     expect(refusedByEngine(spoken, plan)).toEqual([{ by: 'Pulumi', unit: 'src/pulumi/main.ts', message: 'what to do' }]);
+  });
+
+  it('has what keeps an Application from being done in the words of Argo CD, but not what waits for a person to agree', () => {
+    const { plan: ours } = exampleHome();
+    const common = { done: false, asksForConfirmation: false, conditions: [], objects: [] };
+    const root = { ...common, name: 'root', sync: 'OutOfSync', health: 'Progressing', message: 'waiting for healthy state of x' } as const;
+    const object = { unit: 'apps/Deployment/mqtt/sprinklers', sync: 'Synced', health: 'Progressing', message: '0 of 1 updated' } as const;
+    const mqtt = { ...common, name: 'mqtt', sync: 'Synced', health: 'Progressing', objects: [object] } as const;
+    const report = { done: false, seconds: 1, applications: [root, mqtt], notReached: ['registry'] };
+    expect(refusedByArgoCd(report, ours).map(({ unit, message }) => [unit, message])).toEqual([
+      ['argoproj.io/Application/argocd/root', 'OutOfSync, Progressing; waiting for healthy state of x'],
+      ['argoproj.io/Application/argocd/mqtt', 'Synced, Progressing; apps/Deployment/mqtt/sprinklers is Progressing (0 of 1 updated)'],
+      ['argoproj.io/Application/argocd/root', 'has not come to registry'],
+    ]);
+    const asking = { ...mqtt, asksForConfirmation: true };
+    const waiting = { ...root, message: 'successfully synced (all tasks run)' };
+    expect(refusedByArgoCd({ ...report, applications: [waiting, asking], notReached: [] }, ours)).toEqual([]);
   });
 });
