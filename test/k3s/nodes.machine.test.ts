@@ -125,7 +125,9 @@ describe.skipIf(clusters)('the stand-in on one server and two agents', () => {
     await ready(server, farm);
     expect(await done(server, "k3s kubectl get nodes -l farm/role=worker -o 'jsonpath={.items[*].metadata.name}'")).toBe('beta gamma');
     // A node is Ready a moment before the controller takes its not-ready taint off.
-    await retry(60, async () => expect(await done(server, "k3s kubectl get node beta -o 'jsonpath={.spec.taints[*].key}'")).toBe('farm/slow'));
+    await retry(60, async () =>
+      expect(await done(server, "k3s kubectl get node beta -o 'jsonpath={.spec.taints[*].key}'")).toBe('farm/slow'),
+    );
     expect(await done(server, "k3s kubectl get node gamma -o 'jsonpath={.status.nodeInfo.kubeletVersion}'")).toBe(RELEASE);
   }, 180_000);
 
