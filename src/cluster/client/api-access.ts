@@ -1,3 +1,4 @@
+import { yamlOf } from '../../../constructs/core/yaml.js';
 import { Buffer } from 'node:buffer';
 
 /** Everything that is needed to talk to an API server: by a token, or by a client certificate. */
@@ -25,7 +26,7 @@ export function kubeconfigText({ url, ca, token, certificate, key }: ApiAccess, 
     ...(certificate === undefined ? {} : { 'client-certificate-data': base64(certificate) }),
     ...(key === undefined ? {} : { 'client-key-data': base64(key) }),
   };
-  return JSON.stringify({
+  return yamlOf({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name, cluster: { server: url, 'certificate-authority-data': base64(ca) } }],

@@ -131,9 +131,8 @@ describe.skipIf(noControlPlane)('permacade status of a real cluster', { timeout:
   test('that does not know us says so in one sentence', () => {
     const file = join(folder, 'stranger');
     const known = readFileSync(cluster.kubeconfig, 'utf8');
-    const stranger = known.replace(/("?token"?: ?"?)[0-9a-f]+/, '$1guess');
-    expect(stranger).not.toBe(known);
-    writeFileSync(file, stranger);
+    expect(known).toContain('token: ');
+    writeFileSync(file, known.replace(/token: .*/, 'token: guess'));
     const { code, out, err } = permacade('status', '--kubeconfig', file);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^the cluster of context 'sim' at \S+ does not accept user 'sim': get a new kubeconfig with [^\n]*\n$/);
