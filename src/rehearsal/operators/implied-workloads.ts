@@ -47,7 +47,7 @@ export class ImpliedWorkloads {
     this.#client = client;
     this.#queue = queue;
     this.#pods = impliedPods.filter(
-      (pod) => !pod.by.some((id) => SERVICE_LB.test(id)) && (pod.by.length === 0 || !causesOf(pod).every(others)),
+      (pod) => !pod.by.some((id) => SERVICE_LB.test(id)) && (causesOf(pod).length === 0 || !causesOf(pod).every(others)),
     );
     for (const pod of this.#pods) {
       const strange = causesOf(pod).find((id) => !CAUSES.test(id));
