@@ -6,6 +6,12 @@ import { defineConfig } from 'vitest/config';
  */
 const PARTS = ['browser', 'cluster', 'machine'] as const;
 
+/** Whole homes on real kubelets and rehearsals that are cut or upgraded: `npm run proof` runs them, an ordinary run does not. */
+const LONG =
+  process.env['PERMACADE_PROOF'] === 'all'
+    ? []
+    : ['test/k3s/{home,leaving}.machine.test.ts', 'test/rehearsal/rehearse/{example,interrupted,upgrade}.cluster.test.ts'];
+
 const part = (name: string, include: readonly string[], exclude: readonly string[]): object => ({
   extends: true,
   test: { name, include: [...include], exclude: [...exclude] },
@@ -27,7 +33,7 @@ export default defineConfig({
         ['test/**/*.test.ts'],
         PARTS.map((name) => `test/**/*.${name}.test.ts`),
       ),
-      ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`], [])),
+      ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`], LONG)),
     ],
   },
 });
