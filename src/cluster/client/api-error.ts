@@ -40,11 +40,21 @@ export function isExpired(error: unknown): boolean {
 /** Whether the server did not answer at all, or only that it cannot now: the same request may succeed later. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof ApiError) return error.code === 429 || error.code >= 500;
-  return error instanceof Error && 'code' in error && NO_ANSWER.has(String(error.code));
+  if (!(error instanceof Error)) return false;
+  // An AbortError is a request that took too long.
+  return error.name === 'AbortError' || ('code' in error && NO_ANSWER.has(String(error.code)));
 }
 
 /** What Node says when a connection could not be made or broke. */
-const NO_ANSWER = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NO_ANSWER = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 /** A refusal is a Status object, but for paths the server does not know at all: those get plain text. */
 export function statusOf(text: string): ApiStatus {

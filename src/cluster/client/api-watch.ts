@@ -1,30 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
+import type { ApiObject } from './api-object.js';
 import type { ApiConnection } from './api-connection.js';
 import { ApiError, type ApiStatus } from './api-error.js';
 
-/** An object as a list or a watch returns it. */
-export interface ApiObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: ApiMetadata;
-  readonly [field: string]: unknown;
-}
-
-/** The part of `metadata` that the server fills in or that we look at. */
-export interface ApiMetadata {
-  readonly name: string;
-  readonly namespace?: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  readonly generation?: number;
-  readonly creationTimestamp: string;
-  readonly deletionTimestamp?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly finalizers?: readonly string[];
-  readonly ownerReferences?: readonly { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string }[];
-}
+export type { ApiMetadata, ApiObject } from './api-object.js';
 
 /** What happened to one object. */
 export interface WatchEvent<Item extends ApiObject = ApiObject> {

@@ -1,13 +1,19 @@
+import { readText } from '../../settings/read-text.js';
 import { UserError } from '../../user-error.js';
-import { contextOf } from './access.js';
-import { authorityOf, certificateOf, keyOf, pathFrom } from './credentials.js';
-import { parseKubeconfig } from './kubeconfig.js';
-import type { ClusterEntry, UserEntry } from './schema.js';
+import { loadKubeconfig } from './load.js';
 
-/** The home's entries for a kubeconfig; they depend on no other file but a token that is renewed. */
+/** Fields of a cluster or a user as a kubeconfig writes them. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The home's entries for a kubeconfig; they depend on no other file. */
 export interface HomeAccess {
-  readonly cluster: ClusterEntry;
-  readonly user: UserEntry;
+  readonly cluster: Fields & { readonly server: string };
+  readonly user: Fields;
+}
+
+interface Exported {
+  readonly clusters: readonly { readonly name: string; readonly cluster: HomeAccess['cluster'] }[];
+  readonly users: readonly { readonly name: string; readonly user: Fields }[];
 }
 
 /**
@@ -16,39 +22,28 @@ export interface HomeAccess {
  * @param from the file it was read from, or what else it is called
  */
 export function homeAccess(text: string, from: string): HomeAccess {
-  const config = parseKubeconfig(text, from);
-  const names = [...config.contexts.keys()];
-  const name = config.currentContext ?? (names.length === 1 ? names[0] : undefined);
-  if (name === undefined) {
+  const config = loadKubeconfig(text, from);
+  const context = config.getContextObject(config.currentContext) ?? (config.contexts.length === 1 ? config.contexts[0]! : undefined);
+  const { clusters, users } = JSON.parse(config.exportConfig()) as Exported;
+  const cluster = clusters.find(({ name }) => name === context?.cluster)?.cluster;
+  const user = users.find(({ name }) => name === context?.user)?.user;
+  if (cluster === undefined || user === undefined) {
     throw new UserError(
-      `${from} ${names.length === 0 ? 'has no context' : 'has several contexts and none is current'}: give the kubeconfig of the home's cluster, such as k3s' own /etc/rancher/k3s/k3s.yaml`,
+      `${from} has no current context with a cluster and a user: give the kubeconfig of the home's cluster, such as k3s' own /etc/rancher/k3s/k3s.yaml`,
     );
   }
-  const { cluster, user } = contextOf(config, name);
-  return { cluster: withoutFiles(cluster, CLUSTER_FILES, from), user: withoutFiles(user, USER_FILES, from) };
+  return { cluster: withoutFiles(cluster, from), user: withoutFiles(user, from) };
 }
 
-type Read<Fields> = (fields: Fields, file: string) => string | undefined;
+const FILES = ['certificate-authority', 'client-certificate', 'client-key'];
 
-const CLUSTER_FILES: readonly (readonly [keyof ClusterEntry & string, Read<ClusterEntry>])[] = [['certificate-authority', authorityOf]];
-
-const USER_FILES: readonly (readonly [keyof UserEntry & string, Read<UserEntry>])[] = [
-  ['client-certificate', certificateOf],
-  ['client-key', keyOf],
-];
-
-/** What files hold, in place of their paths; the path of a token made absolute, as tokens are renewed where they lie. */
-function withoutFiles<Fields extends Readonly<Record<string, unknown>>>(
-  fields: Fields,
-  files: readonly (readonly [string, Read<Fields>])[],
-  from: string,
-): Fields {
-  const result: Record<string, unknown> = { ...fields };
-  for (const [key, read] of files) {
-    const content = read(fields, from);
-    delete result[key];
-    if (content !== undefined) result[`${key}-data`] = Buffer.from(content).toString('base64');
-  }
-  if (typeof result['tokenFile'] === 'string') result['tokenFile'] = pathFrom(from, result['tokenFile']);
-  return result as Fields;
+/** What files hold in place of their paths, and no field that says nothing. */
+function withoutFiles<Entry extends Fields>(entry: Entry, from: string): Entry {
+  const set = Object.entries(entry).filter(([, value]) => value !== null && value !== false);
+  const inlined = set.map(([key, value]) => {
+    if (!FILES.includes(key)) return [key, value];
+    const content = readText(String(value), `${from} names it; put it there, or get a new kubeconfig with \`npx permacade kubeconfig\``);
+    return [`${key}-data`, Buffer.from(content).toString('base64')];
+  });
+  return Object.fromEntries(inlined) as Entry;
 }

@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { ApiClient } from '../../cluster/client/api-client.js';
 import type { ApiAccess } from '../../cluster/client/api-access.js';
+import { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { ApiServer, freePort, lastWords } from './api-server.js';
 import type { Binaries } from './binaries.js';
 import { ETCD_URL, startEtcd } from './etcd.js';
@@ -24,7 +26,8 @@ export interface ControlPlaneOptions {
  * programs, but as daemons with a folder in the user's home, which go on when whoever started them is killed.
  */
 export class ControlPlane {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
+  readonly oldClient: ApiClient;
   readonly #apiServer: ApiServer;
   readonly #processes: KeptProcess[];
   readonly #startEtcd: () => KeptProcess;
@@ -43,7 +46,8 @@ export class ControlPlane {
     this.#processes = processes;
     this.#startEtcd = startEtcd;
     this.#etcd = etcd;
-    this.client = new ApiClient(apiServer.access);
+    this.client = new ClusterClient(apiServer.config);
+    this.oldClient = new ApiClient(this.access);
   }
 
   /** Starts etcd and kube-apiserver; about 3 s on two idle cores. Leaves nothing behind when it throws. */
@@ -67,7 +71,7 @@ export class ControlPlane {
         started,
       });
       const controlPlane = new ControlPlane(folder, await Promise.race([apiServer, etcdFailed]), processes, newEtcd, etcd);
-      await controlPlane.client.builtInNamespaces();
+      await builtInNamespaces(controlPlane.client);
       return controlPlane;
     } catch (error) {
       await stopAll(processes, folder);
@@ -75,8 +79,14 @@ export class ControlPlane {
     }
   }
 
+  /** How an administrator reaches the API server. */
+  get config(): KubeConfig {
+    return this.#apiServer.config;
+  }
+
   get access(): ApiAccess {
-    return this.#apiServer.access;
+    const [{ server: url, caData = '' }, { token }] = [this.config.getCurrentCluster()!, this.config.getCurrentUser()!];
+    return { url, ca: Buffer.from(caData, 'base64').toString(), token };
   }
 
   /** Starts a further program in the folder, which ends when this does. */
@@ -105,7 +115,19 @@ export class ControlPlane {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.client.close();
+    this.oldClient.close();
     await stopAll(this.#processes, this.folder);
+  }
+}
+
+const BUILT_IN_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** Waits for the namespaces that the server makes itself shortly after it is ready. */
+async function builtInNamespaces(client: ClusterClient): Promise<void> {
+  for (;;) {
+    const names = (await client.list('v1', 'Namespace')).map(({ metadata }) => metadata.name);
+    if (BUILT_IN_NAMESPACES.every((name) => names.includes(name))) return;
+    await wait(50);
   }
 }
 

@@ -2,20 +2,20 @@ import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type CrdSource, kindsOf, readCrds } from '../../cluster/check/crds.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { isNotFound } from '../../cluster/client/api-error.js';
-import { ApiResources } from '../../cluster/client/api-resources.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import { waitForKinds } from '../../cluster/client/served-kinds.js';
+import { type ApiObject, type ObjectRef, refOf } from '../../cluster/client/api-object.js';
 import { chartContents } from './chart-definitions.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';
-import { pathOf, writeStatus, type WithStatus } from './status.js';
+import { writeStatus, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
 /** What the stand-in for helm-controller needs. */
 export interface ChartsProps {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly watched: Watched;
   readonly queue: WorkQueue;
   readonly workloads: ImpliedWorkloads;
@@ -31,8 +31,6 @@ interface Job extends ApiObject {
   readonly status?: { readonly succeeded?: number };
 }
 
-const JOBS = `/apis/batch/v1/namespaces/${KUBE_SYSTEM}/jobs`;
-const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const FINALIZER = 'wrangler.cattle.io/on-helm-chart-remove';
 const UNMANAGED = 'helmcharts.helm.cattle.io/unmanaged';
 const HASH = 'helmcharts.helm.cattle.io/configHash';
@@ -62,9 +60,8 @@ export class Charts {
   async install(id: string, chart: string): Promise<void> {
     const { client, workloads } = this.#props;
     const definitions = await this.#definitionsOf(chart);
-    await Promise.all(definitions.map((crd) => client.apply(`${CRDS}/${crd.metadata.name}`, crd, { fieldManager: 'helm' })));
-    const kinds = definitions.flatMap(kindsOf);
-    if (kinds.length > 0) await ApiResources.discoverWith(client, kinds);
+    await Promise.all(definitions.map((crd) => client.apply(crd, { fieldManager: 'helm' })));
+    await waitForKinds(client, definitions.flatMap(kindsOf));
     workloads.caused(id);
   }
 
@@ -75,18 +72,18 @@ export class Charts {
       if (!finalizers.includes(FINALIZER)) return 'done';
       await this.#uninstall(chart);
       const others = finalizers.filter((finalizer) => finalizer !== FINALIZER);
-      await client.patch(pathOf('HelmChart', chart), { metadata: { resourceVersion, finalizers: others } });
+      await client.patch(chart, { metadata: { resourceVersion, finalizers: others } });
       return 'done';
     }
     if (!finalizers.includes(FINALIZER)) {
       // The event of this change brings us back.
-      await client.patch(pathOf('HelmChart', chart), { metadata: { resourceVersion, finalizers: [...finalizers, FINALIZER] } });
+      await client.patch(chart, { metadata: { resourceVersion, finalizers: [...finalizers, FINALIZER] } });
       return 'done';
     }
     chartContents(chart.spec.chart);
     if (!(await this.#jobSucceeded(chart))) return 'again';
     await this.install(chartId(chart), chart.spec.chart);
-    await writeStatus(client, 'HelmChart', chart, {
+    await writeStatus(client, chart, {
       jobName: jobName(name),
       conditions: [{ type: 'Failed', status: 'False', reason: 'Complete', message: '' }],
     });
@@ -97,11 +94,10 @@ export class Charts {
   async #jobSucceeded(chart: HelmChart): Promise<boolean> {
     const { client } = this.#props;
     const { name } = chart.metadata;
-    const path = `${JOBS}/${jobName(name)}`;
     const hash = createHash('sha256').update(JSON.stringify(chart.spec)).digest('hex').slice(0, 32);
-    const job = await client.find<Job>(path);
+    const job = await client.find<Job>(jobRef(name));
     if (job !== undefined && job.metadata.annotations?.[HASH] !== hash) {
-      await client.delete(path);
+      await client.delete(jobRef(name));
       return false;
     }
     if (job === undefined) {
@@ -113,7 +109,7 @@ export class Charts {
         tolerations: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }, { key: 'CriticalAddonsOnly' }],
         source: 'k3s-io/helm-controller@v0.17.7 pkg/controllers/chart/chart.go',
       });
-      await client.create(JOBS, { ...rest, metadata: { ...metadata, annotations: { [HASH]: hash } } });
+      await client.create({ ...rest, metadata: { ...metadata, annotations: { [HASH]: hash } } });
     }
     return (job?.status?.succeeded ?? 0) > 0;
   }
@@ -121,9 +117,9 @@ export class Charts {
   async #uninstall(chart: HelmChart): Promise<void> {
     const { client, workloads } = this.#props;
     workloads.gone(chartId(chart));
-    await client.delete(`${JOBS}/${jobName(chart.metadata.name)}`);
+    await client.delete(jobRef(chart.metadata.name));
     if (chartContents(chart.spec.chart).keepsCrds) return;
-    for (const { metadata } of await this.#definitionsOf(chart.spec.chart)) await client.delete(`${CRDS}/${metadata.name}`);
+    for (const definition of await this.#definitionsOf(chart.spec.chart)) await client.delete(definition);
   }
 
   async #definitionsOf(chart: string): Promise<readonly CrdSource['crd'][]> {
@@ -134,10 +130,10 @@ export class Charts {
 }
 
 /** Hands a release over as a gate's `delete` does: the chart is left alone from then on. One that is not there is handed over already. */
-export async function handOver(client: ApiClient, release: string): Promise<void> {
+export async function handOver(client: ClusterClient, release: string): Promise<void> {
   const patch = { metadata: { annotations: { [UNMANAGED]: 'true' }, finalizers: null } };
   try {
-    await client.patch(`/apis/helm.cattle.io/v1/namespaces/${KUBE_SYSTEM}/helmcharts/${release}`, patch);
+    await client.patch(refOf('helm.cattle.io/v1', 'HelmChart', release, KUBE_SYSTEM), patch);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
@@ -145,6 +141,10 @@ export async function handOver(client: ApiClient, release: string): Promise<void
 
 function chartId({ metadata: { namespace, name } }: HelmChart): string {
   return `helm.cattle.io/HelmChart/${namespace}/${name}`;
+}
+
+function jobRef(release: string): ObjectRef {
+  return refOf('batch/v1', 'Job', jobName(release), KUBE_SYSTEM);
 }
 
 function jobName(release: string): string {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { objectId } from '../../../constructs/core/identity.js';
 import type { Plan } from '../../plan/plan.js';
 import { UserError } from '../../user-error.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { standInForRook } from './ceph.js';
 import { standInForCertManager } from './certificates.js';
 import { Charts, handOver } from './charts.js';
@@ -14,7 +14,7 @@ import { Watched } from './watched.js';
 import { WorkQueue } from './work-queue.js';
 
 export interface OperatorsOptions {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   /** The home whose implied pods appear, and whose disks volumes are made of. */
   readonly plan: Plan;
   /** Folder of the repository, which has `crds/`. */
@@ -33,7 +33,7 @@ interface ChartSource {
  * the API and the plan's data, and go on through restarts of the API server, as real ones do.
  */
 export class Operators {
-  readonly #client: ApiClient;
+  readonly #client: ClusterClient;
   readonly #patienceMs: number;
   readonly #queue = new WorkQueue();
   readonly #workloads: ImpliedWorkloads;

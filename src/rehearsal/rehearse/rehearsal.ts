@@ -119,7 +119,7 @@ export class Rehearsal {
   sync(plan: Plan): Promise<ArgoReport> {
     const repository = new CommittedFiles(repositoryOf(plan)!);
     repository.commit(manifestsOf(plan));
-    return new Argo({ client: this.home.client, repository, installChart: ({ name }) => this.installChart(name) }).sync();
+    return new Argo({ client: this.home.oldClient, repository, installChart: ({ name }) => this.installChart(name) }).sync();
   }
 
   /** What a gate waits for. */

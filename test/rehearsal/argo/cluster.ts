@@ -40,10 +40,10 @@ export class Cluster {
   static async start(crds: readonly string[] = ['argo-cd.yaml']): Promise<Cluster> {
     const binaries = await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT });
     const controlPlane = await ControlPlane.start({ binaries, apiServerArgs: API_SERVER_ARGS });
-    const { client } = controlPlane;
+    const { oldClient: client } = controlPlane;
     const sources = await readCrds(join(ROOT, 'crds'));
     await loadCrds(
-      client,
+      controlPlane.client,
       sources.filter(({ file }) => crds.includes(file)),
     );
     const cluster = new Cluster(controlPlane, client);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { ObjectToWrite } from '../../../src/cluster/client/api-object.js';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Argo } from '../../../src/rehearsal/argo/argo.js';
 import { CommittedFiles } from '../../../src/rehearsal/argo/repository.js';
@@ -48,7 +49,7 @@ describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready 
         await wait(15_000);
         await rehearsal.installChart(name);
       };
-      const argo = new Argo({ client: rehearsal.home.client, repository, installChart });
+      const argo = new Argo({ client: rehearsal.home.oldClient, repository, installChart });
       expect(refusedByArgo(await argo.sync({ patience: 40_000 }), plan)).toEqual([]);
       await rehearsal.settle();
     }));
@@ -57,7 +58,7 @@ describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready 
     withHome({ gitops: false }, async (rehearsal, program) => {
       const webhook = await slowWebhook(folder, 1_000);
       try {
-        await rehearsal.home.client.create('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', webhook.configuration);
+        await rehearsal.home.client.create(webhook.configuration);
         const { refused } = await rehearsal.apply(program);
         expect(refused).toEqual([]);
         expect(webhook.asked()).toBeGreaterThan(5);
@@ -72,7 +73,7 @@ describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready 
 async function slowWebhook(
   folder: string,
   milliseconds: number,
-): Promise<{ readonly server: Server; readonly configuration: object; readonly asked: () => number }> {
+): Promise<{ readonly server: Server; readonly configuration: ObjectToWrite; readonly asked: () => number }> {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', cert, ...subject], {
