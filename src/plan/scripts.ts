@@ -20,7 +20,7 @@ export function scriptsOf(home: Home): readonly Script[] {
   return home.node
     .findAll()
     .flatMap((each) => (each instanceof HostCommand ? [each.props.script, each.props.state, each.props.delete] : []))
-    .filter((script) => typeof script === 'object');
+    .filter((script) => script !== undefined);
 }
 
 /** Reads scripts and everything they source. Throws a HomeError when two files have one name. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quote } from '../../src/machine/script/quote.js';
+import { quote } from '../quote.js';
 import { program } from '../cluster/kubeconfig/server.js';
 
 /** A stand-in for Pulumi's command line: it notes what it is called with and given, and writes a stack file as Pulumi would. */

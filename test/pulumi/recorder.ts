@@ -3,6 +3,7 @@ import { getMonitor } from '@pulumi/pulumi/runtime/settings.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { register, type RegisterOptions } from '../../src/pulumi/register.js';
 import { record, type Recorded, type RegisterRequest } from './record.js';
+import { isCarried } from '../../src/machine/script/carried.js';
 
 /** What a program may register with when the test does not care. */
 export const defaults: RegisterOptions = {
@@ -18,7 +19,10 @@ export async function recorded(plan: Plan, options: Partial<RegisterOptions> = {
     {
       newResource: ({ type, name, inputs }) => ({
         id: `id of ${name}`,
-        state: type === 'command:remote:Command' ? { ...inputs, stdout: `output of ${name}`, stderr: '' } : inputs,
+        state:
+          type === 'command:remote:Command'
+            ? { ...inputs, stdout: `${isCarried(String(inputs['create'])) ? 'permacade call\n' : ''}output of ${name}`, stderr: '' }
+            : inputs,
       }),
       call: () => ({}),
     },

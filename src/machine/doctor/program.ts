@@ -1,4 +1,4 @@
-import { asRootOrLess } from '../scan/as-root-or-less.js';
+import { type CarriedCall, carriedReading } from '../script/carried.js';
 import { READING_PROGRAM } from '../scan/program.js';
 
 /** Seconds for a whole machine. */
@@ -102,10 +102,10 @@ export const DOCTOR_PROGRAM = [
   '',
 ].join('\n');
 
-/** The script that examines a machine. */
-export function doctorScript(servers: readonly string[], names: readonly string[]): string {
-  return asRootOrLess({
-    program: DOCTOR_PROGRAM,
+/** The call that examines a machine. */
+export function doctorCall(servers: readonly string[], names: readonly string[]): CarriedCall {
+  return carriedReading({
+    script: DOCTOR_PROGRAM,
     arguments: ['', '0', '0', servers.join(' '), names.join(' ')],
     seconds: DOCTOR_SECONDS,
   });

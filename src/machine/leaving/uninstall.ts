@@ -37,11 +37,11 @@ export async function uninstall({ plan, host, endCluster = false, login = {}, co
   const { machine, leaving } = removal;
   if (leaving !== undefined && found.server !== undefined) {
     say(`host ${host}: leaves the cluster, seen off by ${found.server.name}`);
-    await takeBack(found.server, leaving.command, plan.scripts, found.machineId, reach);
+    await takeBack(found.server, plan, leaving.command, found.machineId, reach);
   }
   if (found.unreachable !== undefined) return outcome(removal, found, '');
   await runAsRoot(machine, 'removing k3s', cleaningScript, [host, 'do', 'k3s'], CLEAN_SECONDS, reach);
-  for (const command of removal.takeBack) await takeBack(machine, command, plan.scripts, '', reach);
+  for (const command of removal.takeBack) await takeBack(machine, plan, command, '', reach);
   const cleaned = await runAsRoot(machine, 'cleaning', cleaningScript, [host, 'do', 'everything'], CLEAN_SECONDS, reach);
   return outcome(removal, found, cleaned);
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { asRootOrLess } from './as-root-or-less.js';
+import { type CarriedCall, carriedReading } from '../script/carried.js';
 import { FSYNC_PROGRAM } from './fsync-program.js';
 
 /** Writes that are measured on each disk, and the seconds after which a slow disk has been measured enough. */
@@ -214,10 +214,10 @@ export const READING_PROGRAM = [
 /** The reading; `end` comes last. */
 export const SCAN_PROGRAM = `${READING_PROGRAM}\nprintf "end\\n"\n`;
 
-/** The script that scans a machine. */
-export function scanScript(options: { readonly base?: string; readonly writes?: number } = {}): string {
-  return asRootOrLess({
-    program: SCAN_PROGRAM,
+/** The call that scans a machine. */
+export function scanCall(options: { readonly base?: string; readonly writes?: number } = {}): CarriedCall {
+  return carriedReading({
+    script: SCAN_PROGRAM,
     arguments: [options.base ?? '', String(options.writes ?? WRITES), String(SECONDS_PER_DISK)],
     seconds: SCAN_SECONDS,
   });

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { accessFromServer } from '../../../src/cluster/kubeconfig/from-server.js';
 import { freePort } from '../../../src/rehearsal/control-plane/api-server.js';
-import { quote } from '../../../src/machine/script/quote.js';
+import { quote } from '../../quote.js';
 import { requirement } from '../../require.js';
 import { exampleHome } from '../../stacks/example.js';
 import { pathWith, program, serverIn } from './server.js';

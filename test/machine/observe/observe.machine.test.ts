@@ -6,6 +6,7 @@ import { machines } from '../../nspawn/machines.js';
 import { useMachines } from '../../nspawn/use-machines.js';
 import type { DescribedHome } from './described-home.js';
 import { done, said, Stack } from './stack.js';
+import { shellScript } from '../../shell-script.js';
 
 const service = (name: string): string => `[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n# ${name}\n`;
 
@@ -21,8 +22,8 @@ const CONTENTS = {
   commands: [
     {
       name: 'running',
-      script: 'systemctl daemon-reload; systemctl enable --now one two 2>/dev/null',
-      state: 'systemctl is-enabled one two',
+      script: shellScript('systemctl daemon-reload; systemctl enable --now one two 2>/dev/null'),
+      state: shellScript('systemctl is-enabled one two'),
     },
   ],
 } as const;

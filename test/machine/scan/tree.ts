@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { type Facts, factsFrom } from '../../../src/machine/scan/facts.js';
-import { scanScript } from '../../../src/machine/scan/program.js';
+import { scanCall } from '../../../src/machine/scan/program.js';
 import { readRecords } from '../../../src/machine/scan/records.js';
 import { program } from '../../cluster/kubeconfig/server.js';
 
@@ -83,7 +83,9 @@ export async function scanTree(
   program(bin, 'blockdev', 'wc -c <"$2"');
   program(bin, 'wipefs', `for last; do :; done; cat "${base}/signatures/\${last##*/}" 2>/dev/null || true`);
   program(bin, 'lspci', `printf '%s' '${tree.lspci ?? ''}'`);
-  const { stdout } = await execa('sh', ['-c', scanScript({ base, writes: 20 })], {
+  const { line, input } = scanCall({ base, writes: 20 });
+  const { stdout } = await execa('sh', ['-c', line], {
+    input,
     env: { PATH: `${bin}${delimiter}${process.env['PATH']}` },
   });
   const facts = factsFrom(readRecords(stdout));

@@ -4,12 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SecretRef, text } from '../../../constructs/core/secret-ref.js';
 import type { HostFileBody } from '../../../constructs/core/plan-unit.js';
-import { fileScript } from '../../../src/machine/script/file-script.js';
+import { createCall } from '../../../src/machine/script/call.js';
 import { framed } from '../../../src/machine/script/framed.js';
+import { hostPlan, installBody } from './host-plan.js';
 import { noHost, sandbox, type Sandbox } from './sandbox.js';
 
 let box: Sandbox;
-beforeEach(() => (box = sandbox()));
+beforeEach(async () => {
+  box = sandbox();
+  await box.call(createCall(plan, installBody));
+});
+const plan = hostPlan([]);
 afterEach(() => box.remove());
 
 /** A file of the sandbox, owned by whoever runs the tests. */
@@ -27,11 +32,11 @@ function body(path: string, changes: Partial<HostFileBody> = {}): HostFileBody {
   };
 }
 
-const apply = (file: HostFileBody, content = 'new\n') => box.run(fileScript(file, box.stamps), framed(content));
+const apply = (file: HostFileBody, content = 'new\n') => box.call(createCall(plan, file), content);
 const read = (file: HostFileBody): string => readFileSync(file.path, 'utf8');
 const leftovers = (file: HostFileBody): readonly string[] => readdirSync(dirname(file.path)).filter((name) => name.includes('permacade'));
 
-describe.skipIf(noHost)('the script of a file', () => {
+describe.skipIf(noHost)('the call of a file', () => {
   it('writes the content with its mode, making the folders above it, and says nothing', async () => {
     const file = body('etc/rancher/k3s/registries.yaml', { mode: '0600' });
     expect(await apply(file)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
@@ -121,7 +126,7 @@ describe.skipIf(noHost)('the script of a file', () => {
   ])('keeps the old file when the connection is cut after %s', async (_, input) => {
     const file = body('file');
     writeFileSync(file.path, 'old\n');
-    const { exitCode, stderr } = await box.run(fileScript(file, box.stamps), input);
+    const { exitCode, stderr } = await box.run(createCall(plan, file).line, input);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('host pi-3');
     expect(read(file)).toBe('old\n');
@@ -134,7 +139,7 @@ describe.skipIf(noHost)('the script of a file', () => {
     for (let moment = 0; moment < 25; moment++) {
       writeFileSync(file.path, 'old\n');
       rmSync(join(box.folder, 'systemctl.log'), { force: true });
-      const running = box.start(fileScript(file, box.stamps));
+      const running = box.start(createCall(plan, file).line);
       running.stdin!.on('error', () => undefined);
       running.stdin!.end(moment % 5 === 0 ? framed(content).slice(0, 1_000) : framed(content));
       await sleep(moment * 2);
@@ -162,12 +167,11 @@ describe.skipIf(noHost)('the script of a file', () => {
   });
 });
 
-describe('the text of a file script', () => {
+describe('the line of that call', () => {
   it('changes with the content, but never holds it or the value of a secret', () => {
-    const first = fileScript(body('file', { content: 'first content' }));
-    expect(first).not.toContain('first content');
-    expect(fileScript(body('file', { content: 'second content' }))).not.toBe(first);
-    const secret = fileScript(body('file', { content: text`token=${new SecretRef('k3s-token')}` }));
-    expect(secret).toMatch(/^# sha256:[0-9a-f]{64}\n/);
+    const line = (content: HostFileBody['content']): string => createCall(plan, body('file', { content })).line;
+    expect(line('first content')).not.toContain('first content');
+    expect(line('second content')).not.toBe(line('first content'));
+    expect(line(text`token=${new SecretRef('k3s-token')}`)).not.toContain('token');
   });
 });
