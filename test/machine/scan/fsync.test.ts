@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FSYNC_PROGRAM } from '../../../src/machine/scan/fsync-program.js';
 import { latencyOf } from '../../../src/machine/scan/latency.js';
 
 let folder: string;
@@ -14,10 +14,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const script = `set -u\nLC_ALL=C\nexport LC_ALL\n${FSYNC_PROGRAM}\nmeasure "$1" "$2" "$3" "$4"`;
+const script = fileURLToPath(new URL('../../../src/machine/scan/fsync.sh', import.meta.url));
+
+/** A shell that sources the script and measures the disk of the folder. */
+const measuring = (writes: string, seconds: string, place = folder): readonly string[] => [
+  ...['-c', 'set -eu; . "$0"; measure_fsync "$@"', script],
+  ...['sda', place, writes, seconds],
+];
 
 test('measures as many writes as asked for, and leaves nothing', async () => {
-  const { stdout } = await execa('sh', ['-c', script, 'measure', 'sda', folder, '12', '10']);
+  const { stdout } = await execa('sh', measuring('12', '10'), { env: { LC_ALL: 'C' } });
   const [word, device, place, ...times] = stdout.trim().split('\t');
   expect([word, device, place]).toEqual(['fsync', 'sda', folder]);
   expect(times).toHaveLength(12);
@@ -26,7 +32,7 @@ test('measures as many writes as asked for, and leaves nothing', async () => {
 });
 
 test.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGKILL'] as const)('killed by %s in the middle it leaves nothing', async (signal) => {
-  const running = spawn('sh', ['-c', script, 'measure', 'sda', folder, '1000000', '60'], { stdio: 'ignore' });
+  const running = spawn('sh', measuring('1000000', '60'), { stdio: 'ignore' });
   await vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(1), { timeout: 5000 });
   const ended = once(running, 'exit');
   running.kill(signal);
@@ -39,12 +45,12 @@ test('removes what an earlier one left that lost power, and nothing that is stil
   writeFileSync(old, 'x');
   utimesSync(old, new Date(0), new Date(0));
   writeFileSync(join(folder, '.permacade-fsync.new'), 'x');
-  await execa('sh', ['-c', script, 'measure', 'sda', folder, '1', '10']);
+  await execa('sh', measuring('1', '10'));
   expect(readdirSync(folder)).toEqual(['.permacade-fsync.new']);
 });
 
 test('a folder that cannot be written to is not measured', async () => {
-  const { stdout, exitCode } = await execa('sh', ['-c', script, 'measure', 'sda', '/proc/1', '5', '5']);
+  const { stdout, exitCode } = await execa('sh', measuring('5', '5', '/proc/1'));
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
 });
 
