@@ -15,7 +15,7 @@ import { yamlOf } from '../constructs/core/yaml.js';
 import { fileScript } from '../src/machine/script/file-script.js';
 import { framed } from '../src/machine/script/framed.js';
 import { overSsh } from '../src/machine/ssh/run-over-ssh.js';
-import { compose } from '../src/stacks/index.js';
+import { compose } from '../src/stacks/stacks.js';
 import { bootMachines, type MachineFarm } from '../test/nspawn/machines.js';
 import { exampleSettings } from '../test/stacks/example.js';
 

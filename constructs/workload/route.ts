@@ -96,8 +96,8 @@ function routeRule({ match, to, port, middlewares = [], priority }: RouteRule, n
 
 /** The port that is meant. Throws when the backend has none of that name, or several and none was named. */
 export function offered({ name, offered: ports }: Backend, wanted: string | undefined, where: string): OfferedPort {
-  const found = wanted === undefined ? ports : ports.filter((port) => port.name === wanted);
-  if (found.length === 1) return found[0]!;
+  const matching = wanted === undefined ? ports : ports.filter((port) => port.name === wanted);
+  if (matching.length === 1) return matching[0]!;
   const known = ports.length === 0 ? 'none' : ports.map((port) => `'${port.name}'`).join(', ');
   throw new Error(`${where}: ${wanted === undefined ? 'the port must be named' : `no port '${wanted}'`}, ${name} offers ${known}`);
 }

@@ -74,7 +74,7 @@ export function servicePorts<Port extends string>(
   wanted: readonly ServicePort<Port>[] = Array.from(workload.ports.values(), ({ name, port }) => ({ target: name as Port, port })),
   where: string,
 ): KubeServicePort[] {
-  const seen = new Set<string>();
+  const names = new Set<string>();
   return wanted.map(({ name = '', port, target }) => {
     const container = workload.ports.get(target);
     if (container === undefined) {
@@ -85,8 +85,8 @@ export function servicePorts<Port extends string>(
     const protocol = container.protocol ?? 'TCP';
     const title = named(PORT_NAME, name === '' ? target : name, where, 'the name of a port');
     for (const key of [title, `${port}/${protocol}`]) {
-      if (seen.has(key)) throw new Error(`${where}: two ports are ${key}: give each its own name and number`);
-      seen.add(key);
+      if (names.has(key)) throw new Error(`${where}: two ports are ${key}: give each its own name and number`);
+      names.add(key);
     }
     return { name: title, port, protocol, targetPort: IntOrString.fromString(target) };
   });

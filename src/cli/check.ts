@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 import { repositoryRoot } from './repository-root.js';
 
 interface CheckCommandOptions extends HomeOptions {
@@ -16,7 +16,7 @@ export function checkCommand(): Command {
       const { plan, warnings, stack } = await loadHome(options);
       for (const { rule, unit, because } of warnings) process.stderr.write(`accepted: ${unit} breaks ${rule}, because ${because}\n`);
       if (options.api !== true) {
-        await printed(`home '${stack}': ${plan.units.length} units keep every rule\n`);
+        await printOutput(`home '${stack}': ${plan.units.length} units keep every rule\n`);
         return;
       }
       const [{ checkAgainstApi }, { showStage }, { HomeError }] = await Promise.all([
@@ -28,7 +28,7 @@ export function checkCommand(): Command {
       const { objects, accepted, version, problems } = await checkAgainstApi(plan, { root: repositoryRoot(), stage: showStage });
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       const refused = problems.length === 0 ? '' : `, ${objects - accepted} refused`;
-      await printed(`${accepted} objects accepted by kube-apiserver ${version}${refused} in ${seconds} s\n`);
+      await printOutput(`${accepted} objects accepted by kube-apiserver ${version}${refused} in ${seconds} s\n`);
       if (problems.length > 0) throw new HomeError(problems);
     });
 }

@@ -6,8 +6,8 @@ import { type Finding, stops } from '../machine/doctor/finding.js';
 import type { Settings } from '../settings/settings.js';
 import { UserError } from '../user-error.js';
 import { addHomeOptions, homeFiles, loadHome, type HomeOptions } from './home-options.js';
-import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
-import { printed } from './output.js';
+import { addLoginOptions, readLogin, type LoginOptions } from './login-options.js';
+import { printOutput } from './print-output.js';
 
 interface DoctorOptions extends HomeOptions, LoginOptions {
   readonly json?: boolean;
@@ -24,7 +24,7 @@ export function doctorCommand(): Command {
         import('../settings/load-settings.js'),
         import('../machine/doctor/examine.js'),
         import('../machine/doctor/check-here.js'),
-        import('../machine/doctor/report.js'),
+        import('../machine/doctor/findings-text.js'),
         import('./reading-stage.js'),
       ]);
       const settings = loadSettings({ stack: options.stack, file: homeFiles(options).settings });
@@ -40,11 +40,11 @@ export function doctorCommand(): Command {
         })),
         ...problems,
       ]);
-      const found = await readingStage('examining', machines, options.json === true, (answered) =>
-        examine(machines, { home, login: loginOf(options), answered }),
+      const findings = await readingStage('examining', machines, options.json === true, (answered) =>
+        examine(machines, { home, login: readLogin(options), answered }),
       );
-      const all: readonly HostFindings[] = [{ host: 'here', findings: await here }, ...found];
-      await printed(options.json === true ? `${JSON.stringify(all, null, 2)}\n` : doctorText(all));
+      const all: readonly HostFindings[] = [{ host: 'here', findings: await here }, ...findings];
+      await printOutput(options.json === true ? `${JSON.stringify(all, null, 2)}\n` : doctorText(all));
       if (count(all, 'stops') > 0) process.exitCode = 1;
     });
 }

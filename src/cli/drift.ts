@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addHomeOptions, loadHomeDespiteRules, type HomeOptions, type LoadedHome } from './home-options.js';
-import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
-import { printed } from './output.js';
+import { addLoginOptions, readLogin, type LoginOptions } from './login-options.js';
+import { printOutput } from './print-output.js';
 
 interface DriftOptions extends HomeOptions, LoginOptions {
   readonly json?: boolean;
@@ -15,8 +15,8 @@ export function driftCommand(): Command {
     .action(async (options: DriftOptions) => {
       const [home, { driftReport }] = await Promise.all([loadHomeDespiteRules(options), import('../machine/observe/drift-report.js')]);
       const report = driftReport(home.stack, await observed(home, options));
-      if (options.json === true) await printed(`${JSON.stringify(report, null, 2)}\n`);
-      else await printed(await (await import('../machine/observe/drift-text.js')).driftText(report));
+      if (options.json === true) await printOutput(`${JSON.stringify(report, null, 2)}\n`);
+      else await printOutput(await (await import('../machine/observe/drift-text.js')).driftText(report));
       if (!report.clean) process.exitCode = 1;
     });
 }
@@ -24,7 +24,7 @@ export function driftCommand(): Command {
 /** The hosts as they answer, with a line that says who is still waited for where a person is looking. */
 async function observed({ plan }: LoadedHome, options: DriftOptions) {
   const { observe, unitsByHost } = await import('../machine/observe/observe.js');
-  const login = loginOf(options);
+  const login = readLogin(options);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   if (options.json === true || process.stdout.isTTY !== true)
     return observe(plan.hosts, plan.units, { ...login, say, scripts: plan.scripts });

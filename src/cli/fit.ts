@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 
 interface FitOptions extends HomeOptions {
   readonly json?: boolean;
@@ -21,8 +21,8 @@ export function fitCommand(): Command {
       ]);
       const assessment = assess(plan, broken);
       const { verdict } = assessment;
-      if (options.json === true) await printed(`${JSON.stringify(verdict, null, 2)}\n`);
-      else await printed(options.brief === true ? briefText(assessment, stack) : fitText(assessment, stack, process.stdout.columns));
+      if (options.json === true) await printOutput(`${JSON.stringify(verdict, null, 2)}\n`);
+      else await printOutput(options.brief === true ? briefText(assessment, stack) : fitText(assessment, stack, process.stdout.columns));
       if (!verdict.fits) process.exitCode = 1;
     });
 }

@@ -32,7 +32,7 @@ export async function loadHome(options: HomeOptions, { broken = 'refuse' }: Pick
   const [{ loadSettings }, { loadGames }, { compose }, { compile }] = await Promise.all([
     import('../settings/load-settings.js'),
     import('../settings/games.js'),
-    import('../stacks/index.js'),
+    import('../stacks/stacks.js'),
     import('../plan/compile.js'),
   ]);
   const files = homeFiles(options);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Ask } from '../init/trust.js';
-import { answerTo } from './answer-to.js';
+import type { Ask } from '../init/confirm-host-keys.js';
+import { askPerson } from './ask-person.js';
 import { addHomeOptions, homeFiles, type HomeOptions } from './home-options.js';
-import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
-import { printed } from './output.js';
+import { addLoginOptions, readLogin, type LoginOptions } from './login-options.js';
+import { printOutput } from './print-output.js';
 import { repositoryRoot } from './repository-root.js';
 
 interface InitCommandOptions extends HomeOptions, LoginOptions {
@@ -36,7 +36,7 @@ export function initCommand(): Command {
         import('../init/init.js'),
         import('./reading-stage.js'),
         import('../plan/compile.js'),
-        import('../stacks/index.js'),
+        import('../stacks/stacks.js'),
         import('../settings/games.js'),
       ]);
       const { settings: file, games } = homeFiles(options);
@@ -45,16 +45,16 @@ export function initCommand(): Command {
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         project: readFileSync(resolve(repositoryRoot(), 'Pulumi.yaml'), 'utf8'),
         ...(process.stdin.isTTY === true ? { ask } : {}),
-        login: loginOf(options),
+        login: readLogin(options),
         reading: (targets, read) => readingStage('reading', targets, false, read),
         compiled: async (settings) => compile(compose(settings, loadGames(games)).home, { accept: settings.accept, broken: 'tell' }),
       });
-      await printed(`${told.join('\n')}\n`);
+      await printOutput(`${told.join('\n')}\n`);
     });
 }
 
 const ask: Ask = async ({ name, address, fingerprint, command }) => {
-  const answer = await answerTo(
+  const answer = await askPerson(
     `host ${name} at ${address} shows ${fingerprint}\nDoes ${command} print the same at the machine itself? Type yes, or paste what it prints: `,
   );
   return answer.toLowerCase() === 'yes' || answer.includes(fingerprint);

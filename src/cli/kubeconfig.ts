@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { HomeAccess } from '../cluster/kubeconfig/home-access.js';
 import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 
 interface KubeconfigOptions extends HomeOptions {
   readonly file?: string;
@@ -33,7 +33,7 @@ export function kubeconfigCommand(): Command {
         access,
         use: options.use ?? false,
       });
-      await printed(
+      await printOutput(
         [
           `${file}: context '${name}' at ${access.cluster.server} ${changed ? 'is in it now' : 'was in it already'}`,
           ...(backup === undefined ? [] : [`as it was before: ${backup}`]),

@@ -15,7 +15,7 @@ export function addLoginOptions(command: Command): Command {
 }
 
 /** The same as ssh takes it. */
-export function loginOf({ identity, sshConfig }: LoginOptions): Pick<SshLoginOptions, 'identity' | 'config'> {
+export function readLogin({ identity, sshConfig }: LoginOptions): Pick<SshLoginOptions, 'identity' | 'config'> {
   return {
     ...(identity === undefined ? {} : { identity: resolve(identity) }),
     ...(sshConfig === undefined ? {} : { config: resolve(sshConfig) }),

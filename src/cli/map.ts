@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { Assessment } from '../fit/assessment.js';
 import { UserError } from '../user-error.js';
 import { addHomeOptions, loadHome, type HomeOptions, type LoadedHome } from './home-options.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 import { repositoryRoot } from './repository-root.js';
 import { outputFolder } from './synth.js';
 
@@ -35,16 +35,16 @@ export function mapFile(stack: string, kind: MapKind): string {
 
 /** Draws the map of a home into a file, and says so. */
 export async function drawMap({ stack, plan, addresses }: LoadedHome, assessment: Assessment, kind: MapKind, file: string): Promise<void> {
-  const { mapModel } = await import('../map/build-model.js');
-  const model = mapModel({ stack, plan, addresses, assessment });
+  const { buildMap } = await import('../map/build-map.js');
+  const model = buildMap({ stack, plan, addresses, assessment });
   if (kind === 'svg') {
     const { mapDrawing } = await import('../map/svg/drawing.js');
     await write(file, mapDrawing(model));
   } else {
-    const [{ mapPage }, { pageParts }] = await Promise.all([import('../map/page.js'), import('../map/parts.js')]);
+    const [{ mapPage }, { bundlePage: pageParts }] = await Promise.all([import('../map/page.js'), import('../map/bundle-page.js')]);
     await write(file, mapPage(model, await pageParts(repositoryRoot())));
   }
-  await printed(`${relative(process.cwd(), file) || file}: ${model.machines.length} machines, ${model.pods.length} pods\n`);
+  await printOutput(`${relative(process.cwd(), file) || file}: ${model.machines.length} machines, ${model.pods.length} pods\n`);
 }
 
 /** Whole or not at all: whoever has the old page open never reads half of the new one. */

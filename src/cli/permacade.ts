@@ -4,7 +4,7 @@ import { checkCommand } from './check.js';
 import { doctorCommand } from './doctor.js';
 import { initCommand } from './init.js';
 import { planCommand } from './plan.js';
-import { explain } from './explain.js';
+import { describeError } from './describe-error.js';
 import { driftCommand } from './drift.js';
 import { fitCommand } from './fit.js';
 import { kubeconfigCommand } from './kubeconfig.js';
@@ -46,7 +46,7 @@ export async function permacade(argv: readonly string[]): Promise<number> {
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    process.stderr.write(explain(error));
+    process.stderr.write(describeError(error));
     return 1;
   }
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 
 /** `permacade plan`: the compiled home, one line per unit or as JSON. */
 export function planCommand(): Command {
@@ -9,7 +9,7 @@ export function planCommand(): Command {
     .option('--json', 'print the whole plan as JSON')
     .action(async (options: HomeOptions & { readonly json?: boolean }) => {
       const { plan } = await loadHome(options);
-      if (options.json === true) await printed(`${JSON.stringify(plan, null, 2)}\n`);
-      else await printed(plan.units.map(({ id, owner }) => `${owner.padEnd(6)}  ${id}\n`).join(''));
+      if (options.json === true) await printOutput(`${JSON.stringify(plan, null, 2)}\n`);
+      else await printOutput(plan.units.map(({ id, owner }) => `${owner.padEnd(6)}  ${id}\n`).join(''));
     });
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { RehearsalReport } from '../rehearsal/rehearse/report.js';
 import { addHomeOptions, homeFiles, loadHome, type HomeOptions } from './home-options.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 import { repositoryRoot } from './repository-root.js';
 
 interface RehearseCommandOptions extends HomeOptions {
@@ -73,10 +73,10 @@ export function rehearseCommand(): Command {
           ...(json ? {} : { stage: showStage }),
           look: async (rehearsal, made) => {
             const kubeconfig = keep ? rehearsal.kubeconfigFile : undefined;
-            await printed(json ? `${JSON.stringify({ ...made, kubeconfig }, null, 2)}\n` : `\n${reportText(made)}`);
+            await printOutput(json ? `${JSON.stringify({ ...made, kubeconfig }, null, 2)}\n` : `\n${reportText(made)}`);
             report = made;
             if (kubeconfig === undefined) return;
-            if (!json) await printed(`it keeps running until Ctrl-C; to look around: export KUBECONFIG=${kubeconfig}\n`);
+            if (!json) await printOutput(`it keeps running until Ctrl-C; to look around: export KUBECONFIG=${kubeconfig}\n`);
             await new Promise(() => undefined);
           },
         });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addHomeOptions, homeFiles, type HomeOptions } from './home-options.js';
-import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
-import { printed } from './output.js';
+import { addLoginOptions, readLogin, type LoginOptions } from './login-options.js';
+import { printOutput } from './print-output.js';
 
 interface ScanOptions extends HomeOptions, LoginOptions {
   readonly json?: boolean;
@@ -14,23 +14,28 @@ export function scanCommand(): Command {
     .argument('<host...>', 'names of the settings, addresses, or ubuntu@192.168.137.21')
     .option('--json', 'print everything that was read as JSON')
     .action(async (hosts: readonly string[], options: ScanOptions) => {
-      const [{ declaredMachines }, { targetOf }, { scan }, { answered, scanJson, scanText, unpinned }, { readingStage }] =
-        await Promise.all([
-          import('../machine/scan/declared.js'),
-          import('../machine/scan/target.js'),
-          import('../machine/scan/scan.js'),
-          import('../machine/scan/report.js'),
-          import('./reading-stage.js'),
-        ]);
+      const [
+        { declaredMachines },
+        { parseTarget: targetOf },
+        { scan },
+        { listScanned: answered, scanJson, scanText, warnUnpinned: unpinned },
+        { readingStage },
+      ] = await Promise.all([
+        import('../machine/scan/declared.js'),
+        import('../machine/scan/scan-target.js'),
+        import('../machine/scan/scan.js'),
+        import('../machine/scan/scan-text.js'),
+        import('./reading-stage.js'),
+      ]);
       const { machines, user } = declaredMachines(options.stack, homeFiles(options).settings);
       const targets = [...new Set(hosts)].map((host) => targetOf(host, machines, user));
       const results = await readingStage('reading', targets, options.json === true, (said) =>
-        scan(targets, { login: loginOf(options), answered: said }),
+        scan(targets, { login: readLogin(options), answered: said }),
       );
-      await printed(options.json === true ? `${JSON.stringify(scanJson(results), null, 2)}\n` : scanText(results));
-      const found = answered(results);
-      for (const line of unpinned(found)) process.stderr.write(`${line}\n`);
+      await printOutput(options.json === true ? `${JSON.stringify(scanJson(results), null, 2)}\n` : scanText(results));
+      const scanned = answered(results);
+      for (const line of unpinned(scanned)) process.stderr.write(`${line}\n`);
       for (const result of results) if ('failed' in result) process.stderr.write(`${result.failed}\n`);
-      if (found.length < results.length || found.some(({ refused }) => refused !== undefined)) process.exitCode = 1;
+      if (scanned.length < results.length || scanned.some(({ refused }) => refused !== undefined)) process.exitCode = 1;
     });
 }

@@ -16,15 +16,15 @@ export const showStage: Stage = async (title, run) => {
     {
       title,
       task: async (_context, task) => {
-        let said: string | undefined;
+        let lastLine: string | undefined;
         const show = (): void => {
-          if (said !== undefined) task.output = said;
-          said = undefined;
+          if (lastLine !== undefined) task.output = lastLine;
+          lastLine = undefined;
         };
         const timer = live ? undefined : setInterval(show, PLAIN_EVERY_MS);
         try {
           const value = await run((text) => {
-            said = text;
+            lastLine = text;
             if (live) show();
           });
           outcome = { value };

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addHomeOptions, loadHome, type HomeOptions } from './home-options.js';
 import { drawMap, mapFile } from './map.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 import { outputFolder, synthesize } from './synth.js';
 
 /** `permacade start`, which is `npm start`: what there is to see of a home without any machine. */
@@ -17,7 +17,7 @@ export function startCommand(): Command {
       await synthesize(home, outputFolder(options.stack));
       const assessment = assess(home.plan);
       for (const kind of ['html', 'svg'] as const) await drawMap(home, assessment, kind, mapFile(options.stack, kind));
-      await printed(briefText(assessment, home.stack));
+      await printOutput(briefText(assessment, home.stack));
       if (!assessment.verdict.fits) process.exitCode = 1;
     });
 }

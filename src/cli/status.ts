@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addHomeOptions, loadHome, type HomeOptions, type LoadedHome } from './home-options.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 
 interface StatusOptions extends HomeOptions {
   readonly json?: boolean;
@@ -19,7 +19,7 @@ export function statusCommand(): Command {
     .option('--ca', "print the certificate of the home's authority and nothing else; asks no cluster")
     .action(async (options: StatusOptions) => {
       const home = await loadHome(options);
-      if (options.ca === true) await printed(home.outputs.ca.certificate);
+      if (options.ca === true) await printOutput(home.outputs.ca.certificate);
       else await report(home, options);
     });
 }
@@ -41,14 +41,14 @@ async function report({ plan, addresses, outputs, stack }: LoadedHome, options: 
   const status = await ask(access, asked, (client) => readStatus({ client, plan, addresses, now: Date.now() }));
   if (options.json === true) {
     const { ca, argocd } = outputs;
-    await printed(
+    await printOutput(
       `${JSON.stringify({ stack, context: context.name, server: access.url, ...status, ca, ...(argocd === undefined ? {} : { argocd }) }, null, 2)}\n`,
     );
   } else {
     const { statusText } = await import('../cluster/status/status-text.js');
     const title = `home '${stack}': context '${context.name}' at ${access.url}`;
     const caCommand = `npx permacade status --ca${stack === 'home' ? '' : ` --stack ${stack}`}`;
-    await printed(statusText(status, { title, outputs, caCommand }));
+    await printOutput(statusText(status, { title, outputs, caCommand }));
   }
   if (!status.healthy) process.exitCode = 1;
 }

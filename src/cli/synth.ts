@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Difference } from '../files/output-folder.js';
 import { addHomeOptions, loadHome, type HomeOptions, type LoadedHome } from './home-options.js';
-import { printed } from './output.js';
+import { printOutput } from './print-output.js';
 import { repositoryRoot } from './repository-root.js';
 
 interface SynthOptions extends HomeOptions {
@@ -49,10 +49,10 @@ async function reportCheck(difference: Difference, out: string): Promise<void> {
   ];
   const where = relative(process.cwd(), out) || '.';
   if (lines.length === 0) {
-    await printed(`${where} is up to date: ${difference.unchanged} files\n`);
+    await printOutput(`${where} is up to date: ${difference.unchanged} files\n`);
     return;
   }
-  await printed(`${lines.join('\n')}\n`);
+  await printOutput(`${lines.join('\n')}\n`);
   process.stderr.write(
     `${where} is not what the program says, in ${lines.length} files: run \`npx permacade synth\` and commit the result\n`,
   );
@@ -67,7 +67,7 @@ async function reportWritten(
   for (const { rule, unit, because } of warnings) process.stderr.write(`accepted: ${unit} breaks ${rule}, because ${because}\n`);
   const argocd = plan.units.filter(({ owner }) => owner === 'argocd').length;
   const where = relative(process.cwd(), out) || '.';
-  await printed(
+  await printOutput(
     [
       `home '${stack}': ${plan.hosts.length} machines, ${plan.units.length} units (${plan.units.length - argocd} applied by Pulumi, ${argocd} by Argo CD)`,
       `${where}: ${added.length} files added, ${changed.length} changed, ${removed.length} removed, ${unchanged} as they were`,

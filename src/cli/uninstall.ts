@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { UserError } from '../user-error.js';
-import { answerTo } from './answer-to.js';
+import { askPerson } from './ask-person.js';
 import { addHomeOptions, loadHomeDespiteRules, type HomeOptions } from './home-options.js';
-import { addLoginOptions, loginOf, type LoginOptions } from './login-options.js';
-import { printed } from './output.js';
+import { addLoginOptions, readLogin, type LoginOptions } from './login-options.js';
+import { printOutput } from './print-output.js';
 
 interface UninstallOptions extends HomeOptions, LoginOptions {
   readonly yes?: boolean;
@@ -33,16 +33,16 @@ export function uninstallCommand(): Command {
       const result = await uninstall({
         plan,
         host,
-        login: loginOf(options),
+        login: readLogin(options),
         ...(options.endCluster === true ? { endCluster: true } : {}),
         confirm: async (text) => {
-          await printed(text);
+          await printOutput(text);
           if (options.plan === true) return false;
-          return options.yes === true || (await answerTo(`Type the machine's name to go on: `)) === host;
+          return options.yes === true || (await askPerson(`Type the machine's name to go on: `)) === host;
         },
         say: (line) => process.stderr.write(`${line}\n`),
       });
-      if (result !== undefined) await printed(result);
-      else if (options.plan !== true) await printed('nothing was changed\n');
+      if (result !== undefined) await printOutput(result);
+      else if (options.plan !== true) await printOutput('nothing was changed\n');
     });
 }

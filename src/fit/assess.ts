@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.js';
 import { type Problem, withFix } from '../plan/problem.js';
-import { portClaims } from '../plan/rules/host-ports.js';
+import { portClaims } from '../plan/rules/host-port-index.js';
 import type { Assessment } from './assessment.js';
 import { predictLosses } from './losses/predict-losses.js';
 import { listNodeUses, listPodUses } from './node-uses.js';

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.js';
-import { indexOf, type HomeIndex } from '../plan/rules/home-index.js';
+import { indexHome, type HomeIndex } from '../plan/rules/home-index.js';
 import { gpuCounter } from './nodes/gpu-count.js';
 import { type FitNode, listNodes } from './nodes/fit-node.js';
 import { buildModel, type ModelSource } from './placement/build-model.js';
@@ -20,7 +20,7 @@ export interface FitHome extends ModelSource {
 /** Reads nodes, pods and volumes of a plan. */
 export function readHome(plan: Plan): FitHome {
   const byId = new Map(plan.units.map((unit) => [unit.id, unit]));
-  const index = indexOf({
+  const index = indexHome({
     machines: plan.hosts,
     images: new Map(Object.entries(plan.images)),
     impliedPods: plan.impliedPods,

@@ -1,24 +1,24 @@
 import { lstatSync } from 'node:fs';
 import type { Compilation } from '../plan/compile.js';
-import { answered } from '../machine/scan/report.js';
+import { listScanned } from '../machine/scan/scan-text.js';
 import { type Login, scan, type Scanned } from '../machine/scan/scan.js';
-import { targetOf, type ScanTarget } from '../machine/scan/target.js';
+import { parseTarget, type ScanTarget } from '../machine/scan/scan-target.js';
 import { openStackFile } from '../settings/stack-file.js';
 import type { Settings } from '../settings/settings.js';
 import { parseSettings, requireStackName } from '../settings/load-settings.js';
 import { domain as domainForm } from '../settings/stack-schema.js';
-import { onOneLine } from '../settings/show.js';
+import { onOneLine } from '../settings/quote-value.js';
 import { overSsh } from '../machine/ssh/run-over-ssh.js';
 import { UserError } from '../user-error.js';
-import { aboutSecrets, commandsWithoutPulumi, leftToSet } from './advice.js';
+import { explainSecrets, listManualCommands, listMissingSecrets } from './next-steps.js';
 import { makeAuthority } from './authority.js';
 import { neededSecrets } from './needed-secrets.js';
-import { placeNewFile, thereAlready } from './place.js';
-import { encrypt, hasPulumi, loggedIn } from './pulumi.js';
-import { withOwnNames, withRoles } from './roles.js';
-import { secretValues } from './secret-values.js';
+import { writeNewFile, fileExistsError } from './write-new-file.js';
+import { encryptSecrets, hasPulumi, requireLogin } from './pulumi-stack.js';
+import { renameDuplicates, suggestRoles } from './suggest-roles.js';
+import { generateSecrets } from './secret-values.js';
 import { type NewSettings, settingsText } from './settings-text.js';
-import { type Ask, believe, offeredKeys } from './trust.js';
+import { type Ask, confirmHostKeys, listHostKeys } from './confirm-host-keys.js';
 
 export interface InitOptions {
   readonly stack: string;
@@ -50,14 +50,14 @@ export async function init(options: InitOptions): Promise<readonly string[]> {
   const { stack, file, domain, user, timeZone } = options;
   requireStackName(stack);
   requireDomain(domain);
-  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw thereAlready(file);
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw fileExistsError(file);
   const pulumi = await hasPulumi();
-  if (pulumi) await loggedIn();
-  const found = await readMachines(options);
-  const keys = offeredKeys(found);
-  await believe(keys, options.trusted, options.ask);
-  await showPinned(found, options.login ?? {});
-  const { user: login, machines } = withSharedUser(withRoles(found), user);
+  if (pulumi) await requireLogin();
+  const scanned = await readMachines(options);
+  const keys = listHostKeys(scanned);
+  await confirmHostKeys(keys, options.trusted, options.ask);
+  await showPinned(scanned, options.login ?? {});
+  const { user: login, machines } = withSharedUser(suggestRoles(scanned), user);
 
   const authority = await makeAuthority();
   const nothing = { whole: {}, secrets: {} };
@@ -72,19 +72,19 @@ export async function init(options: InitOptions): Promise<readonly string[]> {
   const settings = parsed(settingsText(base));
   const { names, problems } = await neededSecrets(() => options.compiled(settings));
   const registryUser = settings.registry.login?.username ?? 'arcade';
-  const values = secretValues(names, authority.key, registryUser);
-  const encrypted = pulumi ? await encrypt(stack, options.project, values.made) : nothing;
+  const values = generateSecrets(names, authority.key, registryUser);
+  const encrypted = pulumi ? await encryptSecrets(stack, options.project, values.made) : nothing;
   const text = settingsText({ ...base, encrypted });
   parsed(text);
-  placeNewFile(file, text);
+  writeNewFile(file, text);
 
   return [
     `${file} is written: ${machines.map(({ entry }) => `${entry.name} (${entry.roles.join(', ')})`).join(', ')}`,
     '',
     ...(pulumi
-      ? [`Pulumi has encrypted ${values.made.size} secrets: ${[...values.made.keys()].join(', ')}.`, ...aboutSecrets(stack)]
-      : [...commandsWithoutPulumi(values, stack, registryUser), ...aboutSecrets(stack)]),
-    ...leftToSet(values.left, stack),
+      ? [`Pulumi has encrypted ${values.made.size} secrets: ${[...values.made.keys()].join(', ')}.`, ...explainSecrets(stack)]
+      : [...listManualCommands(values, stack, registryUser), ...explainSecrets(stack)]),
+    ...listMissingSecrets(values.missing, stack),
     ...(problems.length === 0
       ? []
       : ['', 'The home as it is composed does not fit these machines yet:', ...problems.map((problem) => `  ${problem}`)]),
@@ -100,14 +100,14 @@ function requireDomain(given: string): void {
 }
 
 async function readMachines({ hosts, user, login, reading }: InitOptions): Promise<readonly Scanned[]> {
-  const targets = [...new Set(hosts)].map((host) => targetOf(host, [], user));
+  const targets = [...new Set(hosts)].map((host) => parseTarget(host, [], user));
   const read = async (said: (target: ScanTarget) => void): Promise<readonly Scanned[]> => {
     const results = await scan(targets, { ...(login === undefined ? {} : { login }), answered: said });
     const failed = results.flatMap((result) =>
       'failed' in result ? [result.failed] : result.refused === undefined ? [] : [`host ${result.target.name} ${result.refused}`],
     );
     if (failed.length > 0) throw new UserError([...failed, 'nothing was written: put that right, or leave these machines out'].join('\n'));
-    return withOwnNames(answered(results));
+    return renameDuplicates(listScanned(results));
   };
   return reading === undefined ? read(() => undefined) : reading(targets, read);
 }

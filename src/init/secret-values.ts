@@ -6,7 +6,7 @@ export interface SecretValues {
   /** Name and value of each that could be made. */
   readonly made: ReadonlyMap<string, string>;
   /** Names of those that only the person has, such as a token of their DNS provider. */
-  readonly left: readonly string[];
+  readonly missing: readonly string[];
 }
 
 /** Every home needs these, whatever else is in it. */
@@ -31,7 +31,7 @@ const ROUNDS = 10;
  * @param caKey private key of the home's authority
  * @param registryUser who logs in to the registry
  */
-export function secretValues(names: Iterable<string>, caKey: string, registryUser: string): SecretValues {
+export function generateSecrets(names: Iterable<string>, caKey: string, registryUser: string): SecretValues {
   const wanted = new Set([...ALWAYS, ...names]);
   for (const name of [...wanted]) if (HASH_OF[name] !== undefined) wanted.add(HASH_OF[name]);
   const made = new Map<string, string>();
@@ -46,7 +46,7 @@ export function secretValues(names: Iterable<string>, caKey: string, registryUse
     made.set(hash, hash === 'registry-htpasswd' ? `${registryUser}:${hashed}` : hashed.replace(/^\$2b\$/, '$2a$'));
   }
   const own = ['ssh-key', 'ssh-key-passphrase'];
-  return { made, left: [...wanted].filter((name) => !made.has(name) && !own.includes(name)).toSorted() };
+  return { made, missing: [...wanted].filter((name) => !made.has(name) && !own.includes(name)).toSorted() };
 }
 
 /** 192 bits in letters, digits, dash and underscore: fits every place where a password may stand. */

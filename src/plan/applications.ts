@@ -1,11 +1,11 @@
 import type { GitOps, Home } from '../../constructs/core/home.js';
 import type { HomeChart } from '../../constructs/core/chart.js';
 import { applicationManifest } from '../../constructs/cluster/argo-cd/application.js';
-import type { Draft } from './draft.js';
+import type { Draft } from './unit-draft.js';
 import { groupKind, objectId } from '../../constructs/core/identity.js';
 import { depths, leavesLast } from './order.js';
 import { HomeError, type Problem } from './problem.js';
-import { annotate, withAnnotations } from './waves.js';
+import { annotate, addAnnotations } from './waves.js';
 
 /** Chart that holds the Applications themselves: what the root Application of Argo CD reads. */
 const ROOT_CHART = 'root';
@@ -77,7 +77,7 @@ function orderApplications(groups: readonly (readonly Draft[])[], made: readonly
     if (draft.body.type !== 'KubernetesObject') continue;
     for (const need of node.needs) draft.needs.add(need.draft);
     const wave = String(waves.get(node)!);
-    draft.body = { ...draft.body, manifest: withAnnotations(draft.body.manifest, { 'argocd.argoproj.io/sync-wave': wave }) };
+    draft.body = { ...draft.body, manifest: addAnnotations(draft.body.manifest, { 'argocd.argoproj.io/sync-wave': wave }) };
   }
 }
 

@@ -2,16 +2,16 @@ import type { Home } from '../../constructs/core/home.js';
 import type { PlannedPod } from '../../constructs/core/implied-pod.js';
 import type { PlanUnit } from '../../constructs/core/plan-unit.js';
 import { rulesOf, type Rule, type RuleContext } from '../../constructs/core/rule.js';
-import { type Acceptance, type Accepted, judge } from './accept.js';
+import { type Acceptance, type Accepted, splitAccepted } from './accept-problems.js';
 import { applications } from './applications.js';
-import type { Draft, DraftTree } from './draft.js';
+import type { Draft, DraftTree } from './unit-draft.js';
 import { freeze } from './freeze.js';
 import { connect } from './needs.js';
 import { compare, depths, inOrder } from './order.js';
 import type { Plan } from './plan.js';
 import { HomeError, type Problem } from './problem.js';
 import { render } from './render.js';
-import { homeRules } from './rules/index.js';
+import { homeRules } from './rules/home-rules.js';
 import { readScripts, scriptsOf } from './scripts.js';
 
 export interface Compilation {
@@ -54,7 +54,7 @@ export function compile(home: Home, { accept = [], rules = homeRules, broken = '
     scripts: readScripts(scriptsOf(home)),
     units,
   };
-  const { refused, accepted } = judge([...structure(ordered), ...brokenRules(home, plan, rules)], accept);
+  const { refused, accepted } = splitAccepted([...structure(ordered), ...brokenRules(home, plan, rules)], accept);
   if (refused.length > 0 && broken === 'refuse') throw new HomeError(refused);
   return { plan: freeze(plan), warnings: accepted, broken: refused };
 }

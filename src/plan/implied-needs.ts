@@ -1,10 +1,10 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { UnitBody } from '../../constructs/core/plan-unit.js';
 import { OutputRef, partsOf } from '../../constructs/core/secret-ref.js';
-import type { Draft } from './draft.js';
+import type { Draft } from './unit-draft.js';
 import { groupKind } from '../../constructs/core/identity.js';
-import { podOf, type PodSpec } from './pod.js';
-import { textsOf } from './texts.js';
+import { findPodSpec, type PodSpec } from './pod-spec.js';
+import { listTexts } from './unit-texts.js';
 
 /** What a unit itself says must be there first: the commands whose output it holds, its namespace, and the objects it names. */
 export function impliedNeeds(draft: Draft, byId: ReadonlyMap<string, Draft>): void {
@@ -16,7 +16,7 @@ export function impliedNeeds(draft: Draft, byId: ReadonlyMap<string, Draft>): vo
 
 /** Ids of the commands whose output the unit holds. */
 function outputs(body: UnitBody): readonly string[] {
-  return textsOf(body)
+  return listTexts(body)
     .flatMap(partsOf)
     .flatMap((part) => (part instanceof OutputRef ? [part.output] : []));
 }
@@ -34,7 +34,7 @@ function* named(manifest: Manifest): Iterable<string> {
       yield `core/Service/${namespace}/${spec?.serviceName ?? ''}`;
       break;
   }
-  const pod = podOf(manifest);
+  const pod = findPodSpec(manifest);
   if (pod !== undefined) yield* namedByPod(pod, namespace);
 }
 

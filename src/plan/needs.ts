@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
 import type { Home } from '../../constructs/core/home.js';
-import type { Draft, DraftTree } from './draft.js';
+import type { Draft, DraftTree } from './unit-draft.js';
 import { impliedNeeds } from './implied-needs.js';
 import { groupOf } from '../../constructs/core/identity.js';
-import { containersOf, podOf } from './pod.js';
+import { listContainers, findPodSpec } from './pod-spec.js';
 
 interface Declaration {
   readonly dependent: IConstruct;
@@ -51,9 +51,9 @@ function connectRegistries(home: Home, tree: DraftTree, lastOf: (construct: ICon
   const registries = [...home.registries];
   if (registries.length === 0) return;
   for (const draft of tree.drafts) {
-    const pod = draft.body.type === 'KubernetesObject' ? podOf(draft.body.manifest) : undefined;
+    const pod = draft.body.type === 'KubernetesObject' ? findPodSpec(draft.body.manifest) : undefined;
     if (pod === undefined) continue;
-    const images = containersOf(pod).map(({ image }) => image);
+    const images = listContainers(pod).map(({ image }) => image);
     for (const [name, registry] of registries) {
       if (!images.some((image) => image.startsWith(`${name}/`))) continue;
       for (const prerequisite of lastOf(registry)) draft.needs.add(prerequisite);

@@ -70,13 +70,13 @@ export function compare(a: string, b: string): number {
 
 /** Every unit left over needs another one left over, so following needs must come back to where it was. */
 function cycleError<T extends Ordered<T>>(left: readonly T[], depth: ReadonlyMap<T, number>): HomeError {
-  const seen: T[] = [];
+  const visited: T[] = [];
   let unit = left.toSorted((a, b) => compare(a.id, b.id))[0]!;
-  while (!seen.includes(unit)) {
-    seen.push(unit);
+  while (!visited.includes(unit)) {
+    visited.push(unit);
     unit = [...unit.needs].filter((need) => !depth.has(need)).sort((a, b) => compare(a.id, b.id))[0]!;
   }
-  const cycle = [...seen.slice(seen.indexOf(unit)), unit].map(({ id }) => id);
+  const cycle = [...visited.slice(visited.indexOf(unit)), unit].map(({ id }) => id);
   return new HomeError([
     { rule: 'cycle', unit: unit.id, message: `needs itself: ${cycle.join(' → ')}`, fix: 'remove one of these dependencies' },
   ]);

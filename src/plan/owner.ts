@@ -8,7 +8,7 @@ import type { Owner } from '../../constructs/core/plan-unit.js';
 const ALWAYS_PULUMI: ReadonlySet<string> = new Set(['core/Namespace', 'core/Secret', 'discovery.k8s.io/EndpointSlice']);
 
 /** Who applies an object: decided by its kind first, then by its chart. */
-export function ownerOf(groupKind: string, chart: HomeChart, gitops: boolean): Owner {
+export function chooseOwner(groupKind: string, chart: HomeChart, gitops: boolean): Owner {
   if (!gitops || ALWAYS_PULUMI.has(groupKind)) return 'pulumi';
   return chart.owner;
 }

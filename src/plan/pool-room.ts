@@ -15,7 +15,7 @@ export interface Kept {
 /** What Rook keeps of everything where a pool does not say: rook/rook@v1.20.6 deploy/examples/filesystem.yaml. */
 const USUAL_COPIES = 3;
 
-export function copiesOf({ replicated }: PoolSpec): number {
+export function countCopies({ replicated }: PoolSpec): number {
   return replicated?.size ?? USUAL_COPIES;
 }
 
@@ -28,13 +28,13 @@ export function separatesDisks({ failureDomain }: PoolSpec): boolean {
  * Exact where all pools keep copies apart in the same way. Where some do so by host and others by disk, it may be more
  * than the truth, never less.
  */
-export function timesItFits(hosts: readonly (readonly number[])[], data: readonly Kept[]): number {
+export function roomFactor(hosts: readonly (readonly number[])[], data: readonly Kept[]): number {
   const byHost = data.map(({ bytes, pool }) => {
-    const copies = copiesOf(pool);
+    const copies = countCopies(pool);
     // Several copies of this on one host are fine: to hosts it is so many bytes, wherever they lie.
     return separatesDisks(pool) ? { bytes: bytes * copies, copies: 1 } : { bytes, copies };
   });
-  const byDisk = data.map(({ bytes, pool }) => ({ bytes, copies: copiesOf(pool) }));
+  const byDisk = data.map(({ bytes, pool }) => ({ bytes, copies: countCopies(pool) }));
   return Math.min(timesIn(hosts.map(sum), byHost), timesIn(hosts.flat(), byDisk));
 }
 

@@ -7,10 +7,10 @@ import type { KubernetesObjectBody, Reference, UnitBody } from '../../constructs
 import type { Script } from '../../constructs/core/script.js';
 import type { Textual } from '../../constructs/core/secret-ref.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';
-import type { Draft, DraftTree } from './draft.js';
+import type { Draft, DraftTree } from './unit-draft.js';
 import { groupKind, objectId } from '../../constructs/core/identity.js';
 import { isClusterScoped } from './cluster-scoped.js';
-import { ownerOf } from './owner.js';
+import { chooseOwner } from './owner.js';
 import { HomeError, type Problem } from './problem.js';
 
 /** Walks the tree once, rendering every object exactly once. Throws a HomeError with all problems found. */
@@ -24,7 +24,7 @@ export function render(home: Home): DraftTree {
     const owner =
       chart === undefined || body.type !== 'KubernetesObject'
         ? 'pulumi'
-        : ownerOf(groupKind(body.manifest), chart, home.gitops !== undefined);
+        : chooseOwner(groupKind(body.manifest), chart, home.gitops !== undefined);
     const draft: Draft = { id, path: construct.node.path, owner, chart, needs: new Set(), body };
     const other = byId.get(id);
     if (other === undefined) {

@@ -1,9 +1,9 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
-import type { Draft } from './draft.js';
+import type { Draft } from './unit-draft.js';
 import { holdsData } from './holds-data.js';
 import { groupKind, objectIdOf } from '../../constructs/core/identity.js';
 import { depths, leavesLast } from './order.js';
-import { podOf } from './pod.js';
+import { findPodSpec } from './pod-spec.js';
 
 const WAVE = 'argocd.argoproj.io/sync-wave';
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
@@ -26,7 +26,7 @@ interface WaveNode {
  * among them, and how to treat kinds that do not exist yet and objects that hold data.
  */
 export function annotate(drafts: readonly Draft[], providedGroups: ReadonlySet<string>): void {
-  const waves = wavesOf(drafts);
+  const waves = assignWaves(drafts);
   for (const draft of drafts) {
     if (draft.body.type !== 'KubernetesObject') continue;
     const { manifest } = draft.body;
@@ -36,7 +36,7 @@ export function annotate(drafts: readonly Draft[], providedGroups: ReadonlySet<s
     ];
     draft.body = {
       ...draft.body,
-      manifest: withAnnotations(manifest, {
+      manifest: addAnnotations(manifest, {
         [WAVE]: String(waves.get(draft)!),
         ...(options.length > 0 ? { [SYNC_OPTIONS]: options.join(',') } : {}),
       }),
@@ -45,7 +45,7 @@ export function annotate(drafts: readonly Draft[], providedGroups: ReadonlySet<s
 }
 
 /** Adds annotations, keeping what is there, keys sorted as cdk8s sorts them. */
-export function withAnnotations(manifest: Manifest, annotations: Readonly<Record<string, string>>): Manifest {
+export function addAnnotations(manifest: Manifest, annotations: Readonly<Record<string, string>>): Manifest {
   const all = { ...annotations, ...manifest.metadata.annotations };
   const sorted = Object.fromEntries(
     Object.keys(all)
@@ -62,7 +62,7 @@ export function withAnnotations(manifest: Manifest, annotations: Readonly<Record
  * - a claim shares the wave of the first object that uses it, because its class may bind late;
  * - an autoscaler shares the wave of what it scales, because it is healthy only once that has pods.
  */
-function wavesOf(drafts: readonly Draft[]): ReadonlyMap<Draft, number> {
+function assignWaves(drafts: readonly Draft[]): ReadonlyMap<Draft, number> {
   const nodes = new Map(drafts.map((draft) => [draft, { id: draft.id, draft, needs: new Set<WaveNode>() } satisfies WaveNode]));
   for (const [draft, node] of nodes) {
     for (const need of draft.needs) {
@@ -87,7 +87,7 @@ function wavesOf(drafts: readonly Draft[]): ReadonlyMap<Draft, number> {
 }
 
 function runsPods({ body }: Draft): boolean {
-  return body.type === 'KubernetesObject' && podOf(body.manifest) !== undefined;
+  return body.type === 'KubernetesObject' && findPodSpec(body.manifest) !== undefined;
 }
 
 /** Id of the object whose pods an autoscaler counts; undefined for everything else. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
 import { checkBeforeApply } from '../fit/check-before-apply.js';
-import type { Accepted } from '../plan/accept.js';
+import type { Accepted } from '../plan/accept-problems.js';
 import { compile } from '../plan/compile.js';
 import { formatProblem } from '../plan/problem.js';
 import { loadGames } from '../settings/games.js';
@@ -9,7 +9,7 @@ import { settingsFromPulumi } from '../settings/pulumi-config.js';
 import { applyPlan } from './apply-plan.js';
 import { programError } from './program-error.js';
 import type { HomeOutputs } from '../stacks/composition.js';
-import { compose } from '../stacks/index.js';
+import { compose } from '../stacks/stacks.js';
 
 /** Key of the settings that names another games file, for a program that is run from elsewhere. */
 const GAMES = 'permacade:games';

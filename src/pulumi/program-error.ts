@@ -1,6 +1,6 @@
 import { RunError } from '@pulumi/pulumi';
 import { HomeError } from '../plan/problem.js';
-import { SettingsError } from '../settings/error.js';
+import { SettingsError } from '../settings/settings-error.js';
 import { UserError } from '../user-error.js';
 
 /**

@@ -7,7 +7,7 @@ import { holdsData } from '../plan/holds-data.js';
 import { groupKind } from '../../constructs/core/identity.js';
 import type { Plan } from '../plan/plan.js';
 import { HomeError } from '../plan/problem.js';
-import { withAnnotations } from '../plan/waves.js';
+import { addAnnotations } from '../plan/waves.js';
 import { applied } from './applied.js';
 import { treatment } from './awaiting.js';
 import { problemsOf } from './check.js';
@@ -119,7 +119,7 @@ class Registration {
     const { annotations: awaited, customTimeouts } = treatment(manifest, this.#needed.has(id));
     const handOver = handOverOf(manifest, this.#options.handOver ?? false);
     const annotations = { ...awaited, ...handOver.annotations };
-    const annotated = Object.keys(annotations).length === 0 ? manifest : withAnnotations(manifest, annotations);
+    const annotated = Object.keys(annotations).length === 0 ? manifest : addAnnotations(manifest, annotations);
     const inputs = resolveTree(annotated, references, this.#values) as pulumi.Inputs;
     const isSecretKind = groupKind(manifest) === 'core/Secret';
     return new KubernetesResource(resourceName(manifest), isSecretKind ? withSecretData(inputs) : inputs, resourceType(manifest), {

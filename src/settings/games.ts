@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Architecture } from '../../constructs/core/image.js';
-import { SettingsError } from './error.js';
+import { SettingsError } from './settings-error.js';
 import type { Every, Nothing } from './every.js';
-import { dotted, problemsOf } from './issues.js';
+import { dotted, schemaProblems } from './schema-problems.js';
 import { parseJson } from './json.js';
 import { readText } from './read-text.js';
 import { choice, described, list, map, text, wholeNumber } from './shape.js';
@@ -71,7 +71,7 @@ export const gamesSchema = map(
 export function loadGames(file: string): readonly Game[] {
   const value = parseJson(readText(file, 'copy games.json there and list your games, or name another with --games FILE'), file);
   const { success, data, error } = gamesSchema.safeParse(value, { reportInput: true });
-  if (!success) throw new SettingsError(problemsOf(error.issues, file, dotted));
+  if (!success) throw new SettingsError(schemaProblems(error.issues, file, dotted));
   const first = new Map<string, number>();
   const repeated = data.games.flatMap(({ driver }, index) => {
     const other = first.get(driver);

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { GENERATIONS, NEWEST_BRANCH } from '../../constructs/core/nvidia.js';
 import { MACHINE_MODELS, type MachineModelName } from './machine-model.js';
-import { address, device, label, labelKey, labelValue } from './names.js';
-import { refusedArchitecture, refusedModel } from './refused.js';
+import { address, device, label, labelKey, labelValue } from './name-schemas.js';
+import { refusedArchitecture, refusedModel } from './refused-machines.js';
 import { choice, described, dictionary, flag, list, map, positive, text, wholeNumber } from './shape.js';
 import { size } from './size.js';
 

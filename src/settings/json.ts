@@ -1,6 +1,6 @@
 import { type ObjectNode, parse, traverse } from '@humanwhocodes/momoa';
-import { unusableFile } from './error.js';
-import { onOneLine } from './show.js';
+import { unusableFile } from './settings-error.js';
+import { onOneLine } from './quote-value.js';
 
 /** The value of a JSON document. Malformed text, or a key given twice, is an error with line and column. */
 export function parseJson(text: string, file: string): unknown {
@@ -21,19 +21,19 @@ function parsed(text: string, file: string): unknown {
 
 /** The first key that an object has twice, and where; the parser of the language takes the last and says nothing. */
 function repeatedKey(text: string): string | undefined {
-  let found: string | undefined;
+  let duplicate: string | undefined;
   traverse(parse(text), {
     enter(node) {
-      if (node.type !== 'Object' || found !== undefined) return;
+      if (node.type !== 'Object' || duplicate !== undefined) return;
       const keys = new Set<string>();
       for (const { name, loc } of (node as ObjectNode).members) {
         const key = name.type === 'String' ? name.value : name.name;
-        if (keys.has(key)) found ??= `the key '${onOneLine(key)}' twice, again at line ${loc.start.line}, column ${loc.start.column}`;
+        if (keys.has(key)) duplicate ??= `the key '${onOneLine(key)}' twice, again at line ${loc.start.line}, column ${loc.start.column}`;
         keys.add(key);
       }
     },
   });
-  return found;
+  return duplicate;
 }
 
 /** Node 20 names a position in some messages only; a second parser finds it in the others. */
@@ -46,8 +46,8 @@ function placeOf(text: string, error: unknown): string {
   try {
     parse(text);
     return `: ${onOneLine(String(error))}`;
-  } catch (found) {
-    const { line, column } = found as { readonly line: number; readonly column: number };
+  } catch (duplicate) {
+    const { line, column } = duplicate as { readonly line: number; readonly column: number };
     return ` at line ${line}, column ${column}`;
   }
 }

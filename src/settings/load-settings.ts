@@ -1,10 +1,10 @@
-import { inconsistencies } from './consistency.js';
-import { SettingsError, unusableFile } from './error.js';
-import { dotted, problemsOf } from './issues.js';
+import { findInconsistencies } from './find-inconsistencies.js';
+import { SettingsError, unusableFile } from './settings-error.js';
+import { dotted, schemaProblems } from './schema-problems.js';
 import { readText } from './read-text.js';
 import type { Settings } from './settings.js';
-import { settle } from './settle.js';
-import { onOneLine } from './show.js';
+import { fillDefaults } from './fill-defaults.js';
+import { onOneLine } from './quote-value.js';
 import { openStackFile } from './stack-file.js';
 import { stackSchema } from './stack-schema.js';
 
@@ -36,8 +36,8 @@ export function parseSettings(
 ): Settings {
   const pathText = (path: readonly PropertyKey[]): string => `permacade:${dotted(path)}`;
   const { success, data, error } = stackSchema.safeParse(config, { reportInput: true });
-  if (!success) throw new SettingsError(problemsOf(error.issues, where.file, pathText));
-  const wrong = inconsistencies(data);
+  if (!success) throw new SettingsError(schemaProblems(error.issues, where.file, pathText));
+  const wrong = findInconsistencies(data);
   if (wrong.length > 0) throw new SettingsError(wrong.map(({ path, message }) => ({ file: where.file, path: pathText(path), message })));
-  return settle(data, where.stack, where.secrets ?? []);
+  return fillDefaults(data, where.stack, where.secrets ?? []);
 }

@@ -1,22 +1,22 @@
 import { readFileSync, statSync } from 'node:fs';
-import { unusableFile } from './error.js';
+import { unusableFile } from './settings-error.js';
 
 /**
  * The text of a file that a person wrote, without a byte order mark.
  * @param wayOut what to do when there is no such file
  */
 export function readText(file: string, wayOut: string): string {
-  const text = decoded(file, bytesOf(file, wayOut));
+  const text = decoded(file, readBytes(file, wayOut));
   if (text.trim() === '') throw unusableFile(file, `the file is empty; ${wayOut}`);
   return text;
 }
 
-function bytesOf(file: string, wayOut: string): Buffer {
+function readBytes(file: string, wayOut: string): Buffer {
   try {
-    const found = statSync(file);
+    const stats = statSync(file);
     // A device such as /dev/zero has no end.
-    if (found.isDirectory() || found.isCharacterDevice() || found.isBlockDevice()) {
-      throw unusableFile(file, `got a ${found.isDirectory() ? 'directory' : 'device'}, expected a file; name the file itself`);
+    if (stats.isDirectory() || stats.isCharacterDevice() || stats.isBlockDevice()) {
+      throw unusableFile(file, `got a ${stats.isDirectory() ? 'directory' : 'device'}, expected a file; name the file itself`);
     }
     return readFileSync(file);
   } catch (error) {

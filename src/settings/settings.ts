@@ -1,7 +1,7 @@
 import type { GitOps } from '../../constructs/core/home.js';
 import type { Machine } from '../../constructs/core/machine.js';
 import type { AsWritten } from './every.js';
-import type { RegistrySettings } from './registry.js';
+import type { RegistrySettings } from './registry-settings.js';
 import type { StackEntry } from './stack-schema.js';
 
 /** One stack's settings, typed, with every default filled in. */

@@ -1,6 +1,6 @@
-import { type SettingsProblem, SettingsError, unusableFile } from './error.js';
-import { SECRET_NAME } from './names.js';
-import { onOneLine, show } from './show.js';
+import { type SettingsProblem, SettingsError, unusableFile } from './settings-error.js';
+import { SECRET_NAME } from './name-schemas.js';
+import { onOneLine, quoteValue } from './quote-value.js';
 import { parseYaml } from './yaml.js';
 
 /** What a Pulumi stack file holds for this program. */
@@ -19,14 +19,15 @@ type Entries = Readonly<Record<string, unknown>>;
  */
 export function openStackFile(text: string, file: string): StackFile {
   const whole = parseYaml(text, file);
-  if (!isMap(whole)) throw unusableFile(file, `got ${show(whole)}, expected a map with the key config; put the settings below \`config:\``);
+  if (!isMap(whole))
+    throw unusableFile(file, `got ${quoteValue(whole)}, expected a map with the key config; put the settings below \`config:\``);
   const { config } = whole;
   if (!isMap(config)) {
     throw new SettingsError([
       {
         file,
         path: 'config',
-        message: `got ${show(config)}, expected a map with keys such as permacade:domain; put the settings below \`config:\``,
+        message: `got ${quoteValue(config)}, expected a map with keys such as permacade:domain; put the settings below \`config:\``,
       },
     ]);
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { hostSchema } from './host-schema.js';
-import { address, device, label, labelKey, labelValue, SECRET_NAME } from './names.js';
+import { address, device, label, labelKey, labelValue, SECRET_NAME } from './name-schemas.js';
 import { choice, described, dictionary, flag, list, map, text, wholeNumber } from './shape.js';
 import { size } from './size.js';
 

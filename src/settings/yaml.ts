@@ -1,6 +1,6 @@
 import { parseAllDocuments, type ToJSOptions } from 'yaml';
-import { unusableFile } from './error.js';
-import { onOneLine } from './show.js';
+import { unusableFile } from './settings-error.js';
+import { onOneLine } from './quote-value.js';
 
 /** Aliases are cheap to write and dear to follow; a home has no use for more. */
 const LIMITS: ToJSOptions = { maxAliasCount: 100 };

@@ -15,14 +15,14 @@ export interface Everything {
  */
 export function everything(model: PlacementModel): Everything {
   const state = new ClusterState(model);
-  const seen = new Set<string>();
+  const visited = new Set<string>();
   let possible = false;
   let losable = false;
   const total = model.classes.reduce((sum, { pods }) => sum + pods.length, 0);
   const visit = (placed: number): void => {
     const key = state.count.map((counts) => counts.join()).join(';');
-    if (seen.has(key)) return;
-    seen.add(key);
+    if (visited.has(key)) return;
+    visited.add(key);
     if (placed === total) {
       possible = true;
       return;

@@ -38,8 +38,8 @@ export async function compared(scheduler: RealScheduler, plan: Plan, seed: numbe
     const { first, waits } = placed.losingOrder;
     const before = await scheduler.come(first, PATIENCE_MS);
     if (before.waiting.length > 0) disagreements.push(`the losing order cannot happen: ${before.waiting.join(', ')} waits first`);
-    const then = await scheduler.come([{ pod: waits }]);
-    if (!then.waiting.includes(waits)) disagreements.push(`the losing order does not lose: ${waits} is on ${then.placed.get(waits)}`);
+    const late = await scheduler.come([{ pod: waits }]);
+    if (!late.waiting.includes(waits)) disagreements.push(`the losing order does not lose: ${waits} is on ${late.placed.get(waits)}`);
     const rest = pods.filter((pod) => pod !== waits && !first.some((step) => step.pod === pod));
     const end = await scheduler.come(random.shuffled(rest).map((pod) => ({ pod })));
     if (!end.waiting.includes(waits)) disagreements.push(`in the end ${waits} is on ${end.placed.get(waits)}`);
@@ -48,9 +48,9 @@ export async function compared(scheduler: RealScheduler, plan: Plan, seed: numbe
   for (let order = 0; order < (placed.placement === 'fits' ? orders : 1); order++) {
     await scheduler.clear();
     const { waiting } = await scheduler.come(shuffled(), placed.placement === 'fits' ? PATIENCE_MS : 0);
-    const found = judged(home, placed, waiting);
+    const verdict = judged(home, placed, waiting);
     // One that gave way may not have come again yet.
-    const still = found.length === 0 ? found : judged(home, placed, (await scheduler.come([], PATIENCE_MS)).waiting);
+    const still = verdict.length === 0 ? verdict : judged(home, placed, (await scheduler.come([], PATIENCE_MS)).waiting);
     disagreements.push(...still);
   }
   return result;

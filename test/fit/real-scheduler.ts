@@ -199,9 +199,9 @@ export class RealScheduler {
     let quiet = '';
     await this.#until('the scheduler has looked at every pod', async () => {
       const { items } = await this.#client.list<LivePod>('/api/v1/pods');
-      const there = new Map(items.map((item) => [item.metadata.name, item]));
-      const missing = [...known].filter((name) => !there.has(name));
-      for (const name of there.keys()) known.add(name);
+      const byName = new Map(items.map((item) => [item.metadata.name, item]));
+      const missing = [...known].filter((name) => !byName.has(name));
+      for (const name of byName.keys()) known.add(name);
       for (const name of missing) await this.#again(name);
       const waiting = items.filter(({ spec }) => spec.nodeName === undefined);
       const looked = waiting.every(({ status }) => status?.conditions?.some(({ reason }) => reason === 'Unschedulable') === true);

@@ -63,9 +63,9 @@ describe.skipIf(noSimulatedHome)('the loss of a node, with heartbeats that reall
     });
     const meanwhile = await pods();
     for (const workload of waiting) {
-      const there = of(before, workload).filter(({ spec }) => spec.nodeName === node);
-      const still = of(meanwhile, workload).filter(({ metadata }) => there.some((pod) => pod.metadata.uid === metadata.uid));
-      expect({ workload, still: still.map(({ spec }) => spec.nodeName) }).toEqual({ workload, still: there.map(() => node) });
+      const onNode = podsIn(before, workload).filter(({ spec }) => spec.nodeName === node);
+      const still = podsIn(meanwhile, workload).filter(({ metadata }) => onNode.some((pod) => pod.metadata.uid === metadata.uid));
+      expect({ workload, still: still.map(({ spec }) => spec.nodeName) }).toEqual({ workload, still: onNode.map(() => node) });
     }
 
     await client.delete(`/api/v1/nodes/${node}`);
@@ -100,16 +100,16 @@ function makerOf({ metadata }: LivePod): { readonly kind: string; readonly workl
   return { kind: set ? 'Deployment' : owner.kind, workload: `${metadata.namespace}/${name}` };
 }
 
-function of(pods: readonly LivePod[], workload: string): readonly LivePod[] {
+function podsIn(pods: readonly LivePod[], workload: string): readonly LivePod[] {
   return pods.filter((pod) => makerOf(pod)?.workload === workload);
 }
 
 function count(pods: readonly LivePod[], workload: string): number {
-  return of(pods, workload).length;
+  return podsIn(pods, workload).length;
 }
 
 function runsElsewhere(pods: readonly LivePod[], workload: string, lost: string): number {
-  return of(pods, workload).filter(
+  return podsIn(pods, workload).filter(
     ({ metadata, spec, status }) =>
       (metadata as { readonly deletionTimestamp?: string }).deletionTimestamp === undefined &&
       spec.nodeName !== lost &&
@@ -156,6 +156,6 @@ function mostTelling(home: FitHome, losses: Readonly<Record<string, Loss>>): { r
 
 /** Workloads of a kind among pods. */
 function ofKind({ groups }: FitHome, pods: readonly string[], kind: string): readonly string[] {
-  const found = groups.filter((group) => group.kind === kind && group.pods.some(({ name }) => pods.includes(name)));
-  return found.map(({ namespace, workload }) => `${namespace}/${workload}`);
+  const group = groups.filter((group) => group.kind === kind && group.pods.some(({ name }) => pods.includes(name)));
+  return group.map(({ namespace, workload }) => `${namespace}/${workload}`);
 }

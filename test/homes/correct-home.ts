@@ -39,9 +39,9 @@ export function correctHome(change: (draft: HomeDraft) => void = () => {}): Home
 
 /** The object of that name, wherever it is. Throws when it was removed. */
 export function objectIn(draft: HomeDraft, name: ObjectName): Tree {
-  const found = Object.values(draft.charts).find((chart) => name in chart)?.[name];
-  if (found === undefined) throw new Error(`the home has no ${name}`);
-  return found;
+  const object = Object.values(draft.charts).find((chart) => name in chart)?.[name];
+  if (object === undefined) throw new Error(`the home has no ${name}`);
+  return object;
 }
 
 /** Takes an object out. */

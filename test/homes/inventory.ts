@@ -3,7 +3,7 @@ import { compile } from '../../src/plan/compile.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { loadGames } from '../../src/settings/games.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { compose } from '../../src/stacks/index.js';
+import { compose } from '../../src/stacks/stacks.js';
 
 /** The homes under `inventories/`, each with settings and games of its own. */
 export const INVENTORIES = [

@@ -6,7 +6,7 @@ import type { Program } from '../../src/rehearsal/rehearse/program.js';
 import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { compose } from '../../src/stacks/index.js';
+import { compose } from '../../src/stacks/stacks.js';
 import { yamlOf } from '../../constructs/core/yaml.js';
 import { exampleSettings } from '../stacks/example.js';
 

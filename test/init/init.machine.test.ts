@@ -10,7 +10,7 @@ import { init, type InitOptions } from '../../src/init/init.js';
 import { compile } from '../../src/plan/compile.js';
 import { fingerprint } from '../../src/machine/ssh/fingerprint.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { compose } from '../../src/stacks/index.js';
+import { compose } from '../../src/stacks/stacks.js';
 import { pathWith } from '../cluster/kubeconfig/server.js';
 import { bootMachines, type MachineFarm, machines } from '../nspawn/machines.js';
 import { exampleGames } from '../stacks/example.js';

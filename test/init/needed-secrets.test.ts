@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { neededSecrets } from '../../src/init/needed-secrets.js';
 import { compile } from '../../src/plan/compile.js';
 import { secretNames } from '../../src/plan/secret-names.js';
-import { compose } from '../../src/stacks/index.js';
+import { compose } from '../../src/stacks/stacks.js';
 import { exampleGames, exampleHome, exampleSettings } from '../stacks/example.js';
 
 describe('the secrets of a new home', () => {

@@ -12,7 +12,7 @@ import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
 import { yamlOf } from '../../constructs/core/yaml.js';
-import { compose } from '../../src/stacks/index.js';
+import { compose } from '../../src/stacks/stacks.js';
 import type { MachineFarm, TestMachine } from '../nspawn/machines.js';
 import { forReal } from '../nspawn/over-ssh.js';
 import { exampleSettings } from '../stacks/example.js';

@@ -5,7 +5,7 @@ import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MapModel } from '../../src/map/map-model.js';
 import { mapPage, type PageParts } from '../../src/map/page.js';
-import { pageParts } from '../../src/map/parts.js';
+import { bundlePage } from '../../src/map/bundle-page.js';
 import { ROOT } from '../rehearsal/control-plane/available.js';
 import { noChromium, openPage, startChromium } from './browser.js';
 import { modelOf } from './model.js';
@@ -17,7 +17,7 @@ describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, ()
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
-    [browser, parts] = await Promise.all([startChromium(), pageParts(ROOT)]);
+    [browser, parts] = await Promise.all([startChromium(), bundlePage(ROOT)]);
   });
   afterAll(async () => {
     await browser.close();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { roomFor, timesItFits, type Kept } from '../../src/plan/pool-room.js';
+import { roomFor, roomFactor, type Kept } from '../../src/plan/pool-room.js';
 
 const pool = (size: number, failureDomain = 'host') => ({ failureDomain, replicated: { size } });
 
@@ -58,7 +58,7 @@ describe('the data of several pools on the same disks', () => {
       fc.property(sizes, units, fc.constantFrom('host', 'osd'), (disks, copies, domain) => {
         const data = copies.map((size): Kept => ({ bytes: 1, pool: pool(size, domain) }));
         const hosts = domain === 'host' ? disks.map((size) => [size]) : [disks];
-        expect(timesItFits(hosts, data) >= 1).toBe(canBePlaced(disks, copies));
+        expect(roomFactor(hosts, data) >= 1).toBe(canBePlaced(disks, copies));
       }),
       { seed: 4, numRuns: 500 },
     );
@@ -69,20 +69,20 @@ describe('the data of several pools on the same disks', () => {
       { bytes: 5, pool: pool(3) },
       { bytes: 900, pool: pool(1) },
     ];
-    expect(timesItFits([[1000], [10], [10]], data)).toBeGreaterThanOrEqual(1);
+    expect(roomFactor([[1000], [10], [10]], data)).toBeGreaterThanOrEqual(1);
   });
 
   it('may have two copies on one host where the pool separates disks only', () => {
-    expect(timesItFits([[100, 100]], [{ bytes: 100, pool: pool(2, 'osd') }])).toBe(1);
-    expect(timesItFits([[100, 100]], [{ bytes: 100, pool: pool(2) }])).toBe(0);
+    expect(roomFactor([[100, 100]], [{ bytes: 100, pool: pool(2, 'osd') }])).toBe(1);
+    expect(roomFactor([[100, 100]], [{ bytes: 100, pool: pool(2) }])).toBe(0);
   });
 
   it('is kept three times where the pool does not say', () => {
-    expect(timesItFits([[100], [100], [100]], [{ bytes: 50, pool: {} }])).toBe(2);
+    expect(roomFactor([[100], [100], [100]], [{ bytes: 50, pool: {} }])).toBe(2);
   });
 
   it('always fits when there is none', () => {
-    expect(timesItFits([], [])).toBe(Infinity);
-    expect(timesItFits([], [{ bytes: 0, pool: pool(3) }])).toBe(Infinity);
+    expect(roomFactor([], [])).toBe(Infinity);
+    expect(roomFactor([], [{ bytes: 0, pool: pool(3) }])).toBe(Infinity);
   });
 });

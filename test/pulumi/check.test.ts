@@ -8,7 +8,7 @@ import { chart, configMap, home, machine } from '../plan/tree.js';
 import { recorded } from './recorder.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
-vi.mock('../../src/plan/rules/index.js', () => ({ homeRules: [] }));
+vi.mock('../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
 
 const planOf = (tree: Home): Plan => compile(tree).plan;
 

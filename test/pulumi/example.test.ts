@@ -6,7 +6,7 @@ import type { Plan } from '../../src/plan/plan.js';
 import { loadGames } from '../../src/settings/games.js';
 import { settingsFromPulumi } from '../../src/settings/pulumi-config.js';
 import { resourceName, resourceType } from '../../src/pulumi/kubernetes-resource.js';
-import { compose } from '../../src/stacks/index.js';
+import { compose } from '../../src/stacks/stacks.js';
 import { exampleConfig } from './example.js';
 import { recorded } from './recorder.js';
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { RunError } from '@pulumi/pulumi';
 import { describe, expect, it } from 'vitest';
 import { HomeError } from '../../src/plan/problem.js';
-import { SettingsError } from '../../src/settings/error.js';
+import { SettingsError } from '../../src/settings/settings-error.js';
 import { programError } from '../../src/pulumi/program-error.js';
 import { UserError } from '../../src/user-error.js';
 

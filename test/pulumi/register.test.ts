@@ -12,7 +12,7 @@ import { find, type Recorded } from './record.js';
 import { recorded } from './recorder.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
-vi.mock('../../src/plan/rules/index.js', () => ({ homeRules: [] }));
+vi.mock('../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
 
 const planOf = (tree: Home): Plan => compile(tree).plan;
 

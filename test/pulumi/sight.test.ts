@@ -8,7 +8,7 @@ import { find } from './record.js';
 import { recorded } from './recorder.js';
 
 // These homes are too small to live in, which is not the business of registration.
-vi.mock('../../src/plan/rules/index.js', () => ({ homeRules: [] }));
+vi.mock('../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
 
 const tree = (): Home => {
   const root = home({ machines: [machine('adonis', { roles: ['server'] }), machine('pi-3', { address: '192.0.2.3' })] });

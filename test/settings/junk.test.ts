@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { SettingsError } from '../../src/settings/error.js';
+import { SettingsError } from '../../src/settings/settings-error.js';
 import { loadGames } from '../../src/settings/games.js';
 import { parseJson } from '../../src/settings/json.js';
 import { loadSettings, parseSettings } from '../../src/settings/load-settings.js';

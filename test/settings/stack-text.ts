@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { afterAll } from 'vitest';
-import { SettingsError } from '../../src/settings/error.js';
+import { SettingsError } from '../../src/settings/settings-error.js';
 
 /** Settings of the example home, as values. */
 export const exampleConfig = (): Record<string, unknown> =>

@@ -3,7 +3,7 @@ import { compile, type Compilation } from '../../src/plan/compile.js';
 import { loadGames, type Game } from '../../src/settings/games.js';
 import type { Settings } from '../../src/settings/settings.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { compose } from '../../src/stacks/index.js';
+import { compose } from '../../src/stacks/stacks.js';
 import type { Composition } from '../../src/stacks/composition.js';
 
 const at = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));

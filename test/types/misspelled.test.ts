@@ -45,10 +45,12 @@ describe('a field that does not exist, or cannot be so', () => {
     'fails the type check in %s, where it stands and nowhere else',
     (_, name) => {
       const wanted = expected(fixtures.get(name)!);
-      const found = compiled.get(name)!;
-      expect([...new Set(found.map(({ line }) => line))]).toEqual(wanted.map(({ line }) => line));
+      const diagnostics = compiled.get(name)!;
+      expect([...new Set(diagnostics.map(({ line }) => line))]).toEqual(wanted.map(({ line }) => line));
       for (const { line, names } of wanted) {
-        expect(found.filter((error) => error.line === line).map(({ message }) => message)).toContainEqual(expect.stringContaining(names));
+        expect(diagnostics.filter((error) => error.line === line).map(({ message }) => message)).toContainEqual(
+          expect.stringContaining(names),
+        );
       }
     },
   );

@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import type * as z from 'zod/mini';
 import type { ApiAccess } from '../client/api-access.js';
-import { SettingsError } from '../../settings/error.js';
-import { dotted, problemsOf } from '../../settings/issues.js';
-import { onOneLine } from '../../settings/show.js';
+import { SettingsError } from '../../settings/settings-error.js';
+import { dotted, schemaProblems } from '../../settings/schema-problems.js';
+import { onOneLine } from '../../settings/quote-value.js';
 import { UserError } from '../../user-error.js';
 import { certificateOf, keyOf, authorityOf, tokenOf } from './credentials.js';
 import type { Entry, Kubeconfig, Section } from './kubeconfig.js';
@@ -73,7 +73,7 @@ function entryOf(config: Kubeconfig, section: Section, name: string, from: strin
 function checked<Schema extends z.ZodMiniType>(schema: Schema, value: unknown, file: string, at: string): z.infer<Schema> {
   const { success, data, error } = schema.safeParse(value, { reportInput: true });
   if (success) return data;
-  const problems = problemsOf(error.issues, file, (path) => [at, dotted(path)].filter((part) => part !== '').join(': '));
+  const problems = schemaProblems(error.issues, file, (path) => [at, dotted(path)].filter((part) => part !== '').join(': '));
   // What stands there may be a token or a key: only what is expected is said.
   throw new SettingsError(
     problems.map((problem) => ({ ...problem, message: problem.message.replace(/^got .*, expected /s, 'expected ') })),

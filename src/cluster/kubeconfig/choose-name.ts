@@ -1,4 +1,4 @@
-import { onOneLine } from '../../settings/show.js';
+import { onOneLine } from '../../settings/quote-value.js';
 import { UserError } from '../../user-error.js';
 import { identityOf } from './identity.js';
 import { type Kubeconfig, SECTIONS } from './kubeconfig.js';

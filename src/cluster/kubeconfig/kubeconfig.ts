@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { SettingsError, unusableFile } from '../../settings/error.js';
-import { dotted, problemsOf } from '../../settings/issues.js';
+import { SettingsError, unusableFile } from '../../settings/settings-error.js';
+import { dotted, schemaProblems } from '../../settings/schema-problems.js';
 import { readText } from '../../settings/read-text.js';
 import { parseYaml } from '../../settings/yaml.js';
 import { UserError } from '../../user-error.js';
@@ -63,7 +63,7 @@ export function parseKubeconfig(text: string, file: string): Kubeconfig {
   const { success, data, error } = kubeconfigSchema.safeParse(parseYaml(text, file, true) ?? {}, {
     reportInput: true,
   });
-  if (!success) throw new SettingsError(problemsOf(error.issues, file, dotted));
+  if (!success) throw new SettingsError(schemaProblems(error.issues, file, dotted));
   const section = (name: Section, key: string): ReadonlyMap<string, Entry> => {
     const entries = (data[name] ?? []).map((entry): [string, Entry] => [entry.name, { name: entry.name, file, value: entry[key] }]);
     const twice = entries.find(([entry], index) => entries.findIndex(([other]) => other === entry) < index);

@@ -1,4 +1,4 @@
-import { onOneLine } from '../../settings/show.js';
+import { onOneLine } from '../../settings/quote-value.js';
 import type { ApiObject } from '../client/api-watch.js';
 
 /** One thing that is not as it should be. */

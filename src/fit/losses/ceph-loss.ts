@@ -1,4 +1,4 @@
-import { copiesOf, separatesDisks } from '../../plan/pool-room.js';
+import { countCopies, separatesDisks } from '../../plan/pool-room.js';
 import { poolsByClass } from '../../plan/rules/claims-exceed-pool.js';
 import type { ClaimUse } from '../assessment.js';
 import type { FitHome } from '../read-home.js';
@@ -41,7 +41,7 @@ function cephLoss(lost: string, { pools, monitors, hosts, claims }: Ceph): CephL
   const all = hosts.reduce((sum, each) => sum + each.disks.length, 0);
   // Copies are on different hosts, so one of them is gone; or on different disks, all of which may be on this host.
   const left = [...pools].map(([name, pool]) => {
-    const copies = Math.min(copiesOf(pool), separatesDisks(pool) ? all : hosts.length);
+    const copies = Math.min(countCopies(pool), separatesDisks(pool) ? all : hosts.length);
     return { name, copies: disks === 0 ? copies : copies - (separatesDisks(pool) ? Math.min(copies, disks) : 1) };
   });
   const noCopy = left.filter(({ copies }) => copies <= 0).map(({ name }) => name);

@@ -1,7 +1,7 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import { isNode } from '../../../constructs/core/machine.js';
 import type { Plan } from '../../plan/plan.js';
-import { eligibility } from '../../plan/rules/eligible.js';
+import { eligibility } from '../../plan/rules/node-eligibility.js';
 import type { HomeIndex } from '../../plan/rules/home-index.js';
 import { listOrdinals } from './pod-ordinals.js';
 import type { GroupPod, GroupSpec, PodGroup } from './pod-group.js';

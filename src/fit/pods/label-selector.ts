@@ -1,4 +1,4 @@
-import { holds } from '../../plan/rules/eligible.js';
+import { matchesRequirement } from '../../plan/rules/node-eligibility.js';
 
 /** A label selector of Kubernetes. */
 export interface LabelSelector {
@@ -12,6 +12,6 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Rea
   const { matchLabels = {}, matchExpressions = [] } = selector;
   return (
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every((requirement) => holds(requirement, labels[requirement.key]))
+    matchExpressions.every((requirement) => matchesRequirement(requirement, labels[requirement.key]))
   );
 }

@@ -1,4 +1,4 @@
-import type { PodSpec } from '../../plan/pod.js';
+import type { PodSpec } from '../../plan/pod-spec.js';
 import type { Amounts } from './amounts.js';
 import type { LabelSelector } from './label-selector.js';
 

@@ -1,4 +1,4 @@
-import type { ContainerSpec, PodSpec } from '../../plan/pod.js';
+import type { ContainerSpec, PodSpec } from '../../plan/pod-spec.js';
 import { addAmounts, type Amounts, parseAmounts, maxAmounts } from './amounts.js';
 
 type Container = Pick<ContainerSpec, 'resources' | 'restartPolicy'>;

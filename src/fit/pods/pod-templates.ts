@@ -2,7 +2,7 @@ import { K3S_PODS, TRAEFIK_SERVICE_LB } from '../../../constructs/cluster/k3s-po
 import type { ImpliedPod } from '../../../constructs/core/implied-pod.js';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Plan } from '../../plan/plan.js';
-import { podOf } from '../../plan/pod.js';
+import { findPodSpec } from '../../plan/pod-spec.js';
 import { compare } from '../../plan/order.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { GroupSpec } from './pod-group.js';
@@ -43,7 +43,7 @@ interface WithTemplate {
 }
 
 function readTemplate(manifest: Manifest, by: readonly string[]): readonly PodTemplate[] {
-  const spec = podOf(manifest);
+  const spec = findPodSpec(manifest);
   if (spec?.containers === undefined) return [];
   const { template: direct, jobTemplate } = (manifest['spec'] ?? {}) as WithTemplate;
   const { labels = {} } = (manifest.kind === 'Pod' ? manifest : (jobTemplate?.spec?.template ?? direct))?.metadata ?? {};

@@ -1,6 +1,6 @@
 import { withFix } from '../../plan/problem.js';
 import { poolsByClass } from '../../plan/rules/claims-exceed-pool.js';
-import { timesItFits } from '../../plan/pool-room.js';
+import { roomFactor } from '../../plan/pool-room.js';
 import type { ClaimUse, PoolUse } from '../assessment.js';
 import type { FitHome } from '../read-home.js';
 import { listCephDisks } from '../storage/pool-uses.js';
@@ -49,7 +49,7 @@ function findFullPools({ index }: FitHome, claims: readonly ClaimUse[], pools: r
   const specs = poolsByClass(index);
   const hosts = listCephDisks(index);
   const data = claims.flatMap(({ pool, bytes }) => (pool === undefined ? [] : [{ bytes, pool: specs.get(pool)! }]));
-  const times = timesItFits(
+  const times = roomFactor(
     hosts.map(({ disks }) => disks),
     data,
   );

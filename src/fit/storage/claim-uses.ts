@@ -1,5 +1,5 @@
 import type { HomeIndex } from '../../plan/rules/home-index.js';
-import { claimsOf } from '../../plan/rules/claims.js';
+import { claimsOf } from '../../plan/rules/claim-index.js';
 import { poolsByClass } from '../../plan/rules/claims-exceed-pool.js';
 import { listOrdinals } from '../pods/pod-ordinals.js';
 import type { PodGroup } from '../pods/pod-group.js';

@@ -1,5 +1,5 @@
 import { isNode } from '../../../constructs/core/machine.js';
-import { copiesOf, separatesDisks, timesItFits } from '../../plan/pool-room.js';
+import { countCopies, separatesDisks, roomFactor } from '../../plan/pool-room.js';
 import type { HomeIndex } from '../../plan/rules/home-index.js';
 import { poolsByClass } from '../../plan/rules/claims-exceed-pool.js';
 import type { ClaimUse, PoolUse } from '../assessment.js';
@@ -20,9 +20,9 @@ export function listPools(home: HomeIndex, claims: readonly ClaimUse[]): readonl
     const own = claims.filter((claim) => claim.pool === name);
     return {
       name,
-      copies: copiesOf(pool),
+      copies: countCopies(pool),
       apart: separatesDisks(pool) ? 'osd' : 'host',
-      roomBytes: Math.floor(timesItFits(disks, [{ bytes: 1, pool }])),
+      roomBytes: Math.floor(roomFactor(disks, [{ bytes: 1, pool }])),
       claimedBytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
     };
   });

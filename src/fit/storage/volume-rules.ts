@@ -1,9 +1,9 @@
 import { isNode } from '../../../constructs/core/machine.js';
-import { eligibility } from '../../plan/rules/eligible.js';
-import { classFacts } from '../../plan/rules/claims.js';
+import { eligibility } from '../../plan/rules/node-eligibility.js';
+import { classFacts } from '../../plan/rules/claim-index.js';
 import { specOf, type HomeIndex } from '../../plan/rules/home-index.js';
-import type { ClaimView } from '../../plan/rules/kinds.js';
-import type { NodeSelectorTerm } from '../../plan/pod.js';
+import type { ClaimView } from '../../plan/rules/manifest-views.js';
+import type { NodeSelectorTerm } from '../../plan/pod-spec.js';
 import type { PodGroup } from '../pods/pod-group.js';
 
 /** What claims mean for where pods may run. Claims are named `namespace/name`. */

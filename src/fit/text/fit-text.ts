@@ -3,7 +3,7 @@ import { bytesText, listSome } from '../problems/amount-text.js';
 import { lossesText } from './losses-text.js';
 import { nodesText } from './nodes-text.js';
 import { problemsText } from './problems-text.js';
-import { tableText } from './table.js';
+import { tableText } from './text-table.js';
 
 /** Everything `permacade fit` has to say; its tables wrap where a terminal of that many columns asks for it. */
 export function fitText(assessment: Assessment, stack: string, columns?: number): string {

@@ -2,7 +2,7 @@ import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import type { Assessment } from '../assessment.js';
 import type { Amounts } from '../pods/amounts.js';
 import { bytesText } from '../problems/amount-text.js';
-import { tableText } from './table.js';
+import { tableText } from './text-table.js';
 
 /** What each node has, keeps, runs and has left. */
 export function nodesText({ nodes }: Assessment, columns?: number): string {

@@ -64,19 +64,19 @@ async function agent({ stack, secrets, env = process.env }: Here): Promise<reado
 }
 
 async function pulumiClient({ sdk }: Here): Promise<readonly Finding[]> {
-  const version = await execa('pulumi', ['version'], { reject: false, timeout: 20_000 });
-  if (version.exitCode !== 0)
+  const result = await execa('pulumi', ['version'], { reject: false, timeout: 20_000 });
+  if (result.exitCode !== 0)
     return [
       stops(
         'pulumi',
         `there is no program called pulumi: install its command line, version ${sdk} or later (https://www.pulumi.com/docs/install/)`,
       ),
     ];
-  const found = version.stdout.trim().replace(/^v/, '');
-  const older = compare(found, sdk) < 0;
+  const version = result.stdout.trim().replace(/^v/, '');
+  const older = compare(version, sdk) < 0;
   const who = await execa('pulumi', ['whoami', '--non-interactive'], { reject: false, timeout: 30_000, stdin: 'ignore' });
   return [
-    ...(older ? [warns('pulumi', `the command line of Pulumi is ${found}, older than the program's ${sdk}: bring it up to date`)] : []),
+    ...(older ? [warns('pulumi', `the command line of Pulumi is ${version}, older than the program's ${sdk}: bring it up to date`)] : []),
     ...(who.exitCode === 0
       ? []
       : [

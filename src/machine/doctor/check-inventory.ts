@@ -1,6 +1,6 @@
 import type { Machine } from '../../../constructs/core/machine.js';
-import { architectureOf, refusal, serialOf } from '../scan/board.js';
-import { disksOf } from '../scan/disks.js';
+import { readArchitecture, refuseBoard, readSerial } from '../scan/board.js';
+import { readDisks } from '../scan/disks.js';
 import { type Finding, notes, stops, warns } from './finding.js';
 import type { HostState } from './host-state.js';
 
@@ -12,10 +12,10 @@ const DISK_TOLERANCE = { ceph: 0.01, other: 0.04 } as const;
 
 /** Where the machine is another than the settings declare. */
 export function checkInventory(machine: Machine, { facts }: HostState): readonly Finding[] {
-  const refused = refusal(facts);
+  const refused = refuseBoard(facts);
   if (refused !== undefined) return [stops('machine', refused)];
   return [
-    ...architecture(machine, architectureOf(facts)),
+    ...architecture(machine, readArchitecture(facts)),
     ...serial(machine, facts),
     ...hostName(machine, facts.hostname),
     ...cpus(machine, facts.cpus),
@@ -25,45 +25,45 @@ export function checkInventory(machine: Machine, { facts }: HostState): readonly
   ];
 }
 
-function architecture({ arch }: Machine, found: Machine['arch']): readonly Finding[] {
-  return found === arch ? [] : [stops('architecture', `is ${found}, declared is ${arch}: correct arch, or the address`)];
+function architecture({ arch }: Machine, actual: Machine['arch']): readonly Finding[] {
+  return actual === arch ? [] : [stops('architecture', `is ${actual}, declared is ${arch}: correct arch, or the address`)];
 }
 
 function serial({ serial, name }: Machine, facts: HostState['facts']): readonly Finding[] {
-  const found = serialOf(facts);
-  if (serial === undefined || found === undefined || [found.value, facts.machineId].includes(serial)) return [];
+  const actual = readSerial(facts);
+  if (serial === undefined || actual === undefined || [actual.value, facts.machineId].includes(serial)) return [];
   return [
     stops(
       'serial',
-      `has the serial number ${found.value}, declared is ${serial}: another machine answers at the address of ${name}; correct serial, or the address`,
+      `has the serial number ${actual.value}, declared is ${serial}: another machine answers at the address of ${name}; correct serial, or the address`,
     ),
   ];
 }
 
-function hostName({ name }: Machine, found: string): readonly Finding[] {
-  return found === name ? [] : [notes('name', `calls itself ${found}: pulumi up will call it ${name}`)];
+function hostName({ name }: Machine, actual: string): readonly Finding[] {
+  return actual === name ? [] : [notes('name', `calls itself ${actual}: pulumi up will call it ${name}`)];
 }
 
-function cpus({ cpus }: Machine, found: number): readonly Finding[] {
-  return found === cpus ? [] : [warns('cpus', `has ${found} processor threads, declared are ${cpus}: set cpus to ${found}`)];
+function cpus({ cpus }: Machine, actual: number): readonly Finding[] {
+  return actual === cpus ? [] : [warns('cpus', `has ${actual} processor threads, declared are ${cpus}: set cpus to ${actual}`)];
 }
 
-function memory({ memoryBytes }: Machine, found: number): readonly Finding[] {
+function memory({ memoryBytes }: Machine, actual: number): readonly Finding[] {
   const mi = (bytes: number): string => `${Math.floor(bytes / 1024 ** 2)}Mi`;
-  if (Math.abs(found - memoryBytes) <= MEMORY_TOLERANCE * memoryBytes) return [];
-  return [warns('memory', `has ${mi(found)} of memory, declared are ${mi(memoryBytes)}, more than 5 % off: set memory to ${mi(found)}`)];
+  if (Math.abs(actual - memoryBytes) <= MEMORY_TOLERANCE * memoryBytes) return [];
+  return [warns('memory', `has ${mi(actual)} of memory, declared are ${mi(memoryBytes)}, more than 5 % off: set memory to ${mi(actual)}`)];
 }
 
 function disks(machine: Machine, facts: HostState['facts']): readonly Finding[] {
-  const found = disksOf(facts);
+  const actual = readDisks(facts);
   return machine.disks.flatMap(({ id, sizeBytes, use, class: kind }) => {
     const say = use === 'ceph' ? stops : warns;
     const link = facts.diskIds.find((one) => one.id === id);
-    const disk = found.find(({ device }) => device === link?.device);
+    const disk = actual.find(({ device }) => device === link?.device);
     if (disk === undefined) {
-      const ids = found.flatMap((one) => one.id ?? []);
-      const there = ids.length === 0 ? 'it shows none there' : `there are ${ids.join(', ')}`;
-      return [say('disks', `has no disk /dev/disk/by-id/${id}: is it plugged in? Else correct its id; ${there}`)];
+      const ids = actual.flatMap((one) => one.id ?? []);
+      const others = ids.length === 0 ? 'it shows none there' : `there are ${ids.join(', ')}`;
+      return [say('disks', `has no disk /dev/disk/by-id/${id}: is it plugged in? Else correct its id; ${others}`)];
     }
     if (use === 'ceph' && disk.class !== kind) {
       return [say('disks', `has ${id}, which is of class ${disk.class}, declared is ${kind}: correct its class, or its id`)];
@@ -75,8 +75,8 @@ function disks(machine: Machine, facts: HostState['facts']): readonly Finding[] 
   });
 }
 
-function card({ gpu }: Machine, found: number): readonly Finding[] {
-  if (gpu !== undefined && found === 0) {
+function card({ gpu }: Machine, actual: number): readonly Finding[] {
+  if (gpu !== undefined && actual === 0) {
     return [
       stops(
         'gpu',
@@ -84,5 +84,5 @@ function card({ gpu }: Machine, found: number): readonly Finding[] {
       ),
     ];
   }
-  return gpu === undefined && found > 0 ? [notes('gpu', 'has an NVIDIA card that is not declared: permacade scan prints its entry')] : [];
+  return gpu === undefined && actual > 0 ? [notes('gpu', 'has an NVIDIA card that is not declared: permacade scan prints its entry')] : [];
 }

@@ -71,13 +71,13 @@ function ports(machine: Machine, { listens, facts }: HostState, { servers }: Hom
   if (listens === undefined)
     return [warns('ports', 'has no program ss, so nobody looked whether the ports of k3s are free: apt-get install iproute2')];
   const server = machine.roles.includes('server');
-  const taken = (protocol: string, port: number) => {
-    const found = listens.find((one) => one.protocol === protocol && one.port === port && !K3S.test(one.program));
+  const findListener = (protocol: string, port: number) => {
+    const listener = listens.find((one) => one.protocol === protocol && one.port === port && !K3S.test(one.program));
     // The kernel itself listens for flannel, which is nobody's program.
-    return found === undefined ||
-      (protocol === 'udp' && found.program === '' && facts.addresses.some((one) => one.interface.startsWith('flannel')))
+    return listener === undefined ||
+      (protocol === 'udp' && listener.program === '' && facts.addresses.some((one) => one.interface.startsWith('flannel')))
       ? undefined
-      : found;
+      : listener;
   };
   const who = (program: string): string => (program === '' ? 'another program' : program);
   const needed: readonly (readonly [string, number, string])[] = [
@@ -94,24 +94,24 @@ function ports(machine: Machine, { listens, facts }: HostState, { servers }: Hom
   const doors = machine.loadBalancer ? [80, 443] : [];
   return [
     ...needed.flatMap(([protocol, port, use]) => {
-      const found = taken(protocol, port);
-      return found === undefined
+      const listener = findListener(protocol, port);
+      return listener === undefined
         ? []
         : [
             stops(
               'ports',
-              `has ${who(found.program)} on port ${port}/${protocol}, which ${use} needs: stop it and keep it off (ss -lp sport = :${port})`,
+              `has ${who(listener.program)} on port ${port}/${protocol}, which ${use} needs: stop it and keep it off (ss -lp sport = :${port})`,
             ),
           ];
     }),
     ...doors.flatMap((port) => {
-      const found = taken('tcp', port);
-      return found === undefined
+      const listener = findListener('tcp', port);
+      return listener === undefined
         ? []
         : [
             warns(
               'ports',
-              `has ${who(found.program)} on port ${port}, where the home answers on every node: it will no longer be reached; move it, or set loadBalancer: false`,
+              `has ${who(listener.program)} on port ${port}, where the home answers on every node: it will no longer be reached; move it, or set loadBalancer: false`,
             ),
           ];
     }),

@@ -40,25 +40,25 @@ function root({ user }: Machine, { facts, writable }: HostState): readonly Findi
 
 function distribution({ distribution, version, facts }: HostState): readonly Finding[] {
   const known = SYSTEMS[distribution];
-  const found = facts.system ?? `${distribution} ${version}`;
+  const system = facts.system ?? `${distribution} ${version}`;
   const wanted = 'Debian or Raspberry Pi OS 12 or later, or Ubuntu 22.04 or later';
-  if (known === undefined) return [stops('system', `runs ${found}, which the preparation does not know: install ${wanted}`)];
+  if (known === undefined) return [stops('system', `runs ${system}, which the preparation does not know: install ${wanted}`)];
   // Debian's testing has no number.
   if (version === '' || Number(version) >= known.oldest) return [];
-  return [stops('system', `runs ${found}, which is too old for Kubernetes: install ${wanted}`)];
+  return [stops('system', `runs ${system}, which is too old for Kubernetes: install ${wanted}`)];
 }
 
 function clock({ aheadSeconds, synchronised }: HostState): readonly Finding[] {
   const off = Math.round(aheadSeconds ?? 0);
-  const said = `its clock is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} this computer's`;
+  const text = `its clock is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} this computer's`;
   if (Math.abs(off) > 60)
     return [
       stops(
         'clock',
-        `${said}: certificates made now would not be valid there; let both be set by a time server (timedatectl set-ntp true)`,
+        `${text}: certificates made now would not be valid there; let both be set by a time server (timedatectl set-ntp true)`,
       ),
     ];
-  if (Math.abs(off) > 2) return [warns('clock', `${said}: let both be set by a time server (timedatectl set-ntp true)`)];
+  if (Math.abs(off) > 2) return [warns('clock', `${text}: let both be set by a time server (timedatectl set-ntp true)`)];
   return synchronised === false ? [warns('clock', 'is right, but no time server keeps it so; pulumi up sees to it')] : [];
 }
 
@@ -66,16 +66,16 @@ function space({ space }: HostState): readonly Finding[] {
   return space.flatMap(({ folder, total, free }, index) => {
     // The second is often the same file system.
     if (index > 0 && space[0]!.total === total && Math.abs(space[0]!.free - free) < 1024) return [];
-    const said = `has ${(free / GI_IN_KI).toFixed(1)}Gi free for ${folder}`;
+    const text = `has ${(free / GI_IN_KI).toFixed(1)}Gi free for ${folder}`;
     if (free < 2 * GI_IN_KI || free < 0.05 * total) {
       return [
         stops(
           'space',
-          `${said}: k3s and its images need 2Gi, and below 5 % it moves pods away; make room (apt-get clean; journalctl --vacuum-size=50M), or put /var/lib/rancher on a disk with mounts`,
+          `${text}: k3s and its images need 2Gi, and below 5 % it moves pods away; make room (apt-get clean; journalctl --vacuum-size=50M), or put /var/lib/rancher on a disk with mounts`,
         ),
       ];
     }
-    return free < 8 * GI_IN_KI ? [warns('space', `${said}: a dozen images fill that; put /var/lib/rancher on a disk with mounts`)] : [];
+    return free < 8 * GI_IN_KI ? [warns('space', `${text}: a dozen images fill that; put /var/lib/rancher on a disk with mounts`)] : [];
   });
 }
 

@@ -44,12 +44,12 @@ export async function examine(machines: readonly Machine[], options: ExamineOpti
     findings:
       state === undefined
         ? [stops('ssh', withoutHost(failed, machine.name))]
-        : [...judged(machine, state, options.home), ...(together.get(machine.name) ?? [])],
+        : [...judgeHost(machine, state, options.home), ...(together.get(machine.name) ?? [])],
   }));
 }
 
 /** Everything that a machine's state says against bringing it up. */
-export function judged(machine: Machine, state: HostState, home: HomeNetwork): readonly Finding[] {
+export function judgeHost(machine: Machine, state: HostState, home: HomeNetwork): readonly Finding[] {
   return [...checkSystem(machine, state), ...checkInventory(machine, state), ...checkNetwork(machine, state, home)];
 }
 
@@ -67,9 +67,9 @@ async function stateOf(machine: Machine, { home, login = {} }: ExamineOptions): 
   });
   const state = hostStateFrom(readRecords(stdout), ahead);
   if (state !== undefined) return state;
-  const said = lastWords(stderr.replace(/^clock .*$/m, ''));
+  const message = lastWords(stderr.replace(/^clock .*$/m, ''));
   throw new UserError(
-    `the examination stopped before its end${said === '' ? '' : `: ${said}`}; it takes a few seconds on a machine that is well, try again`,
+    `the examination stopped before its end${message === '' ? '' : `: ${message}`}; it takes a few seconds on a machine that is well, try again`,
   );
 }
 

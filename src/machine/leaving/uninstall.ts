@@ -5,7 +5,7 @@ import { SshError } from '../ssh/ssh-error.js';
 import { UserError } from '../../user-error.js';
 import { type Reach, runAsRoot, takeBack } from './on-machine.js';
 import { type Removal, removalOf } from './removal.js';
-import { finding, outcome, type Found } from './report.js';
+import { describeRemoval, describeOutcome, type RemovalFacts } from './removal-text.js';
 
 export interface UninstallProps {
   readonly plan: Plan;
@@ -32,35 +32,39 @@ export async function uninstall({ plan, host, endCluster = false, login = {}, co
   const removal = removalOf(plan, host);
   requireConsent(removal, endCluster);
   const reach: Reach = { ...login, say };
-  const found = await look(removal, reach, endCluster);
-  if (!(await confirm(finding(removal, found)))) return undefined;
+  const facts = await inspect(removal, reach, endCluster);
+  if (!(await confirm(describeRemoval(removal, facts)))) return undefined;
   const { machine, leaving } = removal;
-  if (leaving !== undefined && found.server !== undefined) {
-    say(`host ${host}: leaves the cluster, seen off by ${found.server.name}`);
-    await takeBack(found.server, leaving.command, plan.scripts, found.machineId, reach);
+  if (leaving !== undefined && facts.server !== undefined) {
+    say(`host ${host}: leaves the cluster, seen off by ${facts.server.name}`);
+    await takeBack(facts.server, leaving.command, plan.scripts, facts.machineId, reach);
   }
-  if (found.unreachable !== undefined) return outcome(removal, found, '');
+  if (facts.unreachable !== undefined) return describeOutcome(removal, facts, '');
   await runAsRoot(machine, 'removing k3s', cleaningScript, [host, 'do', 'k3s'], CLEAN_SECONDS, reach);
   for (const command of removal.takeBack) await takeBack(machine, command, plan.scripts, '', reach);
   const cleaned = await runAsRoot(machine, 'cleaning', cleaningScript, [host, 'do', 'everything'], CLEAN_SECONDS, reach);
-  return outcome(removal, found, cleaned);
+  return describeOutcome(removal, facts, cleaned);
 }
 
 /** Looks at the machine and asks the cluster. Changes nothing; throws when the cluster cannot do without the machine. */
-async function look({ machine, leaving }: Removal, reach: Reach, endCluster: boolean): Promise<Found> {
+async function inspect({ machine, leaving }: Removal, reach: Reach, endCluster: boolean): Promise<RemovalFacts> {
   const { name } = machine;
   const here = await onMachine(machine.name, () => runAsRoot(machine, 'looking', cleaningScript, [name, 'plan', 'everything'], 60, reach));
   const [machineId = '', ...lines] = typeof here === 'string' ? here.trim().split('\n') : [];
-  const found: Found = { machineId: `${machineId}\n`, removed: lines, ...(typeof here === 'string' ? {} : { unreachable: here.because }) };
-  if (leaving === undefined) return found;
-  if (endCluster) return { ...found, endsCluster: true };
+  const facts: RemovalFacts = {
+    machineId: `${machineId}\n`,
+    removed: lines,
+    ...(typeof here === 'string' ? {} : { unreachable: here.because }),
+  };
+  if (leaving === undefined) return facts;
+  if (endCluster) return { ...facts, endsCluster: true };
   for (const server of [leaving.server, ...leaving.others]) {
-    const said = await runAsRoot(server, `asking whether host ${name} may leave`, mayLeaveScript, [name], 300, reach);
-    const [answer, pods] = said.trim().split(' ');
+    const output = await runAsRoot(server, `asking whether host ${name} may leave`, mayLeaveScript, [name], 300, reach);
+    const [answer, pods] = output.trim().split(' ');
     // Another server may have the cluster that this one is to join.
-    if (answer !== 'none') return pods === undefined ? found : { ...found, server, pods: Number(pods) };
+    if (answer !== 'none') return pods === undefined ? facts : { ...facts, server, pods: Number(pods) };
   }
-  return { ...found, noCluster: true };
+  return { ...facts, noCluster: true };
 }
 
 /** The only server has nobody who could see it off. */

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../../constructs/core/image.js';
 import { MACHINE_MODELS, type MachineModelName } from '../../settings/machine-model.js';
-import { refusedArchitecture } from '../../settings/refused.js';
+import { refusedArchitecture } from '../../settings/refused-machines.js';
 import type { Facts } from './facts.js';
 
 /** `uname -m` of the two architectures that serve. */
@@ -13,7 +13,7 @@ const MODEL_TOLERANCE = 0.15;
 const OLD_BOARD = /^Raspberry Pi (Model [AB]|Compute Module Rev|2 |Zero(?! 2))/;
 
 /** Why the machine cannot serve, with the way out; undefined when it can. */
-export function refusal({ treeModel, kernelMachine, bits }: Facts): string | undefined {
+export function refuseBoard({ treeModel, kernelMachine, bits }: Facts): string | undefined {
   if (treeModel !== undefined && OLD_BOARD.test(treeModel)) {
     return `is a ${treeModel}; a Raspberry Pi 1, 2 or Zero cannot serve: it is 32-bit or too small for a node. Leave it out, and use a Pi 3, 4 or 5`;
   }
@@ -27,12 +27,12 @@ export function refusal({ treeModel, kernelMachine, bits }: Facts): string | und
 }
 
 /** Architecture of a machine that is not refused. */
-export function architectureOf({ kernelMachine }: Facts): Architecture {
+export function readArchitecture({ kernelMachine }: Facts): Architecture {
   return ARCHITECTURES[kernelMachine] ?? 'amd64';
 }
 
 /** The model of the settings' table that it is: same generation of Raspberry Pi, and memory within 15 %. */
-export function modelOf({ treeModel, memoryBytes, cpus }: Facts): MachineModelName | undefined {
+export function readModel({ treeModel, memoryBytes, cpus }: Facts): MachineModelName | undefined {
   const generation = treeModel?.match(/^Raspberry Pi (?:Compute Module )?([345])/)?.[1];
   if (generation === undefined) return undefined;
   return (Object.keys(MACHINE_MODELS) as MachineModelName[]).find((name) => {
@@ -50,7 +50,7 @@ const NO_SERIAL =
 const USABLE_SERIAL = /^[A-Za-z0-9-]{4,40}$/;
 
 /** What tells the machine from all others, and where that stands; the machine id changes when the system is installed anew. */
-export function serialOf({ treeSerial, serial, machineId }: Facts): { readonly value: string; readonly from: string } | undefined {
+export function readSerial({ treeSerial, serial, machineId }: Facts): { readonly value: string; readonly from: string } | undefined {
   const usable = (value: string | undefined): value is string => value !== undefined && USABLE_SERIAL.test(value) && !NO_SERIAL.test(value);
   if (usable(treeSerial)) return { value: treeSerial, from: 'the board' };
   if (usable(serial)) return { value: serial, from: 'the firmware' };

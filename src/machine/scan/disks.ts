@@ -1,6 +1,6 @@
 import type { MachineDisk } from '../../../constructs/core/machine.js';
 import type { BlockDevice, Facts } from './facts.js';
-import { type Latency, latencyOf } from './latency.js';
+import { type Latency, readLatency } from './latency.js';
 
 /** A whole disk and what is on it. */
 export interface FoundDisk {
@@ -32,7 +32,7 @@ const PREFERENCE = [/^ata-/, /^nvme-(?!eui\.|nvme\.)/, /^usb-/, /^mmc-/, /^scsi-
 const USABLE_ID = /^[A-Za-z0-9._:+=@-]+$/;
 
 /** Every disk of the machine, by the kernel's name. */
-export function disksOf(facts: Facts): readonly FoundDisk[] {
+export function readDisks(facts: Facts): readonly FoundDisk[] {
   return facts.devices
     .filter(({ name, parent }) => parent === undefined && !NO_DISK.test(name))
     .filter(({ name }) => !name.startsWith('loop') || facts.diskIds.some(({ device }) => device === name))
@@ -43,7 +43,7 @@ export function disksOf(facts: Facts): readonly FoundDisk[] {
 function foundDisk(disk: BlockDevice, facts: Facts): FoundDisk {
   const on = ({ device }: { readonly device: string }): boolean => wholeDisks(device, facts).includes(disk.name);
   const id = idOf(disk.name, facts);
-  const latency = latencyOf(facts.fsync.filter(on)[0]?.seconds ?? []);
+  const latency = readLatency(facts.fsync.filter(on)[0]?.seconds ?? []);
   const token = facts.tokens.find((one) => one.device === disk.name && one.id === id)?.token;
   return {
     device: disk.name,
@@ -70,8 +70,8 @@ function wholeDisks(device: string, facts: Facts, seen: readonly string[] = []):
 
 function idOf(device: string, { diskIds }: Facts): string | undefined {
   const rank = (id: string): number => {
-    const found = PREFERENCE.findIndex((form) => form.test(id));
-    return found === -1 ? PREFERENCE.length : found;
+    const index = PREFERENCE.findIndex((form) => form.test(id));
+    return index === -1 ? PREFERENCE.length : index;
   };
   return diskIds
     .filter((link) => link.device === device && USABLE_ID.test(link.id) && rank(link.id) < PREFERENCE.length)

@@ -1,8 +1,8 @@
 import type { HostEntry } from '../../settings/host-schema.js';
-import { architectureOf, modelOf, refusal, serialOf } from './board.js';
-import { disksOf, type FoundDisk } from './disks.js';
+import { readArchitecture, readModel, refuseBoard, readSerial } from './board.js';
+import { readDisks, type FoundDisk } from './disks.js';
 import type { Facts } from './facts.js';
-import { cardOf } from './graphics-card.js';
+import { readGraphicsCard } from './graphics-card.js';
 import { entryName, mainAddress } from './network.js';
 import type { Reached } from './reached.js';
 import { sizeText } from './size-text.js';
@@ -23,16 +23,16 @@ export interface ScannedEntry {
 
 /** The entry that describes a machine. */
 export function entryFrom(facts: Facts, reached: Reached): ScannedEntry {
-  const arch = architectureOf(facts);
-  const model = modelOf(facts);
-  const serial = serialOf(facts);
-  const card = cardOf(facts);
+  const arch = readArchitecture(facts);
+  const model = readModel(facts);
+  const serial = readSerial(facts);
+  const card = readGraphicsCard(facts);
   const name = entryName(facts, reached);
   const { address, further, hostName, wifi } = mainAddress(facts, reached);
   const hostKey = reached.hostKey ?? preferredKey(facts.hostKeys);
-  const found = disksOf(facts);
-  const disks = found.filter((disk): disk is NamedDisk => disk.id !== undefined);
-  const refused = refusal(facts);
+  const allDisks = readDisks(facts);
+  const disks = allDisks.filter((disk): disk is NamedDisk => disk.id !== undefined);
+  const refused = refuseBoard(facts);
   const entry: HostEntry = {
     name,
     address,
@@ -63,7 +63,7 @@ export function entryFrom(facts: Facts, reached: Reached): ScannedEntry {
       ...(card !== undefined && card.driver === undefined
         ? [`has an NVIDIA card that this program does not know (${card.model}): add gpu with its model and the branch of its driver`]
         : []),
-      ...found
+      ...allDisks
         .filter(({ id }) => id === undefined)
         .map((disk) => `has a disk without a name under /dev/disk/by-id, ${aboutDisk(disk, facts)}`),
     ],

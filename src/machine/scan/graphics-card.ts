@@ -32,7 +32,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** The machine's first NVIDIA card; undefined without one. */
-export function cardOf({ nvidia, lspci }: Pick<Facts, 'nvidia' | 'lspci'>): FoundCard | undefined {
+export function readGraphicsCard({ nvidia, lspci }: Pick<Facts, 'nvidia' | 'lspci'>): FoundCard | undefined {
   const [card] = nvidia;
   if (card === undefined) return undefined;
   const model = nameFrom(lspci, card.slot) ?? NAMES[card.device.toLowerCase()] ?? `NVIDIA ${card.device}`;

@@ -6,7 +6,7 @@ export interface Latency {
 }
 
 /** The median, and the time that 99 of 100 writes did not exceed; undefined without any. */
-export function latencyOf(seconds: readonly number[]): Latency | undefined {
+export function readLatency(seconds: readonly number[]): Latency | undefined {
   const sorted = seconds.filter((time) => Number.isFinite(time) && time >= 0).toSorted((a, b) => a - b);
   if (sorted.length === 0) return undefined;
   const at = (share: number): number => rounded(1000 * sorted[Math.ceil(share * sorted.length) - 1]!);

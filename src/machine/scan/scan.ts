@@ -4,7 +4,7 @@ import { entryFrom, type ScannedEntry } from './entry.js';
 import { type Facts, factsFrom } from './facts.js';
 import { SCAN_SECONDS, scanScript } from './program.js';
 import { readRecords } from './records.js';
-import type { ScanTarget } from './target.js';
+import type { ScanTarget } from './scan-target.js';
 
 /** A machine that answered. */
 export interface Scanned extends ScannedEntry {
@@ -43,9 +43,9 @@ async function scanOne(target: ScanTarget, login: Login): Promise<Scanned> {
   const { stdout, stderr } = await overSsh(target, scanScript(), { seconds: SCAN_SECONDS + 15, ...login, ...unpinned });
   const facts = factsFrom(readRecords(stdout));
   if (facts === undefined) {
-    const said = stderr.trim().split('\n').slice(-3).join('; ');
+    const lastWords = stderr.trim().split('\n').slice(-3).join('; ');
     throw new UserError(
-      `host ${target.name}: the reading stopped before its end${said === '' ? '' : `: ${said}`}; it takes less than ${SCAN_SECONDS} s on a machine that is well, try again`,
+      `host ${target.name}: the reading stopped before its end${lastWords === '' ? '' : `: ${lastWords}`}; it takes less than ${SCAN_SECONDS} s on a machine that is well, try again`,
     );
   }
   return { ...entryFrom(facts, target.reached), target, facts };

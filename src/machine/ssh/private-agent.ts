@@ -65,9 +65,9 @@ async function addKey(socket: string, privateKey: string, passphrase: string): P
     });
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
-    const said = lastWords(String(error.stderr ?? ''));
+    const message = lastWords(String(error.stderr ?? ''));
     throw new UserError(
-      `secret:ssh-key is no private key that ssh-add takes (${said === '' ? `status ${error.exitCode}` : said}): set it again with npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519`,
+      `secret:ssh-key is no private key that ssh-add takes (${message === '' ? `status ${error.exitCode}` : message}): set it again with npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519`,
     );
   } finally {
     folder.remove();

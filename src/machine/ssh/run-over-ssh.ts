@@ -65,8 +65,8 @@ export async function overSsh(target: SshTarget, script: string, options: SshOpt
 export async function runOverSsh(target: SshTarget, script: string, seconds: number): Promise<string> {
   const { stdout, stderr, exitCode } = await overSsh(target, script, { seconds });
   if (exitCode === 0) return stdout;
-  const said = lastWords(stderr);
-  throw new UserError(`host ${target.name}: ${said === '' ? `ended with status ${exitCode}` : said}`);
+  const message = lastWords(stderr);
+  throw new UserError(`host ${target.name}: ${message === '' ? `ended with status ${exitCode}` : message}`);
 }
 
 async function attempt(target: SshTarget, address: string, script: string, options: SshOptions): Promise<SshResult> {
@@ -108,8 +108,8 @@ function ended(error: ExecaError, target: SshTarget, address: string): SshResult
     throw new SshError('program', 'there is no program called ssh: install the OpenSSH client', { cause: error });
   }
   if (error.timedOut) {
-    const said = lastWords(stderr);
-    throw new SshError('late', `host ${target.name}: did not finish in time${said === '' ? '' : `: ${said}`}`, { cause: error });
+    const message = lastWords(stderr);
+    throw new SshError('late', `host ${target.name}: did not finish in time${message === '' ? '' : `: ${message}`}`, { cause: error });
   }
   if (error.isCanceled || exitCode === undefined) {
     throw new SshError('lost', `host ${target.name}: the connection to ${address} was ended before the script was`, { cause: error });

@@ -1,5 +1,5 @@
 import { fingerprint } from './fingerprint.js';
-import { onOneLine } from '../../settings/show.js';
+import { onOneLine } from '../../settings/quote-value.js';
 import { UserError } from '../../user-error.js';
 import type { SshTarget } from './target.js';
 
@@ -41,20 +41,20 @@ export function lastWords(stderr: string): string {
 
 /** Reads why ssh itself gave up from what it printed. */
 export function loginError({ name, user, hostKey }: SshTarget, address: string, stderr: string): SshError {
-  const said = lastWords(stderr) === '' ? 'ssh says nothing' : lastWords(stderr);
+  const message = lastWords(stderr) === '' ? 'ssh says nothing' : lastWords(stderr);
   if (KEY.test(stderr)) {
     return new SshError(
       'key',
-      `cannot log in to host ${name} as ${user}@${address}: ${otherKey(stderr, hostKey) ?? said}; it does not show the hostKey of the settings: if it was installed anew, compare its key on the machine itself and change hostKey`,
+      `cannot log in to host ${name} as ${user}@${address}: ${otherKey(stderr, hostKey) ?? message}; it does not show the hostKey of the settings: if it was installed anew, compare its key on the machine itself and change hostKey`,
     );
   }
-  if (LOST.test(stderr)) return new SshError('lost', `host ${name}: the connection to ${address} broke: ${said}; run it again`);
+  if (LOST.test(stderr)) return new SshError('lost', `host ${name}: the connection to ${address} broke: ${message}; run it again`);
   if (SILENT.test(stderr)) {
-    return new SshError('silent', `host ${name} does not answer at ${address}: ${said}; is it switched on, and is that its address?`);
+    return new SshError('silent', `host ${name} does not answer at ${address}: ${message}; is it switched on, and is that its address?`);
   }
   return new SshError(
     'login',
-    `cannot log in to host ${name} as ${user}@${address}: ${said}; try ssh ${user}@${address}, which must work without a password`,
+    `cannot log in to host ${name} as ${user}@${address}: ${message}; try ssh ${user}@${address}, which must work without a password`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { flows } from '../flows.js';
 import type { MapModel } from '../map-model.js';
-import { type Choice, idOf } from './chosen.js';
+import { type Selection, elementId } from './selection.js';
 
 /** A line between two elements, and what it means. */
 export interface Connection {
@@ -14,8 +14,8 @@ export function overview(model: MapModel): readonly Connection[] {
   return flows(model).map(({ kind, index, machine }): Connection => {
     const box = boxId(machine);
     return kind === 'route'
-      ? { from: idOf({ type: 'name', index }), to: box, kind }
-      : { from: box, to: idOf({ type: 'storage', index }), kind };
+      ? { from: elementId({ type: 'name', index }), to: box, kind }
+      : { from: box, to: elementId({ type: 'storage', index }), kind };
   });
 }
 
@@ -28,20 +28,28 @@ export function boxId(machine: number): string {
 export function connections(model: MapModel): readonly Connection[] {
   return [
     ...model.names.flatMap(({ pods }, index) =>
-      pods.map((pod): Connection => ({ from: idOf({ type: 'name', index }), to: idOf({ type: 'pod', index: pod }), kind: 'route' })),
+      pods.map((pod): Connection => ({
+        from: elementId({ type: 'name', index }),
+        to: elementId({ type: 'pod', index: pod }),
+        kind: 'route',
+      })),
     ),
     ...model.storage.flatMap(({ pods }, index) =>
-      pods.map((pod): Connection => ({ from: idOf({ type: 'pod', index: pod }), to: idOf({ type: 'storage', index }), kind: 'storage' })),
+      pods.map((pod): Connection => ({
+        from: elementId({ type: 'pod', index: pod }),
+        to: elementId({ type: 'storage', index }),
+        kind: 'storage',
+      })),
     ),
     ...model.pods.flatMap(({ gpu, machine }, index): readonly Connection[] =>
-      gpu && machine !== undefined ? [{ from: idOf({ type: 'pod', index }), to: `gpu-${machine}`, kind: 'gpu' }] : [],
+      gpu && machine !== undefined ? [{ from: elementId({ type: 'pod', index }), to: `gpu-${machine}`, kind: 'gpu' }] : [],
     ),
   ];
 }
 
 /** Whether a line begins or ends at what is chosen; a chosen machine has those of all its pods. */
-export function touches({ from, to }: Connection, choice: Choice | undefined, model: MapModel): boolean {
+export function touches({ from, to }: Connection, choice: Selection | undefined, model: MapModel): boolean {
   if (choice === undefined) return false;
-  if (choice.type !== 'machine') return from === idOf(choice) || to === idOf(choice);
+  if (choice.type !== 'machine') return from === elementId(choice) || to === elementId(choice);
   return model.machines[choice.index]!.pods.some((index) => touches({ from, to, kind: 'route' }, { type: 'pod', index }, model));
 }

@@ -1,10 +1,10 @@
 import type { Loss } from '../../fit/losses/loss.js';
 import type { MapModel } from '../map-model.js';
-import type { Choice } from './chosen.js';
+import type { Selection } from './selection.js';
 import { element } from './element.js';
 
 /** What there is to say about what the reader chose. */
-export function details(model: MapModel, { type, index }: Choice): readonly HTMLElement[] {
+export function details(model: MapModel, { type, index }: Selection): readonly HTMLElement[] {
   switch (type) {
     case 'pod':
       return aboutPod(model, index);

@@ -1,10 +1,10 @@
 import { Size } from 'cdk8s';
 import { sizeText } from '../../../constructs/core/quantity.js';
-import { separatesDisks, timesItFits, type Kept, type PoolSpec } from '../pool-room.js';
-import { claimsOf } from './claims.js';
+import { separatesDisks, roomFactor, type Kept, type PoolSpec } from '../pool-room.js';
+import { claimsOf } from './claim-index.js';
 import { defineRule } from './define-rule.js';
 import { specOf, type HomeIndex } from './home-index.js';
-import type { FilesystemView } from './kinds.js';
+import type { FilesystemView } from './manifest-views.js';
 
 /** What the claims add up to must fit on the disks, as often as Ceph keeps it, and no two copies in the same place. */
 export const claimsExceedPool = defineRule('claims-exceed-pool', (home, report) => {
@@ -16,7 +16,7 @@ export const claimsExceedPool = defineRule('claims-exceed-pool', (home, report) 
     const pool = pools.get(className);
     return pool === undefined ? [] : [{ bytes: bytes * count, pool }];
   });
-  const times = timesItFits(disks, data);
+  const times = roomFactor(disks, data);
   if (times >= 1) return;
   const raw = disks.flat().reduce((sum, size) => sum + size, 0);
   const claimed = data.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -30,7 +30,7 @@ export const claimsExceedPool = defineRule('claims-exceed-pool', (home, report) 
 
 /** The pool behind each class that Ceph provides. */
 export function poolsByClass(home: HomeIndex): ReadonlyMap<string, PoolSpec> {
-  const found = new Map<string, PoolSpec>();
+  const pools = new Map<string, PoolSpec>();
   for (const { name, manifest } of home.ofKind('storage.k8s.io/StorageClass')) {
     const { provisioner = '', parameters = {} } = manifest as unknown as {
       readonly provisioner?: string;
@@ -38,9 +38,9 @@ export function poolsByClass(home: HomeIndex): ReadonlyMap<string, PoolSpec> {
     };
     if (!provisioner.endsWith('.csi.ceph.com')) continue;
     const { clusterID = '', fsName = '', pool = '' } = parameters;
-    found.set(name, filesystemPool(home, clusterID, fsName, pool) ?? blockPool(home, clusterID, pool) ?? {});
+    pools.set(name, filesystemPool(home, clusterID, fsName, pool) ?? blockPool(home, clusterID, pool) ?? {});
   }
-  return found;
+  return pools;
 }
 
 /** A filesystem's data pool is called `<filesystem>-<name>` in its class; one without a name is the first. */

@@ -1,5 +1,5 @@
 import type { Rule, RuleContext, Violation } from '../../../constructs/core/rule.js';
-import { indexOf, type HomeIndex, type Placed } from './home-index.js';
+import { indexHome, type HomeIndex, type Placed } from './home-index.js';
 
 /** Reports a broken rule at a unit, or at whatever else names the place. */
 export type Report = (at: Placed | string, message: string, fix: string) => void;
@@ -13,7 +13,7 @@ export function defineRule(name: string, check: Check): Rule {
     check: (context) => {
       const { violations, report } = collectViolations();
       try {
-        check(indexOf(context), report);
+        check(indexHome(context), report);
       } catch (error) {
         reportUnreadable(unreadableAlone(context, check), error, report);
       }
@@ -52,7 +52,7 @@ export function reportUnreadable(units: readonly string[], error: unknown, repor
 function unreadableAlone(context: RuleContext, check: Check): readonly string[] {
   const alone = context.units.filter((unit) => {
     try {
-      check(indexOf({ ...context, units: [unit], unit: (id) => (id === unit.id ? unit : undefined) }), () => undefined);
+      check(indexHome({ ...context, units: [unit], unit: (id) => (id === unit.id ? unit : undefined) }), () => undefined);
       return false;
     } catch {
       return true;

@@ -1,6 +1,6 @@
 import type { Rule, RuleContext, Violation } from '../../../constructs/core/rule.js';
 import { collectViolations, reportUnreadable, type Report } from './define-rule.js';
-import { indexOf, type HomeIndex, type Workload } from './home-index.js';
+import { indexHome, type HomeIndex, type Workload } from './home-index.js';
 
 /** A rule about workloads one by one. */
 export interface WorkloadRule {
@@ -18,24 +18,24 @@ export function workloadRule(name: string, prepare: WorkloadRule['prepare']): Wo
  * A workload's manifest is read while it is at hand instead of once per rule, which is most of what rules cost.
  */
 export function eachWorkload(rules: readonly WorkloadRule[]): readonly Rule[] {
-  const walked = new WeakMap<RuleContext, ReadonlyMap<string, readonly Violation[]>>();
+  const cache = new WeakMap<RuleContext, ReadonlyMap<string, readonly Violation[]>>();
   return rules.map(({ name }) => ({
     name,
     check: (context) => {
-      const found = walked.get(context) ?? walk(context, rules);
-      walked.set(context, found);
-      return found.get(name)!;
+      const violations = cache.get(context) ?? visitWorkloads(context, rules);
+      cache.set(context, violations);
+      return violations.get(name)!;
     },
   }));
 }
 
-function walk(context: RuleContext, rules: readonly WorkloadRule[]): ReadonlyMap<string, readonly Violation[]> {
-  const home = indexOf(context);
-  const found = new Map<string, readonly Violation[]>();
+function visitWorkloads(context: RuleContext, rules: readonly WorkloadRule[]): ReadonlyMap<string, readonly Violation[]> {
+  const home = indexHome(context);
+  const byRule = new Map<string, readonly Violation[]>();
   const visitors = rules.map(({ name, prepare }) => {
     const { violations, report } = collectViolations();
-    found.set(name, violations);
-    return { visit: prepared(context, prepare, report), report };
+    byRule.set(name, violations);
+    return { visit: prepareVisit(context, prepare, report), report };
   });
   for (const workload of home.workloads) {
     for (const { visit, report } of visitors) {
@@ -46,12 +46,12 @@ function walk(context: RuleContext, rules: readonly WorkloadRule[]): ReadonlyMap
       }
     }
   }
-  return found;
+  return byRule;
 }
 
-function prepared(context: RuleContext, prepare: WorkloadRule['prepare'], report: Report): (workload: Workload) => void {
+function prepareVisit(context: RuleContext, prepare: WorkloadRule['prepare'], report: Report): (workload: Workload) => void {
   try {
-    return prepare(indexOf(context), report);
+    return prepare(indexHome(context), report);
   } catch (error) {
     reportUnreadable([], error, report);
     return () => undefined;

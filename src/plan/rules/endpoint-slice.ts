@@ -1,8 +1,8 @@
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import { defineRule } from './define-rule.js';
 import { specOf } from './home-index.js';
-import type { EndpointSliceView, ServiceView } from './kinds.js';
-import { listed } from './words.js';
+import type { EndpointSliceView, ServiceView } from './manifest-views.js';
+import { listSome } from './list-text.js';
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 
@@ -25,12 +25,12 @@ export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
       );
       continue;
     }
-    const there = new Set((specOf<ServiceView>(service.manifest).ports ?? []).map((port) => port.name ?? ''));
+    const serviceNames = new Set((specOf<ServiceView>(service.manifest).ports ?? []).map((port) => port.name ?? ''));
     const here = (slice.manifest as Manifest & EndpointSliceView).ports ?? [];
     const names = new Set(here.map((port) => port.name ?? ''));
-    const wrong = [...names, ...there].filter((each) => !names.has(each) || !there.has(each));
+    const wrong = [...names, ...serviceNames].filter((each) => !names.has(each) || !serviceNames.has(each));
     if (wrong.length === 0) continue;
-    report(slice, `names its ports ${quoted(names)}, but the Service '${name}' names them ${quoted(there)}`, `use the same names`);
+    report(slice, `names its ports ${quoted(names)}, but the Service '${name}' names them ${quoted(serviceNames)}`, `use the same names`);
   }
   for (const service of home.ofKind('core/Service')) {
     const { selector, type } = specOf<ServiceView>(service.manifest);
@@ -45,5 +45,5 @@ export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
 });
 
 function quoted(names: Iterable<string>): string {
-  return listed([...names].map((name) => `'${name}'`));
+  return listSome([...names].map((name) => `'${name}'`));
 }

@@ -1,6 +1,6 @@
 import { defineRule } from './define-rule.js';
 import { specOf } from './home-index.js';
-import type { ServiceView, WorkloadView } from './kinds.js';
+import type { ServiceView, WorkloadView } from './manifest-views.js';
 import { selectedBy } from './service-pods.js';
 
 /** A StatefulSet's serviceName must be a headless Service over its own pods: kubernetes/api@v0.36.3 apps/v1/types.go. */

@@ -5,9 +5,9 @@ import { isNode } from '../../../constructs/core/machine.js';
 import type { PlanUnit } from '../../../constructs/core/plan-unit.js';
 import type { RuleContext } from '../../../constructs/core/rule.js';
 import { groupKind, objectIdOf } from '../../../constructs/core/identity.js';
-import { podOf, type PodSpec } from '../pod.js';
-import { eligibility } from './eligible.js';
-import type { ApplicationView, HelmChartView, WorkloadView } from './kinds.js';
+import { findPodSpec, type PodSpec } from '../pod-spec.js';
+import { eligibility } from './node-eligibility.js';
+import type { ApplicationView, HelmChartView, WorkloadView } from './manifest-views.js';
 
 /** A Kubernetes object of the home, with what every rule asks about it. */
 export interface Placed {
@@ -54,7 +54,7 @@ export interface HomeIndex {
 const known = new WeakMap<RuleContext, HomeIndex>();
 
 /** The index of a home, made on first use. */
-export function indexOf(context: RuleContext): HomeIndex {
+export function indexHome(context: RuleContext): HomeIndex {
   const index = known.get(context) ?? makeIndex(context);
   known.set(context, index);
   return index;
@@ -105,7 +105,7 @@ function makeIndex(context: RuleContext): HomeIndex {
     const list = byKind.get(placed.kind);
     if (list === undefined) byKind.set(placed.kind, [placed]);
     else list.push(placed);
-    const pod = podOf(manifest);
+    const pod = findPodSpec(manifest);
     if (pod?.containers === undefined) continue;
     workloads.push({
       ...placed,

@@ -1,7 +1,7 @@
 import { defineRule } from './define-rule.js';
 import type { HomeIndex } from './home-index.js';
-import { portClaims, type PortClaim } from './host-ports.js';
-import { listed } from './words.js';
+import { portClaims, type PortClaim } from './host-port-index.js';
+import { listSome } from './list-text.js';
 
 /** One port of one machine can serve one thing: LoadBalancer Services, host ports and k3s' own share them. */
 export const hostPortClash = defineRule('host-port-clash', (home, report) => {
@@ -23,7 +23,7 @@ export const hostPortClash = defineRule('host-port-clash', (home, report) => {
     const [[other, names]] = [...clashes] as [[string, string[]]];
     report(
       by,
-      `uses port ${port}/${protocol} on ${listed(names)}, where ${other} uses it already`,
+      `uses port ${port}/${protocol} on ${listSome(names)}, where ${other} uses it already`,
       `use another port, or keep them on different nodes`,
     );
   }

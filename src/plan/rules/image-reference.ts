@@ -10,7 +10,7 @@ const parts = new Map<string, ReferenceParts>();
 const MOST = 10_000;
 
 /** Splits `registry:5000/name:tag@sha256:…`; the colon of a port is not a tag's. */
-export function tagOf(reference: string): ReferenceParts {
+export function parseTag(reference: string): ReferenceParts {
   const known = parts.get(reference);
   if (known !== undefined) return known;
   if (parts.size >= MOST) parts.clear();

@@ -1,12 +1,12 @@
-import { containersOf } from '../pod.js';
+import { listContainers } from '../pod-spec.js';
 import { workloadRule } from './each-workload.js';
-import { tagOf } from './image-reference.js';
+import { parseTag } from './image-reference.js';
 
 /** `latest` means something else tomorrow: no rollback, a pull at every start, and no sharing between nodes. */
 export const imageTag = workloadRule('image-tag', (_, report) => {
   return (workload) => {
-    for (const { image = '' } of containersOf(workload.pod)) {
-      const { repository, tag, digest } = tagOf(image);
+    for (const { image = '' } of listContainers(workload.pod)) {
+      const { repository, tag, digest } = parseTag(image);
       if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue;
       report(
         workload,

@@ -1,5 +1,5 @@
 import { CERT_MANAGER_NAMESPACE } from '../../../constructs/cluster/cert-manager.js';
-import { certificatesBySecret } from './certificates.js';
+import { certificatesBySecret } from './certificate-index.js';
 import { defineRule } from './define-rule.js';
 import { specOf, type HomeIndex } from './home-index.js';
 

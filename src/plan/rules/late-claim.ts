@@ -1,4 +1,4 @@
-import { claimsOf, classFacts, usersOfClaims } from './claims.js';
+import { claimsOf, classFacts, usersOfClaims } from './claim-index.js';
 import { defineRule } from './define-rule.js';
 
 /** A volume that waits for its pod never becomes healthy in an Application that does not hold the pod, so its sync never ends. */

@@ -10,7 +10,7 @@ const MATCHER = /(!?)\s*\b([A-Z][A-Za-z]+)\(((?:`[^`]*`|"[^"]*"|[^)`"])*)\)/g;
 const VALUE = /`([^`]*)`|"([^"]*)"/g;
 
 /** The matchers of a rule, in the order they are written. */
-export function matchersOf(match: string): readonly Matcher[] {
+export function parseMatchers(match: string): readonly Matcher[] {
   return [...match.matchAll(MATCHER)].map(([, not, name, values]) => ({
     name: name!,
     values: [...values!.matchAll(VALUE)].map(([, ticked, quoted]) => ticked ?? quoted ?? ''),

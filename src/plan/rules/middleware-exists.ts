@@ -1,8 +1,8 @@
 import { defineRule } from './define-rule.js';
 import { computed, specOf, type HomeIndex } from './home-index.js';
-import type { HelmChartView, MiddlewareView } from './kinds.js';
-import { routesOf } from './routes.js';
-import { elsewhere } from './same-name.js';
+import type { HelmChartView, MiddlewareView } from './manifest-views.js';
+import { routesOf } from './route-index.js';
+import { elsewhere } from './other-namespace.js';
 
 const HTTP = 'traefik.io/Middleware';
 const TCP = 'traefik.io/MiddlewareTCP';

@@ -1,5 +1,5 @@
-import type { PodSpec } from '../pod.js';
-import { listed } from './words.js';
+import type { PodSpec } from '../pod-spec.js';
+import { listSome } from './list-text.js';
 
 /** What a machine has from what it is, and no label of its own can give it. */
 const FACTS: Readonly<Record<string, (values: readonly string[], had: readonly string[], game: boolean) => string>> = {
@@ -9,7 +9,7 @@ const FACTS: Readonly<Record<string, (values: readonly string[], had: readonly s
       .map((one) => `"${one}"`)
       .join(', ')}]`;
     const there = game ? `set in games.json ${both}` : 'let its pods run there';
-    return `add a machine that is ${values.join(' or ')}, or build its image for ${listed(had)} and ${there}`;
+    return `add a machine that is ${values.join(' or ')}, or build its image for ${listSome(had)} and ${there}`;
   },
   'permacade/gpu': () => "declare a machine's NVIDIA card with gpu, or remove what needs one",
 };
@@ -19,7 +19,7 @@ const FACTS: Readonly<Record<string, (values: readonly string[], had: readonly s
  *
  * @param game whether it is the pod of a game, of which games.json says what its image is built for
  */
-export function wayToNode(
+export function suggestLabels(
   pod: Pick<PodSpec, 'nodeSelector' | 'affinity'>,
   nodes: readonly Readonly<Record<string, string>>[],
   game = false,

@@ -1,8 +1,8 @@
-import { containersOf, type ContainerSpec } from '../pod.js';
+import { listContainers, type ContainerSpec } from '../pod-spec.js';
 import type { Report } from './define-rule.js';
 import { workloadRule } from './each-workload.js';
 import type { HomeIndex, Placed, Workload } from './home-index.js';
-import { hostsOf } from './routes.js';
+import { hostsOf } from './route-index.js';
 import { madeByOthers, missingPort } from './service-exists.js';
 
 /** Host and port of every URL in a text; what stands before an `@` is not part of the host. */
@@ -15,7 +15,7 @@ const NAME_AND_PORT = /^([a-z0-9][-a-z0-9]*):(\d+)(?:\/.*)?$/;
 /** What a pod is told to talk to must exist. */
 export const serviceNamed = workloadRule('service-named', (home, report) => {
   return (workload) => {
-    for (const container of containersOf(workload.pod)) checkContainer(home, workload, container, report);
+    for (const container of listContainers(workload.pod)) checkContainer(home, workload, container, report);
   };
 });
 

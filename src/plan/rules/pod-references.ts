@@ -1,4 +1,4 @@
-import { containersOf, type PodSpec } from '../pod.js';
+import { listContainers, type PodSpec } from '../pod-spec.js';
 
 /** A named object that a pod cannot start without. */
 export interface PodReference {
@@ -21,15 +21,15 @@ interface ProjectedSource {
 }
 
 /** ConfigMaps, Secrets, claims and accounts a pod names, leaving out those marked optional. */
-export function referencesOf(pod: PodSpec): readonly PodReference[] {
-  const found: PodReference[] = [];
+export function listReferences(pod: PodSpec): readonly PodReference[] {
+  const references: PodReference[] = [];
   const add = (
     kind: PodReference['kind'],
     name: string | undefined,
     keys: readonly (string | undefined)[] = [undefined],
     environment = false,
   ): void => {
-    if (name !== undefined) for (const key of keys) found.push({ kind, name, environment, ...(key === undefined ? {} : { key }) });
+    if (name !== undefined) for (const key of keys) references.push({ kind, name, environment, ...(key === undefined ? {} : { key }) });
   };
   const keysOf = (source: { readonly items?: readonly { readonly key: string }[] }): readonly (string | undefined)[] =>
     source.items?.map(({ key }) => key) ?? [undefined];
@@ -47,7 +47,7 @@ export function referencesOf(pod: PodSpec): readonly PodReference[] {
       if (source.secret !== undefined && !optional(source.secret)) add('Secret', source.secret.name, keysOf(source.secret));
     }
   }
-  for (const { env = [], envFrom = [], volumeMounts = [] } of containersOf(pod)) {
+  for (const { env = [], envFrom = [], volumeMounts = [] } of listContainers(pod)) {
     for (const { valueFrom } of env) {
       if (valueFrom === undefined) continue;
       const { configMapKeyRef, secretKeyRef } = valueFrom;
@@ -69,7 +69,7 @@ export function referencesOf(pod: PodSpec): readonly PodReference[] {
       add(volume?.configMap === undefined ? 'Secret' : 'ConfigMap', target, [key ?? subPath]);
     }
   }
-  return found;
+  return references;
 }
 
 /** Whether the pod starts without it. */

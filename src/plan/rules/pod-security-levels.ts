@@ -1,4 +1,4 @@
-import { containersOf, type ContainerSpec, type PodSpec } from '../pod.js';
+import { listContainers, type ContainerSpec, type PodSpec } from '../pod-spec.js';
 
 /** Levels of kubernetes/pod-security-admission, from what allows everything to what allows least. */
 export const LEVELS = ['privileged', 'baseline', 'restricted'] as const;
@@ -71,7 +71,7 @@ export function* beyondBaseline(spec: PodSpec): Iterable<string> {
   for (const { hostPath } of pod.volumes ?? []) if (hostPath !== undefined) yield `the host's ${hostPath.path}`;
   for (const { name } of pod.securityContext?.sysctls ?? []) if (!SAFE_SYSCTLS.has(name)) yield `the sysctl ${name}`;
   yield* unconfined(pod.securityContext, '');
-  for (const container of containersOf(pod) as readonly SecuredContainer[]) {
+  for (const container of listContainers(pod) as readonly SecuredContainer[]) {
     const inside = ` in container '${container.name}'`;
     const { securityContext = {}, ports = [] } = container;
     const { privileged, capabilities, procMount } = securityContext;
@@ -95,7 +95,7 @@ export function* beyondRestricted(spec: PodSpec): Iterable<string> {
   }
   if (!ownUsers && pod.securityContext?.runAsNonRoot === false) yield 'root (runAsNonRoot: false)';
   if (!ownUsers && pod.securityContext?.runAsUser === 0) yield 'root (runAsUser: 0)';
-  for (const { name, securityContext = {} } of containersOf(pod) as readonly SecuredContainer[]) {
+  for (const { name, securityContext = {} } of listContainers(pod) as readonly SecuredContainer[]) {
     const inside = ` in container '${name}'`;
     const { capabilities = {}, procMount } = securityContext;
     const nonRoot = securityContext.runAsNonRoot ?? pod.securityContext?.runAsNonRoot;

@@ -1,7 +1,7 @@
 import { workloadRule } from './each-workload.js';
 import type { HomeIndex, Placed, Workload } from './home-index.js';
 import { beyondBaseline, beyondRestricted, LEVELS, type Level } from './pod-security-levels.js';
-import { listed } from './words.js';
+import { listSome } from './list-text.js';
 
 /** Said for pods only: a workload that asks for too much is accepted, and then has no pods. */
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
@@ -9,7 +9,7 @@ const ENFORCE = 'pod-security.kubernetes.io/enforce';
 /** A workload may ask for what its namespace's level allows; k3s lets a namespace without a level do everything. */
 export const podSecurity = workloadRule('pod-security', (home, report) => {
   const levels = levelsOf(home, (namespace, label) =>
-    report(namespace, `the label ${ENFORCE} is '${label}', not one of ${listed(LEVELS)}`, `use one of these`),
+    report(namespace, `the label ${ENFORCE} is '${label}', not one of ${listSome(LEVELS)}`, `use one of these`),
   );
   return (workload) => {
     const level = levels.get(workload.namespace) ?? 'privileged';
@@ -18,7 +18,7 @@ export const podSecurity = workloadRule('pod-security', (home, report) => {
     if (asked.length === 0) return;
     report(
       workload,
-      `uses ${listed(asked)}, which namespace ${workload.namespace} forbids (${ENFORCE}: ${level}); its pods would be refused`,
+      `uses ${listSome(asked)}, which namespace ${workload.namespace} forbids (${ENFORCE}: ${level}); its pods would be refused`,
       `set the namespace to ${enough}, or do without`,
     );
   };

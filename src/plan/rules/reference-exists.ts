@@ -1,10 +1,10 @@
-import { certificatesBySecret } from './certificates.js';
+import { certificatesBySecret } from './certificate-index.js';
 import { workloadRule } from './each-workload.js';
 import { specOf, type HomeIndex, type Placed, type Workload } from './home-index.js';
-import type { CertificateView, MiddlewareView } from './kinds.js';
-import { referencesOf, type PodReference } from './pod-references.js';
-import { elsewhere } from './same-name.js';
-import { listed } from './words.js';
+import type { CertificateView, MiddlewareView } from './manifest-views.js';
+import { listReferences, type PodReference } from './pod-references.js';
+import { elsewhere } from './other-namespace.js';
+import { listSome } from './list-text.js';
 
 /** Keys cert-manager writes into the Secret of a Certificate. */
 const CERTIFICATE_KEYS = ['tls.crt', 'tls.key', 'ca.crt'];
@@ -15,7 +15,7 @@ const known = new WeakMap<Workload, readonly PodReference[]>();
 
 /** What a workload names, listed once for all rules. */
 function references(workload: Workload): readonly PodReference[] {
-  const list = known.get(workload) ?? referencesOf(workload.pod);
+  const list = known.get(workload) ?? listReferences(workload.pod);
   known.set(workload, list);
   return list;
 }
@@ -23,7 +23,7 @@ function references(workload: Workload): readonly PodReference[] {
 /** A pod waits for ever for a ConfigMap, Secret, claim or account that nobody makes. */
 export const referenceExists = workloadRule('reference-exists', (home, report) => {
   const needed = (at: Placed, kind: string, name: string): void => {
-    if (found(home, kind, at.namespace, name)) return;
+    if (exists(home, kind, at.namespace, name)) return;
     report(
       at,
       `uses the ${kind} '${name}', which nothing creates in namespace ${at.namespace}${elsewhere(home, `core/${kind}`, name, at.namespace)}`,
@@ -71,7 +71,7 @@ export const configKey = workloadRule('config-key', (home, report) => {
       if (keys === undefined || keys.includes(key)) continue;
       report(
         workload,
-        `takes '${key}' from the ${kind} '${name}', which has ${listed(keys)}`,
+        `takes '${key}' from the ${kind} '${name}', which has ${listSome(keys)}`,
         `use one of those keys, or add '${key}' there`,
       );
     }
@@ -100,7 +100,7 @@ function nameLabel(labels: Readonly<Record<string, string>> | undefined): string
   return labels?.['app.kubernetes.io/name'];
 }
 
-function found(home: HomeIndex, kind: string, namespace: string, name: string): boolean {
+function exists(home: HomeIndex, kind: string, namespace: string, name: string): boolean {
   if (home.find(`core/${kind}`, namespace, name) !== undefined || home.madeElsewhere(namespace)) return true;
   if (kind === 'Secret') return madeByCertificate(home, namespace, name);
   return kind === 'ConfigMap' && name === ROOT_CA;

@@ -23,16 +23,16 @@ interface Content {
 /** The file of each node that has one. Equal files are read once. */
 export const registriesByNode = computed((home: HomeIndex): ReadonlyMap<string, Registries> => {
   const read = new Map<string, Registries>();
-  const found = new Map<string, Registries>();
+  const files = new Map<string, Registries>();
   for (const { name } of home.nodes) {
     const body = home.context.unit(hostFileId(name, REGISTRIES_FILE))?.body;
     if (body?.type !== 'HostFile') continue;
     const content = placeholder(body.content);
     const registries = read.get(content) ?? registriesIn(content);
     read.set(content, registries);
-    found.set(name, registries);
+    files.set(name, registries);
   }
-  return found;
+  return files;
 });
 
 function registriesIn(text: string): Registries {

@@ -1,11 +1,11 @@
 import { REGISTRIES_FILE } from '../../../constructs/core/k3s.js';
 import { hostFileId } from '../../../constructs/core/identity.js';
 import { registryOf } from '../../../constructs/core/image.js';
-import { containersOf } from '../pod.js';
+import { listContainers } from '../pod-spec.js';
 import { defineRule } from './define-rule.js';
 import { workloadRule } from './each-workload.js';
 import { registriesByNode } from './registries-file.js';
-import { listed } from './words.js';
+import { listSome } from './list-text.js';
 
 /** Registries every node reaches without being told. */
 const PUBLIC: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ export const registryKnown = workloadRule('registry-known', (home, report) => {
   const registries = registriesByNode(home);
   return (workload) => {
     const asked = new Set<string>();
-    for (const { image = '' } of containersOf(workload.pod)) {
+    for (const { image = '' } of listContainers(workload.pod)) {
       const registry = registryOf(image);
       if (PUBLIC.has(registry) || asked.has(registry)) continue;
       asked.add(registry);
@@ -35,7 +35,7 @@ export const registryKnown = workloadRule('registry-known', (home, report) => {
       if (unknowing.length === 0) continue;
       report(
         workload,
-        `pulls ${image}, but ${REGISTRIES_FILE} on ${listed(unknowing.map(({ name }) => name))} does not name the registry ${registry}`,
+        `pulls ${image}, but ${REGISTRIES_FILE} on ${listSome(unknowing.map(({ name }) => name))} does not name the registry ${registry}`,
         `add it there, or choose other nodes`,
       );
     }

@@ -1,6 +1,6 @@
 import { defineRule } from './define-rule.js';
 import type { Placed } from './home-index.js';
-import { routesOf } from './routes.js';
+import { routesOf } from './route-index.js';
 
 /** Two routes with the same host, path and priority: which one answers is chance. */
 export const routeClash = defineRule('route-clash', (home, report) => {

@@ -1,6 +1,6 @@
 import { defineRule } from './define-rule.js';
 import type { Matcher } from './match-rule.js';
-import { routesOf } from './routes.js';
+import { routesOf } from './route-index.js';
 
 /** Matchers that Traefik 3 calls otherwise: traefik/traefik@v3.7.9 docs/content/migrate/v2-to-v3-details.md. */
 const RENAMED: Readonly<Record<string, string>> = { Headers: 'Header', HeadersRegexp: 'HeaderRegexp', ClientIPs: 'ClientIP' };

@@ -1,10 +1,10 @@
 import type { HomeIndex, Placed } from './home-index.js';
 import { specOf } from './home-index.js';
 import { defineRule, type Report } from './define-rule.js';
-import type { RouteServiceView, ServiceView } from './kinds.js';
-import { routesOf } from './routes.js';
-import { elsewhere } from './same-name.js';
-import { listed } from './words.js';
+import type { RouteServiceView, ServiceView } from './manifest-views.js';
+import { routesOf } from './route-index.js';
+import { elsewhere } from './other-namespace.js';
+import { listSome } from './list-text.js';
 
 const SERVICE = 'core/Service';
 
@@ -52,5 +52,5 @@ export function missingPort(
   const { ports, type } = specOf<ServiceView>(service.manifest);
   if (port === undefined || ports === undefined || type === 'ExternalName') return undefined;
   if (ports.some((each) => each.name === port || each.port === Number(port))) return undefined;
-  return { got: port, has: listed(ports.map((each) => (each.name === undefined ? String(each.port) : `${each.port} (${each.name})`))) };
+  return { got: port, has: listSome(ports.map((each) => (each.name === undefined ? String(each.port) : `${each.port} (${each.name})`))) };
 }

@@ -1,8 +1,8 @@
-import { containersOf } from '../pod.js';
+import { listContainers } from '../pod-spec.js';
 import { defineRule } from './define-rule.js';
 import { computed, specOf, type HomeIndex, type Placed, type Workload } from './home-index.js';
-import type { ServiceView } from './kinds.js';
-import { listed } from './words.js';
+import type { ServiceView } from './manifest-views.js';
+import { listSome } from './list-text.js';
 
 /** A Service's selector must be the labels of some pod. */
 export const serviceSelector = defineRule('service-selector', (home, report) => {
@@ -13,7 +13,7 @@ export const serviceSelector = defineRule('service-selector', (home, report) => 
     const wanted = Object.entries(selector ?? {}).map(([key, value]) => `${key}=${value}`);
     report(
       service,
-      `selects pods with ${listed(wanted)}, but no workload in namespace ${service.namespace} has them`,
+      `selects pods with ${listSome(wanted)}, but no workload in namespace ${service.namespace} has them`,
       `use the labels of the pod template it serves`,
     );
   }
@@ -27,12 +27,12 @@ export const targetPort = defineRule('target-port', (home, report) => {
     for (const { targetPort: target } of specOf<ServiceView>(service.manifest).ports ?? []) {
       if (typeof target !== 'string' || /^\d+$/.test(target)) continue;
       for (const workload of selected) {
-        const containers = containersOf(workload.pod);
+        const containers = listContainers(workload.pod);
         if (containers.some(({ ports }) => ports?.some(({ name }) => name === target) === true)) continue;
         const names = containers.flatMap(({ ports = [] }) => ports).flatMap(({ name }) => (name === undefined ? [] : [name]));
         report(
           service,
-          `sends to the port named '${target}', but the pods of ${workload.unit.id} name ${listed(names)}`,
+          `sends to the port named '${target}', but the pods of ${workload.unit.id} name ${listSome(names)}`,
           `use one of those names, or name the container's port '${target}'`,
         );
       }
@@ -42,16 +42,16 @@ export const targetPort = defineRule('target-port', (home, report) => {
 
 /** Workloads by each label of their pods, within a namespace. */
 const workloadsByLabel = computed((home): ReadonlyMap<string, readonly Workload[]> => {
-  const found = new Map<string, Workload[]>();
+  const byLabel = new Map<string, Workload[]>();
   for (const workload of home.workloads) {
     for (const key in workload.labels) {
       const label = `${workload.namespace} ${key}=${workload.labels[key]!}`;
-      const list = found.get(label);
-      if (list === undefined) found.set(label, [workload]);
+      const list = byLabel.get(label);
+      if (list === undefined) byLabel.set(label, [workload]);
       else list.push(workload);
     }
   }
-  return found;
+  return byLabel;
 });
 
 /** Workloads whose pods the Service selects; undefined when it selects none on purpose. */

@@ -1,8 +1,8 @@
-import { containersOf } from '../pod.js';
-import { claimsOf, usersOfClaims, type Claim } from './claims.js';
+import { listContainers } from '../pod-spec.js';
+import { claimsOf, usersOfClaims, type Claim } from './claim-index.js';
 import { workloadRule } from './each-workload.js';
 import { computed, type HomeIndex } from './home-index.js';
-import { tagOf } from './image-reference.js';
+import { parseTag } from './image-reference.js';
 
 const DATABASES =
   /(?:^|\/)(?:postgres|postgresql|postgis|timescaledb|pgvector|mysql|mariadb|percona|mongo|mongodb|cockroach|clickhouse(?:-server)?|influxdb|couchdb|neo4j|etcd|cassandra)(?:-ha)?$/;
@@ -10,8 +10,8 @@ const DATABASES =
 /** A database in a corner of a shared volume: slow to sync, no quota or snapshot of its own, and any neighbour can overwrite it. */
 export const sharedDatabase = workloadRule('shared-database', (home, report) => {
   return (workload) => {
-    for (const { name, image = '', volumeMounts = [] } of containersOf(workload.pod)) {
-      const { repository } = tagOf(image);
+    for (const { name, image = '', volumeMounts = [] } of listContainers(workload.pod)) {
+      const { repository } = parseTag(image);
       if (!DATABASES.test(repository)) continue;
       for (const mount of volumeMounts) {
         const claimName = workload.pod.volumes?.find((volume) => volume.name === mount.name)?.persistentVolumeClaim?.claimName;

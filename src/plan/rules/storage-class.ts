@@ -1,8 +1,8 @@
-import { claimsOf, classFacts } from './claims.js';
+import { claimsOf, classFacts } from './claim-index.js';
 import { defineRule } from './define-rule.js';
 import { specOf, type HomeIndex } from './home-index.js';
-import type { ApplicationView, HelmChartView } from './kinds.js';
-import { listed } from './words.js';
+import type { ApplicationView, HelmChartView } from './manifest-views.js';
+import { listSome } from './list-text.js';
 
 /** Access modes by the end of a provisioner's name; others are not judged. */
 const MODES: readonly { readonly ends: string; readonly modes: readonly string[]; readonly block?: readonly string[] }[] = [
@@ -19,10 +19,10 @@ const MODES: readonly { readonly ends: string; readonly modes: readonly string[]
 export const storageClassExists = defineRule('storage-class-exists', (home, report) => {
   for (const { at, name, className } of claimsOf(home)) {
     if (className === '' || classFacts(home, className) !== undefined || madeByChart(home, className)) continue;
-    const there = ['local-path', ...home.ofKind('storage.k8s.io/StorageClass').map((each) => each.name)];
+    const classes = ['local-path', ...home.ofKind('storage.k8s.io/StorageClass').map((each) => each.name)];
     report(
       at,
-      `the claim '${name}' asks for the storage class '${className}', which does not exist; there are ${listed(there)}`,
+      `the claim '${name}' asks for the storage class '${className}', which does not exist; there are ${listSome(classes)}`,
       `use one of those, or add the StorageClass`,
     );
   }
@@ -39,7 +39,7 @@ export const accessMode = defineRule('access-mode', (home, report) => {
     if (unable.length === 0) continue;
     report(
       at,
-      `the claim '${name}' needs ${listed(unable)}, but the class '${className}' offers ${listed(able)}`,
+      `the claim '${name}' needs ${listSome(unable)}, but the class '${className}' offers ${listSome(able)}`,
       `use a shared class (CephFS), or ReadWriteOnce`,
     );
   }

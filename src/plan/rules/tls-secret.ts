@@ -1,8 +1,8 @@
-import { certificatesBySecret, covers, type CertificateSpec } from './certificates.js';
+import { certificatesBySecret, covers, type CertificateSpec } from './certificate-index.js';
 import { defineRule } from './define-rule.js';
 import type { HomeIndex } from './home-index.js';
-import { routesOf } from './routes.js';
-import { listed } from './words.js';
+import { routesOf } from './route-index.js';
+import { listSome } from './list-text.js';
 
 const SHIM_ISSUER = 'cert-manager.io/cluster-issuer';
 
@@ -43,8 +43,8 @@ export const certificateHosts = defineRule('certificate-hosts', (home, report) =
     if (missing.length === 0) continue;
     report(
       certificate.at,
-      `covers ${listed(certificate.names)}, but ${at.unit.id} serves ${listed(missing)} with it`,
-      `add ${listed(missing)} to its dnsNames`,
+      `covers ${listSome(certificate.names)}, but ${at.unit.id} serves ${listSome(missing)} with it`,
+      `add ${listSome(missing)} to its dnsNames`,
     );
   }
 });

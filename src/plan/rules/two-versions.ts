@@ -1,8 +1,8 @@
-import { containersOf } from '../pod.js';
+import { listContainers } from '../pod-spec.js';
 import { defineRule, type Report } from './define-rule.js';
 import { computed, specOf, type HomeIndex, type Placed } from './home-index.js';
-import { fullRepository, tagOf } from './image-reference.js';
-import type { ApplicationView, HelmChartView } from './kinds.js';
+import { fullRepository, parseTag } from './image-reference.js';
+import type { ApplicationView, HelmChartView } from './manifest-views.js';
 
 /** Versions in use of one thing, each with the objects that use it. */
 type Uses = Map<string, Map<string, Placed[]>>;
@@ -33,7 +33,7 @@ function complain(uses: Uses, what: string, report: Report): void {
 const imagesInUse = computed((home: HomeIndex): Uses => {
   const byImage = new Map<string, Placed[]>();
   for (const workload of home.workloads) {
-    for (const { image = '' } of containersOf(workload.pod)) {
+    for (const { image = '' } of listContainers(workload.pod)) {
       const places = byImage.get(image);
       if (places === undefined) byImage.set(image, [workload]);
       else places.push(workload);
@@ -41,7 +41,7 @@ const imagesInUse = computed((home: HomeIndex): Uses => {
   }
   const uses: Uses = new Map();
   for (const [image, places] of byImage) {
-    const { repository, tag, digest } = tagOf(image);
+    const { repository, tag, digest } = parseTag(image);
     note(uses, fullRepository(repository), tag ?? digest ?? 'without a tag', places);
   }
   return uses;

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
 import type { Plan } from '../../plan/plan.js';
-import { hasDevice } from '../../plan/rules/devices.js';
+import { hasDevice } from '../../plan/rules/device-mounts.js';
 import type { ApiClient } from '../../cluster/client/api-client.js';
 import type { ApiObject } from '../../cluster/client/api-watch.js';
 import { HELD } from '../simulated-home/held-pods.js';

@@ -15,7 +15,7 @@ import { inOneFolder } from '../../script-folder.js';
 
 const script = scriptFile(import.meta.url, '../../../constructs/host/ledger.sh');
 
-vi.mock('../../../src/plan/rules/index.js', () => ({ homeRules: [] }));
+vi.mock('../../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
 
 describe('the ledger of a host', () => {
   it('comes after everything of its host and lists all that is applied there, also what is composed later or about another host', () => {

@@ -88,10 +88,10 @@ describe('a Route', () => {
 
   it('refuses a backend of another namespace, which Traefik would not follow', () => {
     const home = new Home({ machines });
-    const there = web(new HomeChart(home, 'there', { name: 'there', namespace: 'there' }));
+    const other = web(new HomeChart(home, 'there', { name: 'there', namespace: 'there' }));
     const here = new HomeChart(home, 'here', { name: 'here', namespace: 'here' });
     expect(
-      () => new Route(here, 'route', { name: 'web', rules: [{ match: { hosts: ['web'] }, to: there }], tls: { type: 'none' } }),
+      () => new Route(here, 'route', { name: 'web', rules: [{ match: { hosts: ['web'] }, to: other }], tls: { type: 'none' } }),
     ).toThrow('here/route: service web is in namespace there, the route in here');
   });
 

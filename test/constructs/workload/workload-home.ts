@@ -8,7 +8,7 @@ import { ClusterIssuer } from '../../../constructs/imports/cert-manager.io.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import { Cpu } from '../../../constructs/core/quantity.js';
 import type { Container } from '../../../constructs/workload/container.js';
-import type { ContainerSpec, PodSpec } from '../../../src/plan/pod.js';
+import type { ContainerSpec, PodSpec } from '../../../src/plan/pod-spec.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { compile } from '../../../src/plan/compile.js';
 

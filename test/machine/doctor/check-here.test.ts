@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function found(here: Partial<Here> = {}): Promise<readonly string[]> {
+async function findingsFor(here: Partial<Here> = {}): Promise<readonly string[]> {
   const findings = await checkHere({
     ...{ stack: 'attic', secrets: ['k3s-token'], needed: new Map([['k3s-token', 'host/a/etc/x']]), sdk: '3.248.0', kubeconfig: true },
     env: { ...process.env, SSH_AUTH_SOCK: '/run/agent' },
@@ -28,15 +28,15 @@ async function found(here: Partial<Here> = {}): Promise<readonly string[]> {
 
 describe('this computer', () => {
   test('with everything has nothing to say', async () => {
-    expect(await found()).toEqual([]);
+    expect(await findingsFor()).toEqual([]);
   });
 
   test('without a kubeconfig is told how to get one later', async () => {
-    expect(await found({ kubeconfig: false })).toEqual([expect.stringMatching(/^notes kubeconfig: .*npx permacade kubeconfig/)]);
+    expect(await findingsFor({ kubeconfig: false })).toEqual([expect.stringMatching(/^notes kubeconfig: .*npx permacade kubeconfig/)]);
   });
 
   test('lacks a secret that the home needs', async () => {
-    expect(await found({ needed: new Map([['git-token', 'v1/Secret/argocd/repo']]) })).toEqual([
+    expect(await findingsFor({ needed: new Map([['git-token', 'v1/Secret/argocd/repo']]) })).toEqual([
       expect.stringMatching(
         /^stops secrets: secret:git-token is not set, and v1\/Secret\/argocd\/repo needs it: run npx pulumi config set --stack attic --secret secret:git-token/,
       ),
@@ -63,12 +63,12 @@ describe('this computer', () => {
   ] as const)('with %s', async (_, agent, programs, expected) => {
     for (const [name, script] of Object.entries(programs)) program(folder, name, script);
     const { SSH_AUTH_SOCK: _sock, ...env } = process.env;
-    expect(await found({ env: { ...env, ...agent } })).toEqual([expect.stringMatching(expected)]);
+    expect(await findingsFor({ env: { ...env, ...agent } })).toEqual([expect.stringMatching(expected)]);
   });
 
   test('may use a key in a secret instead of an agent', async () => {
     const { SSH_AUTH_SOCK: _sock, ...env } = process.env;
-    expect(await found({ env, secrets: ['k3s-token', 'ssh-key'] })).toEqual([]);
+    expect(await findingsFor({ env, secrets: ['k3s-token', 'ssh-key'] })).toEqual([]);
   });
 });
 

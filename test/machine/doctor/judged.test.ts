@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Machine } from '../../../constructs/core/machine.js';
 import { checkTogether } from '../../../src/machine/doctor/check-together.js';
-import { judged } from '../../../src/machine/doctor/examine.js';
+import { judgeHost } from '../../../src/machine/doctor/examine.js';
 import type { HostState } from '../../../src/machine/doctor/host-state.js';
 import { healthy, machine } from './state.js';
 
@@ -9,13 +9,13 @@ const home = { servers: [machine], downloads: 'github.com' };
 const facts = (changes: Partial<HostState['facts']>): Partial<HostState> => ({ facts: { ...healthy.facts, ...changes } });
 
 /** One line per finding, as severity, check and the sentence. */
-function found(state: Partial<HostState>, declared: Partial<Machine> = {}, network: Partial<typeof home> = {}): readonly string[] {
-  const findings = judged({ ...machine, ...declared }, { ...healthy, ...state }, { ...home, ...network });
+function findingsFor(state: Partial<HostState>, declared: Partial<Machine> = {}, network: Partial<typeof home> = {}): readonly string[] {
+  const findings = judgeHost({ ...machine, ...declared }, { ...healthy, ...state }, { ...home, ...network });
   return findings.map(({ severity, check, message }) => `${severity} ${check}: ${message}`);
 }
 
 test('a machine that is as its settings say has nothing to say', () => {
-  expect(found({})).toEqual([]);
+  expect(findingsFor({})).toEqual([]);
 });
 
 const agent: Partial<Machine> = { name: 'pi-3', roles: ['agent'] };
@@ -67,7 +67,7 @@ describe('what would stop pulumi up', () => {
     ['the port of the API taken', taken('tcp', 6443), {}, /^stops ports: has nginx on port 6443\/tcp/],
     ["the port of the pods' network taken", taken('udp', 8472, ''), {}, /^stops ports: has another program on port 8472\/udp/],
   ])('%s', (_, state, declared, expected) => {
-    const findings = found(state, declared);
+    const findings = findingsFor(state, declared);
     expect(findings.filter((line) => expected.test(line))).toHaveLength(1);
     expect(findings.filter((line) => line.startsWith('stops'))).toHaveLength(1);
   });
@@ -80,12 +80,12 @@ describe('what would stop pulumi up', () => {
         { address: machine.address, port: 22, answer: ssh },
       ],
     });
-    expect(found(reaches('silent', 'silent'), agent)).toEqual([expect.stringMatching(/^stops reach: does not reach server romulus/)]);
-    expect(found(reaches('silent', 'open'), agent)).toEqual([
+    expect(findingsFor(reaches('silent', 'silent'), agent)).toEqual([expect.stringMatching(/^stops reach: does not reach server romulus/)]);
+    expect(findingsFor(reaches('silent', 'open'), agent)).toEqual([
       expect.stringMatching(/^stops reach: reaches server romulus .* but not its port 6443/),
     ]);
-    expect(found(reaches('refused', 'open'), agent)).toEqual([]);
-    expect(found(reaches('open', 'open'), agent)).toEqual([]);
+    expect(findingsFor(reaches('refused', 'open'), agent)).toEqual([]);
+    expect(findingsFor(reaches('open', 'open'), agent)).toEqual([]);
   });
 });
 
@@ -108,7 +108,7 @@ describe('what would not', () => {
     ['little room', { space: [{ folder: '/', total: 30e6, free: 6e6 }] }, {}, /^warns space/],
     ['a card nobody declared', facts({ nvidia: [{ slot: '01:00.0', device: '0x1cb3' }] }), {}, /^notes gpu/],
   ])('%s', (_, state, declared, expected) => {
-    expect(found(state, declared)).toEqual([expect.stringMatching(expected)]);
+    expect(findingsFor(state, declared)).toEqual([expect.stringMatching(expected)]);
   });
 
   test.each<readonly [string, Partial<HostState>]>([
@@ -117,7 +117,7 @@ describe('what would not', () => {
     ['a k3s that this program set up', { there: ['/etc/systemd/system/k3s.service', '/var/lib/permacade'] }],
     ['room counted twice on one file system', { space: healthy.space }],
   ])('%s are no finding', (_, state) => {
-    expect(found(state)).toEqual([]);
+    expect(findingsFor(state)).toEqual([]);
   });
 });
 

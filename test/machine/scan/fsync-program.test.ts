@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FSYNC_PROGRAM } from '../../../src/machine/scan/fsync-program.js';
-import { latencyOf } from '../../../src/machine/scan/latency.js';
+import { readLatency } from '../../../src/machine/scan/latency.js';
 
 let folder: string;
 beforeEach(() => {
@@ -21,7 +21,7 @@ test('measures as many writes as asked for, and leaves nothing', async () => {
   const [word, device, place, ...times] = stdout.trim().split('\t');
   expect([word, device, place]).toEqual(['fsync', 'sda', folder]);
   expect(times).toHaveLength(12);
-  expect(latencyOf(times.map(Number))).toMatchObject({ writes: 12 });
+  expect(readLatency(times.map(Number))).toMatchObject({ writes: 12 });
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -54,5 +54,5 @@ test.each([
   [[...Array.from({ length: 98 }, () => 0.0011), 0.5, 0.7], { writes: 100, p50Milliseconds: 1.1, p99Milliseconds: 500 }],
   [[0.0000001, NaN], { writes: 1, p50Milliseconds: 0.01, p99Milliseconds: 0.01 }],
 ])('median and 99 of 100 of %j', (seconds, expected) => {
-  expect(latencyOf(seconds)).toEqual(expected);
+  expect(readLatency(seconds)).toEqual(expected);
 });

@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { scriptFile } from '../../../constructs/core/script.js';
 import { fingerprint } from '../../../src/machine/ssh/fingerprint.js';
-import { answered, scanText } from '../../../src/machine/scan/report.js';
+import { listScanned, scanText } from '../../../src/machine/scan/scan-text.js';
 import { scan, type Scanned } from '../../../src/machine/scan/scan.js';
-import { targetOf } from '../../../src/machine/scan/target.js';
+import { parseTarget } from '../../../src/machine/scan/scan-target.js';
 import { parseSettings } from '../../../src/settings/load-settings.js';
 import { openStackFile } from '../../../src/settings/stack-file.js';
 import { bytes } from '../../../src/settings/size.js';
@@ -23,10 +23,10 @@ import { exampleSettings } from '../../stacks/example.js';
 const launcher = fileURLToPath(new URL('../../../bin/permacade.mjs', import.meta.url));
 
 async function scanned(farm: MachineFarm, ...which: readonly TestMachine[]): Promise<readonly Scanned[]> {
-  const targets = which.map(({ user, address }) => targetOf(`${user}@${address}`, [], 'ubuntu'));
+  const targets = which.map(({ user, address }) => parseTarget(`${user}@${address}`, [], 'ubuntu'));
   const results = await scan(targets, { login: { config: farm.sshConfig, identity: farm.identity } });
-  expect(answered(results)).toHaveLength(which.length);
-  return answered(results);
+  expect(listScanned(results)).toHaveLength(which.length);
+  return listScanned(results);
 }
 
 describe.skipIf(machines)('a scan of real machines as root', () => {
@@ -107,7 +107,7 @@ describe.skipIf(machines)('a scan of real machines as root', () => {
   });
 
   test('one machine that is off is named, and the others are read', async () => {
-    const targets = [targetOf('root@10.255.255.254', [], 'ubuntu'), targetOf(`root@${farm().machine('beta').address}`, [], 'ubuntu')];
+    const targets = [parseTarget('root@10.255.255.254', [], 'ubuntu'), parseTarget(`root@${farm().machine('beta').address}`, [], 'ubuntu')];
     const login = { config: join(farm().folder, 'unreachable'), identity: farm().identity };
     writeFileSync(login.config, 'Host 10.255.255.254\n  ProxyCommand false\n');
     const results = await scan(targets, { login });
@@ -118,7 +118,7 @@ describe.skipIf(machines)('a scan of real machines as root', () => {
     const [alpha, beta] = farm().machines;
     const machine = { ...exampleSettings.machines[0]!, name: 'alpha', address: alpha!.address, user: 'root', hostKey: beta!.hostKey };
     const login = { config: farm().sshConfig, identity: farm().identity };
-    const [result] = await scan([targetOf('alpha', [machine], 'root')], { login });
+    const [result] = await scan([parseTarget('alpha', [machine], 'root')], { login });
     expect(result).toMatchObject({ failed: expect.stringContaining('does not show the hostKey of the settings') });
   });
 });

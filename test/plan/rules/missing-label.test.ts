@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wayToNode } from '../../../src/plan/rules/missing-label.js';
+import { suggestLabels } from '../../../src/plan/rules/missing-label.js';
 
 const ARCH = 'kubernetes.io/arch';
 const LAPTOPS: readonly Readonly<Record<string, string>>[] = [{ [ARCH]: 'amd64' }, { [ARCH]: 'amd64', 'home-role': 'attic' }];
@@ -11,25 +11,25 @@ function only(key: string, values: readonly string[]) {
 
 describe('the way out for a pod that no node is made for', () => {
   it('does not tell anybody to label a machine with an architecture that it has not', () => {
-    expect(wayToNode(only(ARCH, ['arm64']), LAPTOPS)).toBe(
+    expect(suggestLabels(only(ARCH, ['arm64']), LAPTOPS)).toBe(
       'add a machine that is arm64, or build its image for amd64 and let its pods run there',
     );
-    expect(wayToNode({ nodeSelector: { [ARCH]: 'arm64' } }, LAPTOPS)).toMatch(/^add a machine that is arm64/);
+    expect(suggestLabels({ nodeSelector: { [ARCH]: 'arm64' } }, LAPTOPS)).toMatch(/^add a machine that is arm64/);
   });
 
   it('tells where a game says what its image is built for', () => {
-    expect(wayToNode(only(ARCH, ['arm64']), LAPTOPS, true)).toBe(
+    expect(suggestLabels(only(ARCH, ['arm64']), LAPTOPS, true)).toBe(
       'add a machine that is arm64, or build its image for amd64 and set in games.json "architectures": ["amd64", "arm64"]',
     );
   });
 
   it('names every fact that is missing', () => {
     const pod = { nodeSelector: { 'permacade/gpu': 'nvidia' }, ...only(ARCH, ['arm64']) };
-    expect(wayToNode(pod, LAPTOPS)).toMatch(/^declare a machine's NVIDIA card with gpu.*; and add a machine that is arm64/);
+    expect(suggestLabels(pod, LAPTOPS)).toMatch(/^declare a machine's NVIDIA card with gpu.*; and add a machine that is arm64/);
   });
 
   it('tells to label a machine where a label is all that is missing', () => {
     const pod = { nodeSelector: { 'home-role': 'cellar' }, ...only(ARCH, ['amd64']) };
-    expect(wayToNode(pod, LAPTOPS)).toBe('give a machine that label, or select one that exists');
+    expect(suggestLabels(pod, LAPTOPS)).toBe('give a machine that label, or select one that exists');
   });
 });

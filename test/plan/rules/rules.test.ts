@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../../src/plan/problem.js';
-import { homeRules } from '../../../src/plan/rules/index.js';
+import { homeRules } from '../../../src/plan/rules/home-rules.js';
 import { correctHome } from '../../homes/correct-home.js';
 import { problemsOf } from '../../homes/problems.js';
 import { demandsCases } from './cases/demands.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RuleContext } from '../../../constructs/core/rule.js';
 import { compile } from '../../../src/plan/compile.js';
-import { homeRules } from '../../../src/plan/rules/index.js';
+import { homeRules } from '../../../src/plan/rules/home-rules.js';
 import { correctHome, objectIn } from '../../homes/correct-home.js';
 import { put, type Tree } from '../../homes/edit.js';
 import { problemsOf } from '../../homes/problems.js';

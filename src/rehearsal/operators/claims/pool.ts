@@ -1,5 +1,5 @@
 import type { Machine } from '../../../../constructs/core/machine.js';
-import { type PoolSpec, timesItFits } from '../../../plan/pool-room.js';
+import { type PoolSpec, roomFactor } from '../../../plan/pool-room.js';
 import type { ApiObject } from '../../../cluster/client/api-watch.js';
 
 export interface CephClusterObject extends ApiObject {
@@ -14,5 +14,5 @@ export function poolBytes({ spec }: CephClusterObject, pool: PoolSpec, hosts: re
     const machine = hosts.find((host) => host.name === name);
     return devices.map((device) => machine?.disks.find(({ id }) => device.name === `/dev/disk/by-id/${id}`)?.sizeBytes ?? 0);
   });
-  return Math.floor(timesItFits(disks, [{ bytes: 1, pool }]));
+  return Math.floor(roomFactor(disks, [{ bytes: 1, pool }]));
 }

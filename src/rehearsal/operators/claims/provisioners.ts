@@ -1,7 +1,7 @@
 import { KUBE_SYSTEM } from '../../../../constructs/core/k3s.js';
 import { parseBytes } from '../../../../constructs/core/quantity.js';
 import type { Plan } from '../../../plan/plan.js';
-import { copiesOf, type PoolSpec } from '../../../plan/pool-room.js';
+import { countCopies, type PoolSpec } from '../../../plan/pool-room.js';
 import type { WithStatus } from '../status.js';
 import type { Watched } from '../watched.js';
 import type { Claim, StorageClass, Volume } from './kinds.js';
@@ -59,10 +59,10 @@ function ceph(namespace: string, driver: 'cephfs' | 'rbd', watched: Watched, pla
       const { clusterID = namespace } = storageClass.parameters ?? {};
       const cluster = watched.all<CephClusterObject>('CephCluster').find(({ metadata }) => metadata.namespace === clusterID);
       if (cluster === undefined) return { wait: 'its Ceph cluster is not there' };
-      const left = poolBytes(cluster, pool, plan.hosts) - usedBytes(watched, copiesOf(pool));
+      const left = poolBytes(cluster, pool, plan.hosts) - usedBytes(watched, countCopies(pool));
       const wanted = parseBytes(claim.spec.resources?.requests?.storage ?? '0');
       if (wanted > left)
-        return { refusal: `the pool has ${Math.max(0, left)} bytes left for data kept ${copiesOf(pool)} times, not ${wanted}` };
+        return { refusal: `the pool has ${Math.max(0, left)} bytes left for data kept ${countCopies(pool)} times, not ${wanted}` };
       return {
         source: {
           csi: {
@@ -95,6 +95,6 @@ function usedBytes(watched: Watched, copies: number): number {
   return watched.all<Volume>('PersistentVolume').reduce((sum, { spec }) => {
     const storageClass = classes.get(spec.storageClassName ?? '');
     const pool = storageClass?.provisioner.endsWith('.csi.ceph.com') === true ? poolOf(storageClass, watched) : undefined;
-    return pool === undefined ? sum : sum + (parseBytes(spec.capacity?.storage ?? '0') * copiesOf(pool)) / copies;
+    return pool === undefined ? sum : sum + (parseBytes(spec.capacity?.storage ?? '0') * countCopies(pool)) / copies;
   }, 0);
 }
