@@ -61,7 +61,7 @@ export { Registry, type RegistryProps } from './cluster/registry.js';
 export { CephBlockPool, type CephBlockPoolProps } from './cluster/rook-ceph/ceph-block-pool.js';
 export { CephCluster, type CephClusterProps } from './cluster/rook-ceph/ceph-cluster.js';
 export { CephFilesystem, type CephFilesystemProps } from './cluster/rook-ceph/ceph-filesystem.js';
-export type { StorageHost } from './cluster/rook-ceph/ceph-storage.js';
+export type { StorageHost } from './cluster/rook-ceph/ceph-replication.js';
 export { CsiDrivers, type CsiDriversProps } from './cluster/rook-ceph/csi-drivers.js';
 export { RookOperator, type RookOperatorProps } from './cluster/rook-ceph/rook-operator.js';
 export { Traefik, type TraefikProps } from './cluster/traefik.js';

@@ -52,7 +52,7 @@ export function doctorCommand(): Command {
 function chosen(machines: readonly Machine[], hosts: readonly string[]): readonly Machine[] {
   const unknown = hosts.filter((host) => !machines.some(({ name }) => name === host));
   if (unknown.length > 0) {
-    throw new UserError(`no machine is called ${unknown.join(', ')}: the settings have ${machines.map(({ name }) => name).join(', ')}`);
+    throw new UserError(`unknown machine ${unknown.join(', ')}: the settings have ${machines.map(({ name }) => name).join(', ')}`);
   }
   return hosts.length === 0 ? machines : machines.filter(({ name }) => hosts.includes(name));
 }

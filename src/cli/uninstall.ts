@@ -29,7 +29,7 @@ export function uninstallCommand(): Command {
       removalOf(plan, host);
       const asks = options.yes !== true && options.plan !== true;
       if (asks && process.stdin.isTTY !== true)
-        throw new UserError('nobody can be asked here: look at what would be removed with --plan, then run it with --yes');
+        throw new UserError('cannot ask for confirmation without a terminal: check with --plan, then run it with --yes');
       const result = await uninstall({
         plan,
         host,

@@ -32,7 +32,7 @@ export async function makeAuthority(): Promise<Authority> {
     reject: false,
     timeout: 30_000,
   });
-  if (exitCode === 127) throw new UserError("there is no program called openssl, which makes the home's authority: install it");
-  if (exitCode !== 0) throw new UserError(`openssl could not make the home's authority: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  if (exitCode === 127) throw new UserError("openssl is not installed, which init needs to make the home's authority: install it");
+  if (exitCode !== 0) throw new UserError(`openssl failed to make the home's authority: ${stderr.trim().split('\n').at(-1) ?? ''}`);
   return { certificate: `${stdout.trim()}\n`, key: privateKey };
 }

@@ -36,13 +36,13 @@ export async function confirmHostKeys(keys: readonly HostKey[], trusted: readonl
   const given = new Set(trusted.map((one) => (one.startsWith('SHA256:') ? one : `SHA256:${one}`)));
   const strangers = [...given].filter((one) => !keys.some((key) => key.fingerprint === one));
   if (strangers.length > 0) {
-    throw new UserError([`no machine has the host key ${strangers.join(', ')}; they show:`, ...keys.map(line)].join('\n'));
+    throw new UserError([`no machine has the host key ${strangers.join(', ')}. They have:`, ...keys.map(line)].join('\n'));
   }
   const open = keys.filter((key) => !given.has(key.fingerprint));
   if (open.length > 0 && ask === undefined) {
     throw new UserError(
       [
-        'nobody has said yet that these host keys are the machines’ own. Compare each at the machine itself, then run this again with --trust:',
+        'these host keys are not confirmed yet. Compare each with the machine itself, then run this again with --trust:',
         ...open.map(line),
       ].join('\n'),
     );
@@ -50,7 +50,7 @@ export async function confirmHostKeys(keys: readonly HostKey[], trusted: readonl
   for (const key of open) {
     if (!(await ask!(key))) {
       throw new UserError(
-        `host ${key.name}: its host key was not believed, and nothing was written: see what ${key.command} prints at the machine itself`,
+        `host ${key.name}: its host key was not confirmed, and nothing was written: compare it with what ${key.command} prints on the machine itself`,
       );
     }
   }

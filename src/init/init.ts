@@ -79,7 +79,7 @@ export async function init(options: InitOptions): Promise<readonly string[]> {
   writeNewFile(file, text);
 
   return [
-    `${file} is written: ${machines.map(({ entry }) => `${entry.name} (${entry.roles.join(', ')})`).join(', ')}`,
+    `wrote ${file}: ${machines.map(({ entry }) => `${entry.name} (${entry.roles.join(', ')})`).join(', ')}`,
     '',
     ...(pulumi
       ? [`Pulumi has encrypted ${values.made.size} secrets: ${[...values.made.keys()].join(', ')}.`, ...explainSecrets(stack)]
@@ -87,9 +87,9 @@ export async function init(options: InitOptions): Promise<readonly string[]> {
     ...listMissingSecrets(values.missing, stack),
     ...(problems.length === 0
       ? []
-      : ['', 'The home as it is composed does not fit these machines yet:', ...problems.map((problem) => `  ${problem}`)]),
+      : ['', 'The home breaks these rules on your machines:', ...problems.map((problem) => `  ${problem}`)]),
     '',
-    `Next: look at the comments in ${file}; npx permacade doctor --stack ${stack}; npx permacade synth --stack ${stack}; npx pulumi up --stack ${stack}`,
+    `Next: check the comments in ${file}; npx permacade doctor --stack ${stack}; npx permacade synth --stack ${stack}; npx pulumi up --stack ${stack}`,
   ];
 }
 
@@ -106,7 +106,7 @@ async function readMachines({ hosts, user, login, reading }: InitOptions): Promi
     const failed = results.flatMap((result) =>
       'failed' in result ? [result.failed] : result.refused === undefined ? [] : [`host ${result.target.name} ${result.refused}`],
     );
-    if (failed.length > 0) throw new UserError([...failed, 'nothing was written: put that right, or leave these machines out'].join('\n'));
+    if (failed.length > 0) throw new UserError([...failed, 'nothing was written: fix this, or run init without these machines'].join('\n'));
     return renameDuplicates(listScanned(results));
   };
   return reading === undefined ? read(() => undefined) : reading(targets, read);

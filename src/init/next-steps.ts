@@ -7,10 +7,10 @@ const word = (text: string): string => (/^[A-Za-z0-9_=./:@-]+$/.test(text) ? tex
 /** What the person should know about where secrets are kept. */
 export function explainSecrets(stack: string): readonly string[] {
   return [
-    'Pulumi keeps the secrets encrypted in the settings, which may be committed, and its state at its backend. With a local backend',
-    '(pulumi login file://~/.permacade-state) that is a folder on this computer: back it up; without it Pulumi no longer knows what it made.',
-    'Its secrets are encrypted with your passphrase (PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE). Nobody can recover it:',
-    'who loses it makes every secret anew, and k3s joins no further machine until its tokens were replaced.',
+    'Secrets are stored encrypted in the settings, which you may commit; Pulumi keeps its state at its backend. With a local backend',
+    '(pulumi login file://~/.permacade-state) that is a folder on this computer: back it up, because without it Pulumi does not know what it created.',
+    'The encryption key is your passphrase (PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE). It cannot be recovered:',
+    'if you lose it, you must set every secret again, and no machine can join until the k3s tokens are replaced.',
     `To see a secret: npx pulumi config get --stack ${stack} secret:NAME`,
   ];
 }
@@ -19,7 +19,7 @@ export function explainSecrets(stack: string): readonly string[] {
 export function listMissingSecrets(left: readonly string[], stack: string): readonly string[] {
   if (left.length === 0) return [];
   return [
-    'Only you have these; set them before the first pulumi up (docs/settings.md says what each is):',
+    'Set these secrets before the first pulumi up (docs/settings.md explains them):',
     ...left.map((name) => `  npx pulumi config set --stack ${stack} --secret secret:${name}`),
   ];
 }
@@ -48,7 +48,7 @@ export function listManualCommands(values: SecretValues, stack: string, registry
   const names = [...values.made.keys()];
   const hashes: readonly string[] = names.filter((name) => name === 'registry-htpasswd' || name === 'argocd-admin-password-hash');
   return [
-    'Pulumi is not installed here, so no secret was kept. Once it is (https://www.pulumi.com/docs/install/), run these in this folder:',
+    'Pulumi is not installed, so no secret was stored. Install it (https://www.pulumi.com/docs/install/), then run in this folder:',
     '  npx pulumi login file://~/.permacade-state',
     `  npx pulumi stack init ${stack}`,
     `  ${certificate.map(word).join(' ')} 3>&1 >/dev/null | ${set('home-ca-key')}`,

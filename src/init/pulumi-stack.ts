@@ -16,7 +16,7 @@ export async function hasPulumi(): Promise<boolean> {
 export async function requireLogin(): Promise<void> {
   if ((await run(['whoami', '--non-interactive'])).exitCode === 0) return;
   throw new UserError(
-    'Pulumi does not know yet where to keep its state: run pulumi login file://~/.permacade-state, which keeps it in that folder, or log in to another backend (docs/pulumi.md)',
+    'Pulumi is not logged in to a backend: run pulumi login file://~/.permacade-state, or log in to another one (docs/pulumi.md)',
   );
 }
 
@@ -42,7 +42,7 @@ export async function encryptSecrets(stack: string, project: string, secrets: Re
     }
     const encrypted = encryptedIn(readFileSync(file, 'utf8'), file);
     const missing = [...secrets.keys()].filter((name) => encrypted.secrets[name] === undefined);
-    if (missing.length > 0) throw new UserError(`Pulumi took ${missing.join(', ')} and did not keep it: is its version 3?`);
+    if (missing.length > 0) throw new UserError(`Pulumi did not store ${missing.join(', ')}: check that its version is 3`);
     return encrypted;
   } catch (error) {
     if (made) await pulumi(['stack', 'rm', stack, '--yes']);
@@ -74,8 +74,8 @@ function pulumiError(what: string, stderr: string, stack: string): UserError {
     ? 'choose a passphrase, keep it where you keep such things, put it into a file that only you can read, and export PULUMI_CONFIG_PASSPHRASE_FILE=that file'
     : /already exists/i.test(stderr)
       ? `it belongs to other settings: begin another with --stack NAME, or, when it is empty, remove it with pulumi stack rm ${stack}`
-      : 'put that right and run init again';
-  return new UserError(`Pulumi ${what}, and nothing was written: ${message === '' ? 'it says nothing' : message}; ${fix}`);
+      : 'fix this and run init again';
+  return new UserError(`Pulumi ${what}, and nothing was written: ${message === '' ? 'no message' : message}; ${fix}`);
 }
 
 async function run(args: readonly string[], input?: string): Promise<{ readonly exitCode: number; readonly stderr: string }> {

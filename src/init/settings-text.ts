@@ -36,7 +36,7 @@ export function settingsText(settings: NewSettings): string {
     ...(router === undefined ? [] : ['  permacade:dns:', `    server: ${scalar(router)} # the default gateway; check`]),
     '  permacade:ca:',
     ...(placeholder
-      ? ['    # Nobody has its key: make your own before the first pulumi up, as permacade init said and docs/settings.md says.']
+      ? ['    # Placeholder, its key was destroyed: make your own before the first pulumi up (docs/settings.md).']
       : []),
     '    certificate: |',
     ...certificate

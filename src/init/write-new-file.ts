@@ -4,7 +4,7 @@ import { UserError } from '../user-error.js';
 /** What is said about a file that is there already. */
 export function fileExistsError(file: string): UserError {
   return new UserError(
-    `${file} is there already, and init never overwrites: npx permacade scan HOST prints an entry to add to it, and --stack NAME begins another home`,
+    `${file} exists, and init never overwrites it: add a machine with npx permacade scan HOST, or start another home with --stack NAME`,
   );
 }
 

@@ -69,6 +69,6 @@ function inRepository(path: string, file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     if (existsSync(join(folder, path))) return join(folder, path);
     if (folder === dirname(folder))
-      throw new HomeError([{ rule: 'script', unit: file, message: `sources ${path}, and there is no such file` }]);
+      throw new HomeError([{ rule: 'script', unit: file, message: `sources ${path}, which does not exist` }]);
   }
 }

@@ -21,7 +21,7 @@ function readBytes(file: string, wayOut: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw unusableFile(file, `there is no such file; ${wayOut}`);
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw unusableFile(file, `file not found; ${wayOut}`);
     throw unusableFile(file, `cannot be read (${String(error.code)}); check its permissions`);
   }
 }

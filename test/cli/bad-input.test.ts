@@ -155,7 +155,7 @@ describe('a command line is refused', () => {
   });
   it('of an uninstall when nobody has that name, before it asks for somebody to ask', () => {
     const { code, err } = permacade('uninstall', 'nobody');
-    expect([code, err]).toEqual([1, expect.stringContaining('there is no host nobody in permacade:hosts; known are romulus')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('unknown host nobody: permacade:hosts has romulus')]);
   });
 
   it('when the stack has no settings, saying which file to make', () => {

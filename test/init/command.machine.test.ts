@@ -75,6 +75,6 @@ describe.skipIf(machines)('the commands from an empty folder to an examined home
 
   test('doctor refuses a name that no machine has', async () => {
     const { exitCode, stderr } = await permacade('doctor', 'gamma');
-    expect([exitCode, stderr]).toEqual([1, 'no machine is called gamma: the settings have alpha, beta']);
+    expect([exitCode, stderr]).toEqual([1, 'unknown machine gamma: the settings have alpha, beta']);
   });
 });

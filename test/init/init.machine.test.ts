@@ -83,7 +83,7 @@ describe.skipIf(machines)('init', () => {
     }
     expect(pulumi.given('k3s-token')).not.toBe(pulumi.given('k3s-agent-token'));
     expect(text).toContain('encryptionsalt: "v1:stand-in=:c2FsdA=="');
-    expect(told).toContain('Nobody can recover it');
+    expect(told).toContain('It cannot be recovered');
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('permacade-init-'))).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe.skipIf(machines)('init', () => {
     await expect(init(options({ trusted: ['SHA256:abc'] }))).rejects.toThrow('no machine has the host key SHA256:abc');
     const asked: string[] = [];
     const ask = async ({ name }: { readonly name: string }): Promise<boolean> => asked.push(name) < 2;
-    await expect(init(options({ trusted: [], ask }))).rejects.toThrow('host beta: its host key was not believed');
+    await expect(init(options({ trusted: [], ask }))).rejects.toThrow('host beta: its host key was not confirmed');
     expect(asked).toEqual(['alpha', 'beta']);
     expect(written()).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe.skipIf(machines)('init', () => {
   test('never overwrites, not even a dangling link', async () => {
     vi.stubEnv('PATH', pathWith(pulumiStandIn(folder).bin));
     writeFileSync(file, 'mine');
-    await expect(init(options())).rejects.toThrow('is there already, and init never overwrites');
+    await expect(init(options())).rejects.toThrow('exists, and init never overwrites it');
     expect(readFileSync(file, 'utf8')).toBe('mine');
     rmSync(file);
     symlinkSync(join(folder, 'nowhere'), file);

@@ -166,7 +166,7 @@ describe.skipIf(machines)('machines that leave a home at work', { timeout: LIMIT
         env: { SSH_AUTH_SOCK: agent.socket },
       });
       expect(stdout).toContain('host beta leaves the cluster: ');
-      expect(stdout).toContain('host beta is without k3s and without what was managed on it');
+      expect(stdout).toContain('k3s and all managed files are removed from host beta');
       const shown = stdout.split('\n');
       expect(shown.filter((line, at) => shown.indexOf(line) !== at)).toEqual([]);
     } finally {

@@ -39,6 +39,6 @@ describe('scripts of a plan', () => {
 
   it('source only what says where it lies, and what is there', () => {
     expect(() => readScripts([put('a.sh', '. "${0%/*}/words.sh"\n')])).toThrow(/sources words.sh without the line/);
-    expect(() => readScripts([put('b.sh', sourcing('core/gone.sh'))])).toThrow(/sources core\/gone.sh, and there is no such file/);
+    expect(() => readScripts([put('b.sh', sourcing('core/gone.sh'))])).toThrow(/sources core\/gone.sh, which does not exist/);
   });
 });

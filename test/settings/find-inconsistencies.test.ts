@@ -82,7 +82,7 @@ describe('a contradiction', () => {
     [
       'a certificate that is none',
       { ...smallest(), 'permacade:ca': { certificate: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' } },
-      /ca\.certificate: got text that is no certificate/,
+      /ca\.certificate: got text that is not a certificate/,
     ],
   ])('such as %s is one problem', (_, config, message) => {
     expect(refused(config).map((line) => line.replace(/^Pulumi\.home\.yaml: /, ''))).toEqual([expect.stringMatching(message)]);

@@ -52,7 +52,7 @@ describe('text', () => {
       'folder: got a directory, expected a file; name the file itself',
     ]);
     expect(problemsOf(() => loadSettings({ stack: 'home', file: `${folder}/none.yaml` }))).toEqual([
-      expect.stringMatching(/^none\.yaml: there is no such file; let npx permacade init write one .* --settings FILE$/),
+      expect.stringMatching(/^none\.yaml: file not found; let npx permacade init write one .* --settings FILE$/),
     ]);
     expect(problemsOf(() => loadSettings({ stack: 'home', file: '/dev/zero' }))).toEqual([expect.stringMatching(/got a device/)]);
   });

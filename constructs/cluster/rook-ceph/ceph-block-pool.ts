@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { CephBlockPool as CephBlockPoolObject } from '../../imports/ceph.rook.io.js';
 import type { CephCluster } from './ceph-cluster.js';
 import { csiSecrets } from './ceph-filesystem.js';
-import { replicatedPool } from './ceph-storage.js';
+import { replicatedPool } from './ceph-replication.js';
 import { provisioner } from './csi-drivers.js';
 
 export interface CephBlockPoolProps {

@@ -16,7 +16,7 @@ import {
 } from '../../imports/ceph.rook.io.js';
 import { podResources } from '../chart-resources.js';
 import { CEPH_RESOURCES, type CephResources, PREPARE_OSD, quantities } from './ceph-resources.js';
-import { monitors, replicationOf, type Replication, replicatedPool, type StorageHost } from './ceph-storage.js';
+import { monitors, chooseReplication, type Replication, replicatedPool, type StorageHost } from './ceph-replication.js';
 import { ROOK_NAMESPACE } from './rook-operator.js';
 
 export interface CephClusterProps {
@@ -49,7 +49,7 @@ export class CephCluster extends Construct {
 
   constructor(scope: Construct, id: string, { image, storage, nodeSelector = CEPH_NODES, resources = CEPH_RESOURCES }: CephClusterProps) {
     super(scope, id);
-    this.replication = replicationOf(storage);
+    this.replication = chooseReplication(storage);
     this.nodeSelector = nodeSelector;
     this.storage = storage;
     this.resources = resources;

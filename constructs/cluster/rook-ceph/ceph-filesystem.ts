@@ -10,7 +10,7 @@ import {
 import { podResources } from '../chart-resources.js';
 import { affinityTo, type CephCluster } from './ceph-cluster.js';
 import { quantities } from './ceph-resources.js';
-import { replicatedPool } from './ceph-storage.js';
+import { replicatedPool } from './ceph-replication.js';
 import { provisioner } from './csi-drivers.js';
 
 export interface CephFilesystemProps {

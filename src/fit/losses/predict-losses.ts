@@ -53,10 +53,10 @@ function predictLoss(home: FitHome, node: number, { fates, placements, pods, cep
     notes.push(
       servers === 1
         ? `nothing moves, because ${name} is the only server; pods on other nodes keep running`
-        : `nothing moves, because the other servers are no majority and etcd stops; pods on other nodes keep running`,
+        : `nothing moves, because etcd loses quorum; pods on other nodes keep running`,
     );
   }
-  if (ceph === 'lost') notes.push(`Ceph stops, because its other monitors are no majority`);
+  if (ceph === 'lost') notes.push('Ceph stops, because its monitors lose quorum');
   if (noCopy.length > 0) notes.push(`data in ${noCopy.join(' and ')} is unreachable until ${name} is back`);
   if (oneCopy.length > 0) notes.push(`some data in ${oneCopy.join(' and ')} has only one copy left until Ceph has made new ones`);
   return {

@@ -29,12 +29,12 @@ export async function checkHere(here: Here): Promise<readonly Finding[]> {
 export function node(version: string): readonly Finding[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > NODE[0] || (major === NODE[0] && minor >= NODE[1])) return [];
-  return [stops('node', `Node is ${version}, expected ${NODE.join('.')} or later: install a later one`)];
+  return [stops('node', `Node ${version} is too old: install ${NODE.join('.')} or later`)];
 }
 
 async function sshClient(): Promise<readonly Finding[]> {
   const { exitCode } = await execa('ssh', ['-V'], { reject: false, timeout: 10_000 });
-  return exitCode === 0 ? [] : [stops('ssh', 'there is no program called ssh: install the OpenSSH client')];
+  return exitCode === 0 ? [] : [stops('ssh', 'ssh is not installed: install the OpenSSH client')];
 }
 
 async function agent({ stack, secrets, env = process.env }: Here): Promise<readonly Finding[]> {
@@ -45,7 +45,7 @@ async function agent({ stack, secrets, env = process.env }: Here): Promise<reado
       : [
           stops(
             'ssh agent',
-            `pulumi up has nothing to log in with: start an agent and add your key (eval "$(ssh-agent)"; ssh-add), or run npx pulumi config set --stack ${stack} --secret secret:ssh-key < ~/.ssh/id_ed25519`,
+            `pulumi up has no SSH key to log in with: start an agent and add your key (eval "$(ssh-agent)"; ssh-add), or run npx pulumi config set --stack ${stack} --secret secret:ssh-key < ~/.ssh/id_ed25519`,
           ),
         ];
   }
@@ -69,20 +69,20 @@ async function pulumiClient({ sdk }: Here): Promise<readonly Finding[]> {
     return [
       stops(
         'pulumi',
-        `there is no program called pulumi: install its command line, version ${sdk} or later (https://www.pulumi.com/docs/install/)`,
+        `the Pulumi CLI is not installed: install version ${sdk} or later (https://www.pulumi.com/docs/install/)`,
       ),
     ];
   const version = result.stdout.trim().replace(/^v/, '');
   const older = compare(version, sdk) < 0;
   const who = await execa('pulumi', ['whoami', '--non-interactive'], { reject: false, timeout: 30_000, stdin: 'ignore' });
   return [
-    ...(older ? [warns('pulumi', `the command line of Pulumi is ${version}, older than the program's ${sdk}: bring it up to date`)] : []),
+    ...(older ? [warns('pulumi', `the Pulumi CLI ${version} is older than the program's SDK ${sdk}: update it`)] : []),
     ...(who.exitCode === 0
       ? []
       : [
           stops(
             'pulumi',
-            'Pulumi does not know where to keep its state: run pulumi login file://~/.permacade-state, or log in to another backend',
+            'Pulumi is not logged in to a backend: run pulumi login file://~/.permacade-state, or log in to another one',
           ),
         ]),
   ];
@@ -101,7 +101,7 @@ function secrets({ stack, secrets, needed }: Here): readonly Finding[] {
     .map(([name, unit]) =>
       stops(
         'secrets',
-        `secret:${name} is not set, and ${unit} needs it: run npx pulumi config set --stack ${stack} --secret secret:${name}; docs/settings.md says what belongs there`,
+        `secret:${name} is not set, but ${unit} needs it: run npx pulumi config set --stack ${stack} --secret secret:${name} (docs/settings.md explains it)`,
       ),
     );
 }
@@ -112,7 +112,7 @@ function kubeconfig({ stack, kubeconfig }: Here): readonly Finding[] {
     : [
         notes(
           'kubeconfig',
-          `no kubeconfig here reaches the home yet: after the first pulumi up, npx permacade kubeconfig --stack ${stack} adds it`,
+          `no kubeconfig for the home yet: run npx permacade kubeconfig --stack ${stack} after the first pulumi up`,
         ),
       ];
 }

@@ -26,7 +26,7 @@ export function checkInventory(machine: Machine, { facts }: HostState): readonly
 }
 
 function architecture({ arch }: Machine, actual: Machine['arch']): readonly Finding[] {
-  return actual === arch ? [] : [stops('architecture', `is ${actual}, declared is ${arch}: correct arch, or the address`)];
+  return actual === arch ? [] : [stops('architecture', `is ${actual} but declared as ${arch}: correct arch, or the address`)];
 }
 
 function serial({ serial, name }: Machine, facts: HostState['facts']): readonly Finding[] {
@@ -35,23 +35,23 @@ function serial({ serial, name }: Machine, facts: HostState['facts']): readonly 
   return [
     stops(
       'serial',
-      `has the serial number ${actual.value}, declared is ${serial}: another machine answers at the address of ${name}; correct serial, or the address`,
+      `has the serial number ${actual.value} but ${serial} is declared, so it is not ${name}: correct serial, or the address`,
     ),
   ];
 }
 
 function hostName({ name }: Machine, actual: string): readonly Finding[] {
-  return actual === name ? [] : [notes('name', `calls itself ${actual}: pulumi up will call it ${name}`)];
+  return actual === name ? [] : [notes('name', `has the host name ${actual}: pulumi up changes it to ${name}`)];
 }
 
 function cpus({ cpus }: Machine, actual: number): readonly Finding[] {
-  return actual === cpus ? [] : [warns('cpus', `has ${actual} processor threads, declared are ${cpus}: set cpus to ${actual}`)];
+  return actual === cpus ? [] : [warns('cpus', `has ${actual} CPU threads but ${cpus} are declared: set cpus to ${actual}`)];
 }
 
 function memory({ memoryBytes }: Machine, actual: number): readonly Finding[] {
   const mi = (bytes: number): string => `${Math.floor(bytes / 1024 ** 2)}Mi`;
   if (Math.abs(actual - memoryBytes) <= MEMORY_TOLERANCE * memoryBytes) return [];
-  return [warns('memory', `has ${mi(actual)} of memory, declared are ${mi(memoryBytes)}, more than 5 % off: set memory to ${mi(actual)}`)];
+  return [warns('memory', `has ${mi(actual)} of memory but ${mi(memoryBytes)} are declared: set memory to ${mi(actual)}`)];
 }
 
 function disks(machine: Machine, facts: HostState['facts']): readonly Finding[] {
@@ -62,16 +62,16 @@ function disks(machine: Machine, facts: HostState['facts']): readonly Finding[] 
     const disk = actual.find(({ device }) => device === link?.device);
     if (disk === undefined) {
       const ids = actual.flatMap((one) => one.id ?? []);
-      const others = ids.length === 0 ? 'it shows none there' : `there are ${ids.join(', ')}`;
-      return [say('disks', `has no disk /dev/disk/by-id/${id}: is it plugged in? Else correct its id; ${others}`)];
+      const others = ids.length === 0 ? 'it has none' : `it has ${ids.join(', ')}`;
+      return [say('disks', `has no disk /dev/disk/by-id/${id} (${others}): plug it in, or correct its id`)];
     }
     if (use === 'ceph' && disk.class !== kind) {
-      return [say('disks', `has ${id}, which is of class ${disk.class}, declared is ${kind}: correct its class, or its id`)];
+      return [say('disks', `has ${id} of class ${disk.class}, but ${kind} is declared: correct its class, or its id`)];
     }
     const tolerance = DISK_TOLERANCE[use === 'ceph' ? 'ceph' : 'other'];
     if (Math.abs(disk.sizeBytes - sizeBytes) <= tolerance * sizeBytes) return [];
     const gi = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)}Gi`;
-    return [say('disks', `has ${gi(disk.sizeBytes)} on ${id}, declared are ${gi(sizeBytes)}: correct its size, or its id`)];
+    return [say('disks', `has ${gi(disk.sizeBytes)} on ${id}, but ${gi(sizeBytes)} are declared: correct its size, or its id`)];
   });
 }
 
@@ -80,9 +80,9 @@ function card({ gpu }: Machine, actual: number): readonly Finding[] {
     return [
       stops(
         'gpu',
-        `shows no NVIDIA card, declared is ${gpu.model}: is it seated and on in the firmware? Else remove gpu; see lspci -nn -d 10de:`,
+        `has no NVIDIA GPU, but ${gpu.model} is declared: check the card and the firmware (lspci -nn -d 10de:), or remove gpu`,
       ),
     ];
   }
-  return gpu === undefined && actual > 0 ? [notes('gpu', 'has an NVIDIA card that is not declared: permacade scan prints its entry')] : [];
+  return gpu === undefined && actual > 0 ? [notes('gpu', 'has an undeclared NVIDIA GPU: permacade scan prints its entry')] : [];
 }

@@ -19,12 +19,12 @@ export function checkNetwork(machine: Machine, state: HostState, home: HomeNetwo
 
 function route({ facts }: HostState): readonly Finding[] {
   if (facts.routes.length > 0) return [];
-  return [stops('route', 'has no default route, without which k3s does not start: set a gateway, also when it goes nowhere')];
+  return [stops('route', 'has no default route, which k3s needs to start: set a gateway, even an unused one')];
 }
 
 function names({ nameservers, resolves }: HostState, { downloads, registry }: HomeNetwork): readonly Finding[] {
   if (nameservers.length === 0) {
-    return [stops('dns', 'has no nameserver in /etc/resolv.conf, so it finds neither packages nor images: let DHCP or netplan set one')];
+    return [stops('dns', 'has no nameserver in /etc/resolv.conf, so it can download nothing: set one with DHCP or netplan')];
   }
   const lacking = (name: string): boolean => resolves[name] === '';
   return [
@@ -32,7 +32,7 @@ function names({ nameservers, resolves }: HostState, { downloads, registry }: Ho
       ? [
           stops(
             'dns',
-            `cannot resolve ${downloads}, where k3s is downloaded from, with nameserver ${nameservers.join(', ')}: try resolvectl query ${downloads}, or set mirror`,
+            `cannot resolve ${downloads}, the download source of k3s, with nameserver ${nameservers.join(', ')}: try resolvectl query ${downloads}, or set mirror`,
           ),
         ]
       : []),
@@ -40,7 +40,7 @@ function names({ nameservers, resolves }: HostState, { downloads, registry }: Ho
       ? [
           warns(
             'dns',
-            `cannot resolve ${registry}, the home's registry; nodes use its address, people and build machines the name: add it to the home's DNS`,
+            `cannot resolve ${registry}, the home's registry, which people and build machines use by name: add it to the home's DNS`,
           ),
         ]
       : []),
@@ -57,8 +57,8 @@ function reach({ reaches }: HostState, { servers }: HomeNetwork): readonly Findi
       stops(
         'reach',
         firewalled
-          ? `reaches server ${name} at ${address}, but not its port ${API_PORT}: let the firewall there pass ${API_PORT}/tcp, ${POD_NETWORK_PORT}/udp and ${KUBELET_PORT}/tcp between nodes (ufw status; nft list ruleset)`
-          : `does not reach server ${name} at ${address}: are both in the same network, and is ${name} on?`,
+          ? `reaches server ${name} at ${address}, but not its port ${API_PORT}: allow ${API_PORT}/tcp, ${POD_NETWORK_PORT}/udp and ${KUBELET_PORT}/tcp between nodes in the firewall (ufw status; nft list ruleset)`
+          : `cannot reach server ${name} at ${address}: check that ${name} is on and in the same network`,
       ),
     ];
   });
@@ -69,7 +69,7 @@ const K3S = /^(k3s|containerd|kubelet|traefik|coredns)/;
 
 function ports(machine: Machine, { listens, facts }: HostState, { servers }: HomeNetwork): readonly Finding[] {
   if (listens === undefined)
-    return [warns('ports', 'has no program ss, so nobody looked whether the ports of k3s are free: apt-get install iproute2')];
+    return [warns('ports', 'has no program ss, so the ports of k3s were not checked: apt-get install iproute2')];
   const server = machine.roles.includes('server');
   const findListener = (protocol: string, port: number) => {
     const listener = listens.find((one) => one.protocol === protocol && one.port === port && !K3S.test(one.program));
@@ -100,7 +100,7 @@ function ports(machine: Machine, { listens, facts }: HostState, { servers }: Hom
         : [
             stops(
               'ports',
-              `has ${who(listener.program)} on port ${port}/${protocol}, which ${use} needs: stop it and keep it off (ss -lp sport = :${port})`,
+              `has ${who(listener.program)} on port ${port}/${protocol}, which ${use} needs: stop and disable it (ss -lp sport = :${port})`,
             ),
           ];
     }),
@@ -111,7 +111,7 @@ function ports(machine: Machine, { listens, facts }: HostState, { servers }: Hom
         : [
             warns(
               'ports',
-              `has ${who(listener.program)} on port ${port}, where the home answers on every node: it will no longer be reached; move it, or set loadBalancer: false`,
+              `has ${who(listener.program)} on port ${port}, which the home will use on every node: move it, or set loadBalancer: false`,
             ),
           ];
     }),

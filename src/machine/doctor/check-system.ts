@@ -3,17 +3,11 @@ import { SERVER_FOLDER } from '../../../constructs/core/k3s.js';
 import { isNode, type Machine } from '../../../constructs/core/machine.js';
 import { type Finding, notes, stops, warns } from './finding.js';
 import type { HostState } from './host-state.js';
-
-/** Systems that the preparation knows, and their oldest release. */
-const SYSTEMS: Readonly<Record<string, { readonly oldest: number; readonly name: string }>> = {
-  debian: { oldest: 12, name: 'Debian or Raspberry Pi OS' },
-  raspbian: { oldest: 12, name: 'Raspberry Pi OS' },
-  ubuntu: { oldest: 22.04, name: 'Ubuntu' },
-};
+import { LINUX_RELEASES } from './linux-releases.js';
 
 const GI_IN_KI = 1024 ** 2;
 
-/** Where the machine's system is not what a node needs. */
+/** Checks a machine's operating system. */
 export function checkSystem(machine: Machine, state: HostState): readonly Finding[] {
   return [
     ...root(machine, state),
@@ -30,19 +24,19 @@ function root({ user }: Machine, { facts, writable }: HostState): readonly Findi
     return [
       stops(
         'sudo',
-        `lets ${user} in, who cannot become root: allow ${user} to use sudo without a password (visudo: ${user} ALL=(ALL) NOPASSWD: ALL), or log in as root`,
+        `lets ${user} log in but not become root: allow sudo without a password (visudo: ${user} ALL=(ALL) NOPASSWD: ALL), or log in as root`,
       ),
     ];
   }
   if (writable.length === 2) return [];
-  return [stops('disk', 'has a system that is mounted read-only: cards and disks end like this; see dmesg, and replace the medium')];
+  return [stops('disk', 'has a read-only root file system, which is how failing cards and disks end: check dmesg, and replace the disk')];
 }
 
 function distribution({ distribution, version, facts }: HostState): readonly Finding[] {
-  const known = SYSTEMS[distribution];
+  const known = LINUX_RELEASES[distribution];
   const system = facts.system ?? `${distribution} ${version}`;
   const wanted = 'Debian or Raspberry Pi OS 12 or later, or Ubuntu 22.04 or later';
-  if (known === undefined) return [stops('system', `runs ${system}, which the preparation does not know: install ${wanted}`)];
+  if (known === undefined) return [stops('system', `runs ${system}, which is not supported: install ${wanted}`)];
   // Debian's testing has no number.
   if (version === '' || Number(version) >= known.oldest) return [];
   return [stops('system', `runs ${system}, which is too old for Kubernetes: install ${wanted}`)];
@@ -55,11 +49,11 @@ function clock({ aheadSeconds, synchronised }: HostState): readonly Finding[] {
     return [
       stops(
         'clock',
-        `${text}: certificates made now would not be valid there; let both be set by a time server (timedatectl set-ntp true)`,
+        `${text}, so new certificates would not be valid there: enable NTP on both (timedatectl set-ntp true)`,
       ),
     ];
-  if (Math.abs(off) > 2) return [warns('clock', `${text}: let both be set by a time server (timedatectl set-ntp true)`)];
-  return synchronised === false ? [warns('clock', 'is right, but no time server keeps it so; pulumi up sees to it')] : [];
+  if (Math.abs(off) > 2) return [warns('clock', `${text}: enable NTP on both (timedatectl set-ntp true)`)];
+  return synchronised === false ? [warns('clock', 'is correct but not synchronised (no NTP service): pulumi up installs one')] : [];
 }
 
 function space({ space }: HostState): readonly Finding[] {
@@ -71,19 +65,19 @@ function space({ space }: HostState): readonly Finding[] {
       return [
         stops(
           'space',
-          `${text}: k3s and its images need 2Gi, and below 5 % it moves pods away; make room (apt-get clean; journalctl --vacuum-size=50M), or put /var/lib/rancher on a disk with mounts`,
+          `${text}: k3s and its images need 2Gi, and below 5 % pods are evicted; free space (apt-get clean; journalctl --vacuum-size=50M), or mount a disk at /var/lib/rancher`,
         ),
       ];
     }
-    return free < 8 * GI_IN_KI ? [warns('space', `${text}: a dozen images fill that; put /var/lib/rancher on a disk with mounts`)] : [];
+    return free < 8 * GI_IN_KI ? [warns('space', `${text}, which a dozen images fill: mount a disk at /var/lib/rancher`)] : [];
   });
 }
 
 function firstBoot({ firstBoot, there }: HostState): readonly Finding[] {
   return [
-    ...(firstBoot === 'running' ? [warns('first boot', 'is still at its first boot: wait until cloud-init status says done')] : []),
+    ...(firstBoot === 'running' ? [warns('first boot', 'is still in its first boot: wait until cloud-init status prints done')] : []),
     ...(there.includes('/var/run/reboot-required')
-      ? [notes('restart', 'waits for a restart after an update of its system: restart it at a good moment')]
+      ? [notes('restart', 'needs a restart after a system update: restart it when convenient')]
       : []),
   ];
 }
@@ -93,7 +87,7 @@ function controlGroups({ controlGroups, controllers, facts }: HostState): readon
     return [
       stops(
         'cgroups',
-        `runs control groups of version 1 (Linux ${facts.kernel}), with which the kubelet no longer starts since Kubernetes 1.35: boot with systemd.unified_cgroup_hierarchy=1, or install a later system`,
+        `uses cgroups v1 (Linux ${facts.kernel}), which the kubelet refuses since Kubernetes 1.35: boot with systemd.unified_cgroup_hierarchy=1, or upgrade the system`,
       ),
     ];
   }
@@ -101,11 +95,11 @@ function controlGroups({ controlGroups, controllers, facts }: HostState): readon
     return [
       stops(
         'cgroups',
-        'has a kernel without the pids controller, without which k3s does not start: install the kernel of its distribution',
+        'has a kernel without the pids controller, which k3s needs: install the kernel of its distribution',
       ),
     ];
   if (controllers.includes('memory')) return [];
-  return [notes('cgroups', 'does not count memory per container yet: pulumi up sets cgroup_enable=memory and restarts it once')];
+  return [notes('cgroups', 'has the memory controller disabled: pulumi up sets cgroup_enable=memory and restarts it once')];
 }
 
 function modules({ modules, container, facts, distribution }: HostState): readonly Finding[] {
@@ -116,7 +110,7 @@ function modules({ modules, container, facts, distribution }: HostState): readon
     ...(missing.length === 0
       ? []
       : extra
-        ? [notes('modules', 'has no kernel module vxlan yet: pulumi up installs linux-modules-extra-raspi and restarts it once')]
+        ? [notes('modules', 'lacks the kernel module vxlan: pulumi up installs linux-modules-extra-raspi and restarts it once')]
         : [
             stops(
               'modules',
@@ -128,7 +122,7 @@ function modules({ modules, container, facts, distribution }: HostState): readon
       : [
           warns(
             'modules',
-            `has no folder /lib/modules/${facts.kernel}, so nobody can tell whether it has ${unknown.join(', ')}: after an update of the kernel restart it`,
+            `has no folder /lib/modules/${facts.kernel}, so ${unknown.join(', ')} cannot be checked: restart it if the kernel was updated`,
           ),
         ]),
   ];
@@ -146,7 +140,7 @@ function leftovers({ roles }: Machine, { there }: HostState): readonly Finding[]
       : [
           stops(
             'earlier cluster',
-            `belongs to another Kubernetes (${other}): take it out there first (${other.includes('microk8s') ? 'snap remove --purge microk8s' : 'kubeadm reset'})`,
+            `belongs to another Kubernetes (${other}): remove that first (${other.includes('microk8s') ? 'snap remove --purge microk8s' : 'kubeadm reset'})`,
           ),
         ]),
     ...(ours || (script === undefined && unit === undefined)
@@ -155,11 +149,11 @@ function leftovers({ roles }: Machine, { there }: HostState): readonly Finding[]
           there.includes(`${SERVER_FOLDER}/db`) && !server
             ? stops(
                 'earlier cluster',
-                `is a server of another k3s (${SERVER_FOLDER}/db), declared is an agent: save what you need and run ${script ?? 'k3s-uninstall.sh'}, or make it the server`,
+                `is a server of another k3s (${SERVER_FOLDER}/db) but declared as agent: save what you need and run ${script ?? 'k3s-uninstall.sh'}, or declare it as server`,
               )
             : warns(
                 'earlier cluster',
-                `has a k3s that was installed by hand (${unit ?? script}): pulumi up adopts it when it is of the same cluster and refuses otherwise; to begin anew run ${script ?? 'k3s-uninstall.sh'}`,
+                `has a k3s installed by hand (${unit ?? script}): pulumi up adopts it if it belongs to the same cluster; to start over run ${script ?? 'k3s-uninstall.sh'}`,
               ),
         ]),
   ];

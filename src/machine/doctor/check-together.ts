@@ -17,7 +17,7 @@ export function checkTogether(all: readonly Examined[]): ReadonlyMap<string, rea
         name,
         stops(
           'machine id',
-          `has the machine id of ${names.filter((one) => one !== name).join(', ')} (${id}): a copied card or disk; make a new one on all but one of them: rm /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup; reboot`,
+          `has the machine id of ${names.filter((one) => one !== name).join(', ')} (${id}), so its disk is a clone: make a new id on all but one: rm /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup; reboot`,
         ),
       );
     }
@@ -28,7 +28,7 @@ export function checkTogether(all: readonly Examined[]): ReadonlyMap<string, rea
         name,
         stops(
           'host key',
-          `has the SSH host key of ${names.filter((one) => one !== name).join(', ')} (${key.slice(0, 30)}…): a copied card or disk, or one machine declared twice; make new keys: rm /etc/ssh/ssh_host_*; ssh-keygen -A`,
+          `has the SSH host key of ${names.filter((one) => one !== name).join(', ')} (${key.slice(0, 30)}…), so its disk is a clone, or one machine is declared twice: make new keys: rm /etc/ssh/ssh_host_*; ssh-keygen -A`,
         ),
       );
     }

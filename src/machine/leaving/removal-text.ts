@@ -30,8 +30,8 @@ export function describeRemoval({ machine, takeBack }: Removal, facts: RemovalFa
     return joinLines(lines);
   }
   const gone = dropContained(removed.filter((line) => !line.startsWith('stays: ')));
-  lines.push(gone.length === 0 ? 'nothing is there to be removed' : 'removed from it:', ...gone.map((line) => `  ${onOneLine(line)}`));
-  if (takeBack.length > 0) lines.push(`taken back on it: ${takeBack.map((command) => command.name).join(', ')}`);
+  lines.push(gone.length === 0 ? 'nothing to remove' : 'removed from it:', ...gone.map((line) => `  ${onOneLine(line)}`));
+  if (takeBack.length > 0) lines.push(`undone on it: ${takeBack.map((command) => command.name).join(', ')}`);
   const stays = removed.filter((line) => line.startsWith('stays: '));
   lines.push(...stays.map(onOneLine));
   return joinLines(lines);
@@ -45,9 +45,9 @@ function dropContained(lines: readonly string[]): readonly string[] {
 
 function describeClusterChange(name: string, { endsCluster, noCluster, server, pods }: RemovalFacts): string {
   if (endsCluster === true) return `the cluster ends with host ${name}: all its objects, and what pods kept on this machine, are removed`;
-  if (noCluster === true) return `host ${name} is no node: there is no cluster to leave, k3s never ran on a server of this home`;
-  if (pods === undefined) return `host ${name} is no node of the cluster`;
-  return `host ${name} leaves the cluster: ${pods} pods are moved or end, and its node is deleted (seen off by ${server?.name})`;
+  if (noCluster === true) return `host ${name} is not a node: k3s never ran on a server of this home, so there is no cluster to leave`;
+  if (pods === undefined) return `host ${name} is not a node of the cluster`;
+  return `host ${name} leaves the cluster: ${pods} pods move or end, and its node is deleted (by server ${server?.name})`;
 }
 
 /** What was done, and what is left to the person. */
@@ -56,15 +56,15 @@ export function describeOutcome({ machine }: Removal, { unreachable, pods }: Rem
   const entry = `remove the entry ${name} from permacade:hosts, then run: pulumi up`;
   if (unreachable !== undefined) {
     return joinLines([
-      pods === undefined ? `host ${name} was no node of the cluster` : `host ${name} has left the cluster`,
-      'k3s and what was managed is still on the machine: when it starts, it asks the cluster to let it in again. Keep it off or off the network,',
-      `or switch it on and run this again before you remove its entry: npx permacade uninstall ${name}`,
+      pods === undefined ? `host ${name} was not a node of the cluster` : `host ${name} has left the cluster`,
+      'k3s and all managed files are still on the machine, so it would join again when it starts. Keep it off,',
+      `or switch it on and run this again before removing its entry: npx permacade uninstall ${name}`,
       entry,
     ]);
   }
   const stays = cleaned.split('\n').filter((line) => line.startsWith('stays: '));
   return joinLines([
-    `host ${name} is without k3s and without what was managed on it`,
+    `k3s and all managed files are removed from host ${name}`,
     ...stays.map(onOneLine),
     'kernel settings last until it restarts',
     entry,

@@ -37,6 +37,6 @@ function named(hosts: readonly Machine[], name: string): Machine {
   if (machine !== undefined) return machine;
   const known = hosts.map((host) => host.name).join(', ');
   throw new UserError(
-    `there is no host ${name} in permacade:hosts; known are ${known}. To clean a machine whose entry is gone, add the entry again, uninstall it, and remove it`,
+    `unknown host ${name}: permacade:hosts has ${known}. If you removed its entry already, add it again, uninstall the machine, and remove it`,
   );
 }

@@ -36,7 +36,7 @@ export async function uninstall({ plan, host, endCluster = false, login = {}, co
   if (!(await confirm(describeRemoval(removal, facts)))) return undefined;
   const { machine, leaving } = removal;
   if (leaving !== undefined && facts.server !== undefined) {
-    say(`host ${host}: leaves the cluster, seen off by ${facts.server.name}`);
+    say(`host ${host}: leaves the cluster, driven by server ${facts.server.name}`);
     await takeBack(facts.server, leaving.command, plan.scripts, facts.machineId, reach);
   }
   if (facts.unreachable !== undefined) return describeOutcome(removal, facts, '');
@@ -72,9 +72,9 @@ function requireConsent({ machine: { name }, leaving }: Removal, endCluster: boo
   const only = leaving?.server.name === name;
   if (only && !endCluster)
     throw new UserError(
-      `host ${name} is the only server, and the cluster with all that is in it ends with it: uninstall the other machines first, then run this with --end-cluster`,
+      `host ${name} is the only server, so uninstalling it ends the cluster: uninstall the other machines first, then run this with --end-cluster`,
     );
-  if (endCluster && !only) throw new UserError(`the cluster does not end with host ${name}: run this without --end-cluster`);
+  if (endCluster && !only) throw new UserError(`host ${name} is not the last server: run this without --end-cluster`);
 }
 
 /** A machine that is off is no failure; one that shows another key or lets nobody in is. */

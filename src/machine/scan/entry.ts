@@ -59,7 +59,7 @@ export function entryFrom(facts: Facts, reached: Reached): ScannedEntry {
       ...(facts.access === 'user'
         ? ['read without root: contents of disks, tokens and most latencies are missing; allow sudo without a password and scan again']
         : []),
-      ...(name === facts.hostname ? [] : [`calls itself ${facts.hostname || 'nothing'}`]),
+      ...(name === facts.hostname ? [] : [`host name ${facts.hostname || '(none)'}`]),
       ...(card !== undefined && card.driver === undefined
         ? [`has an NVIDIA card that this program does not know (${card.model}): add gpu with its model and the branch of its driver`]
         : []),

@@ -1,5 +1,5 @@
 import { generationByDevice, NEWEST_BRANCH } from '../../../constructs/core/nvidia.js';
-import { generationOf } from '../../../constructs/host/graphics/cards.js';
+import { findGeneration } from '../../../constructs/host/graphics/gpu-models.js';
 import type { Facts } from './facts.js';
 
 /** An NVIDIA card and what drives it. */
@@ -37,7 +37,7 @@ export function readGraphicsCard({ nvidia, lspci }: Pick<Facts, 'nvidia' | 'lspc
   if (card === undefined) return undefined;
   const model = nameFrom(lspci, card.slot) ?? NAMES[card.device.toLowerCase()] ?? `NVIDIA ${card.device}`;
   // A name that says nothing leaves the number.
-  const generation = generationOf(model) ?? generationByDevice(parseInt(card.device, 16));
+  const generation = findGeneration(model) ?? generationByDevice(parseInt(card.device, 16));
   return { model, ...(generation === undefined ? {} : { driver: generation.last ?? NEWEST_BRANCH, generation: generation.name }) };
 }
 

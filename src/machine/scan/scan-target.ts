@@ -27,7 +27,7 @@ export function parseTarget(host: string, machines: readonly Machine[], user: st
   const [, login, place] = FORM.exec(host) ?? [];
   if (place === undefined) {
     throw new UserError(
-      `'${host}' is no machine: give a name of the settings, an address such as 192.168.137.21, or ubuntu@192.168.137.21`,
+      `'${host}' is not a machine: give a name from the settings, an address such as 192.168.137.21, or ubuntu@192.168.137.21`,
     );
   }
   const declared = machines.find(({ name, address, addresses }) => [name, address, ...addresses].includes(place));

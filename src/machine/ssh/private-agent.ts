@@ -67,7 +67,7 @@ async function addKey(socket: string, privateKey: string, passphrase: string): P
     if (!(error instanceof ExecaError)) throw error;
     const message = lastWords(String(error.stderr ?? ''));
     throw new UserError(
-      `secret:ssh-key is no private key that ssh-add takes (${message === '' ? `status ${error.exitCode}` : message}): set it again with npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519`,
+      `secret:ssh-key is not a private key that ssh-add accepts (${message === '' ? `status ${error.exitCode}` : message}): set it again with npx pulumi config set --secret secret:ssh-key < ~/.ssh/id_ed25519`,
     );
   } finally {
     folder.remove();

@@ -44,7 +44,7 @@ export async function overSsh(target: SshTarget, script: string, options: SshOpt
   const { name, address, hostName, hostKey } = target;
   if (hostKey === undefined && options.hostKey !== 'unpinned') {
     throw new UserError(
-      `host ${name} has no hostKey in the settings, so nobody knows whether it is the one that answers: add what ssh-keyscan -t ed25519 ${address} prints, once it is the same on the machine itself`,
+      `host ${name} has no hostKey in the settings, so its identity cannot be checked: compare what ssh-keyscan -t ed25519 ${address} prints with the machine itself, and add it`,
     );
   }
   try {
@@ -105,7 +105,7 @@ function ended(error: ExecaError, target: SshTarget, address: string): SshResult
   const stderr = String(error.stderr ?? '');
   const { exitCode } = error;
   if (error.code === 'ENOENT') {
-    throw new SshError('program', 'there is no program called ssh: install the OpenSSH client', { cause: error });
+    throw new SshError('program', 'ssh is not installed: install the OpenSSH client', { cause: error });
   }
   if (error.timedOut) {
     const message = lastWords(stderr);

@@ -41,7 +41,7 @@ export function lastWords(stderr: string): string {
 
 /** Reads why ssh itself gave up from what it printed. */
 export function loginError({ name, user, hostKey }: SshTarget, address: string, stderr: string): SshError {
-  const message = lastWords(stderr) === '' ? 'ssh says nothing' : lastWords(stderr);
+  const message = lastWords(stderr) === '' ? 'no message from ssh' : lastWords(stderr);
   if (KEY.test(stderr)) {
     return new SshError(
       'key',

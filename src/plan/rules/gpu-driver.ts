@@ -1,5 +1,5 @@
 import { hostId } from '../../../constructs/core/identity.js';
-import { generationOf } from '../../../constructs/host/graphics/cards.js';
+import { findGeneration } from '../../../constructs/host/graphics/gpu-models.js';
 import { defineRule } from './define-rule.js';
 
 /** Each generation of cards has a last driver branch; a newer one installs and then does not see the card. */
@@ -7,7 +7,7 @@ export const gpuDriver = defineRule('gpu-driver', (home, report) => {
   for (const { name, gpu, arch } of home.context.machines) {
     if (gpu === undefined) continue;
     const { model, driver, sessionPatch } = gpu;
-    const generation = generationOf(model);
+    const generation = findGeneration(model);
     if (generation === undefined) {
       report(
         hostId(name),

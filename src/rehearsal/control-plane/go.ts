@@ -19,7 +19,7 @@ export async function whyGoCannotBuild({ module, go }: Pins, env: NodeJS.Process
     return `${what} needs Go ${go} to be built once, and the go in PATH is ${version}: ${wayOut}`;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return `the go in PATH does not run (${firstLine(error)}): ${wayOut}`;
-    return `${what} is not built yet, and there is no go in PATH to build it with: ${wayOut}`;
+    return `${what} is not built yet, and Go is not in PATH: ${wayOut}`;
   }
 }
 

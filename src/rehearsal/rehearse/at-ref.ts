@@ -50,10 +50,10 @@ async function commitOf(ref: string, root: string): Promise<string> {
   const inside = await git(root, 'rev-parse', '--is-inside-work-tree');
   if (inside.code === 'ENOENT') throw new UserError('--from needs git, and there is none in PATH: install git');
   if (inside.exitCode !== 0)
-    throw new UserError(`--from ${ref}: ${root} is not a Git repository, so there is no earlier program: leave out --from`);
+    throw new UserError(`--from ${ref}: ${root} is not a Git repository: run it without --from`);
   const found = await git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
   if (found.exitCode !== 0)
-    throw new UserError(`--from ${ref}: there is no such commit, branch or tag here: see git log --oneline, or git fetch it first`);
+    throw new UserError(`--from ${ref}: unknown commit, branch or tag: see git log --oneline, or git fetch it first`);
   return found.stdout.trim();
 }
 

@@ -1,7 +1,7 @@
 import { CephBlockPool } from '../../../constructs/cluster/rook-ceph/ceph-block-pool.js';
 import { CephCluster } from '../../../constructs/cluster/rook-ceph/ceph-cluster.js';
 import { CephFilesystem } from '../../../constructs/cluster/rook-ceph/ceph-filesystem.js';
-import type { StorageHost } from '../../../constructs/cluster/rook-ceph/ceph-storage.js';
+import type { StorageHost } from '../../../constructs/cluster/rook-ceph/ceph-replication.js';
 import { ROOK_NAMESPACE, RookOperator } from '../../../constructs/cluster/rook-ceph/rook-operator.js';
 import { HomeChart } from '../../../constructs/core/chart.js';
 import type { CephDisks } from '../../../constructs/host/disks/ceph-disks.js';

@@ -38,13 +38,13 @@ describe('this computer', () => {
   test('lacks a secret that the home needs', async () => {
     expect(await findingsFor({ needed: new Map([['git-token', 'v1/Secret/argocd/repo']]) })).toEqual([
       expect.stringMatching(
-        /^stops secrets: secret:git-token is not set, and v1\/Secret\/argocd\/repo needs it: run npx pulumi config set --stack attic --secret secret:git-token/,
+        /^stops secrets: secret:git-token is not set, but v1\/Secret\/argocd\/repo needs it: run npx pulumi config set --stack attic --secret secret:git-token/,
       ),
     ]);
   });
 
   test.each([
-    ['no agent and no key', {}, {}, /^stops ssh agent: pulumi up has nothing to log in with/],
+    ['no agent and no key', {}, {}, /^stops ssh agent: pulumi up has no SSH key to log in with/],
     ['an agent without keys', { SSH_AUTH_SOCK: 'x' }, { 'ssh-add': 'exit 1' }, /^stops ssh agent: the SSH agent has no key/],
     [
       'an agent that is dead',
@@ -52,8 +52,8 @@ describe('this computer', () => {
       { 'ssh-add': 'exit 2' },
       /^stops ssh agent: SSH_AUTH_SOCK names an agent that does not answer: unset it/,
     ],
-    ['no Pulumi', { SSH_AUTH_SOCK: 'x' }, { pulumi: 'exit 127' }, /^stops pulumi: there is no program called pulumi: .*3\.248\.0/],
-    ['an old Pulumi', { SSH_AUTH_SOCK: 'x' }, { pulumi: 'echo v3.100.0' }, /^warns pulumi: the command line of Pulumi is 3\.100\.0/],
+    ['no Pulumi', { SSH_AUTH_SOCK: 'x' }, { pulumi: 'exit 127' }, /^stops pulumi: the Pulumi CLI is not installed: .*3\.248\.0/],
+    ['an old Pulumi', { SSH_AUTH_SOCK: 'x' }, { pulumi: 'echo v3.100.0' }, /^warns pulumi: the Pulumi CLI 3\.100\.0 is older/],
     [
       'a Pulumi without a backend',
       { SSH_AUTH_SOCK: 'x' },

@@ -18,9 +18,9 @@ describe('permacade uninstall', () => {
   });
 
   it.each([
-    ['a machine that is not declared', 'pi-9', false, 'there is no host pi-9 in permacade:hosts; known are pi-1, pi-3'],
+    ['a machine that is not declared', 'pi-9', false, 'unknown host pi-9: permacade:hosts has pi-1, pi-3'],
     ['the only server', 'pi-1', false, 'run this with --end-cluster'],
-    ['another machine when the cluster is to end', 'pi-3', true, 'the cluster does not end with host pi-3'],
+    ['another machine when the cluster is to end', 'pi-3', true, 'host pi-3 is not the last server'],
   ])('refuses %s before it reaches for any machine', async (_, host, endCluster, said) => {
     const plan = smallHome(HERE, { ...HERE, name: 'pi-3' });
     const nobody = { confirm: () => Promise.reject(new Error('asked')), say: () => undefined };
@@ -57,16 +57,16 @@ describe.skipIf(machines)('permacade uninstall, on real machines', { timeout: 60
     };
 
     expect(await run(false)).toBeUndefined();
-    expect(shown[0]).toContain('host pi-3 leaves the cluster: 2 pods are moved or end, and its node is deleted (seen off by pi-1)');
+    expect(shown[0]).toContain('host pi-3 leaves the cluster: 2 pods move or end, and its node is deleted (by server pi-1)');
     expect(shown[0]).toContain('  file /etc/sysctl.d/90-permacade.conf\n');
-    expect(shown[0]).toContain('taken back on it: note');
+    expect(shown[0]).toContain('undone on it: note');
     expect(difference(full, await agent.snapshot())).toEqual([]);
 
     expect(await run(true)).toContain('remove the entry pi-3 from permacade:hosts, then run: pulumi up');
     expect(said.join('\n')).toContain('host pi-3: has left the cluster');
     expect(difference(blank, await agent.snapshot()).filter((line) => !line.endsWith(': names were added or removed'))).toEqual([]);
-    expect(await run(true)).toContain('is without k3s');
-    expect(shown.at(-1)).toBe('host pi-3 is no node of the cluster\nnothing is there to be removed\ntaken back on it: note\n');
+    expect(await run(true)).toContain('k3s and all managed files are removed');
+    expect(shown.at(-1)).toBe('host pi-3 is not a node of the cluster\nnothing to remove\nundone on it: note\n');
   });
 
   it('cleans a machine where no server ever had k3s, but refuses where its k3s does not answer', async () => {
@@ -83,7 +83,7 @@ describe.skipIf(machines)('permacade uninstall, on real machines', { timeout: 60
     await expect(run()).rejects.toThrow('k3s is not installed on');
     await server.ssh('rm /etc/systemd/system/k3s.service');
     expect(await run()).toContain('host pi-3 is without k3s');
-    expect(shown).toEqual([expect.stringMatching(/^host pi-3 is no node: there is no cluster to leave, k3s never ran on a server/)]);
+    expect(shown).toEqual([expect.stringMatching(/^host pi-3 is not a node: k3s never ran on a server/)]);
   });
 
   it('lets a machine that is off leave the cluster, and says what stays on it', async () => {
@@ -97,7 +97,7 @@ describe.skipIf(machines)('permacade uninstall, on real machines', { timeout: 60
       confirm: (text) => Promise.resolve(shown.push(text) > 0),
     });
     expect(shown[0]).toContain('nothing is removed from it: ');
-    expect(result).toContain('host pi-3 has left the cluster\nk3s and what was managed is still on the machine');
+    expect(result).toContain('host pi-3 has left the cluster\nk3s and all managed files are still on the machine');
     expect((await machine('pi-1').ssh('ls /root/gone')).exitCode).toBe(0);
   });
 });

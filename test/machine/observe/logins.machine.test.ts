@@ -54,7 +54,7 @@ describe.skipIf(machines)('logging in to a real machine', { timeout: 60_000 }, (
       expect(result).toMatchObject({ stdout: 'hello', exitCode: 3, address: adonis().address });
       expect(heard.join()).toContain('change its address in the settings');
     }
-    await expect(startAgent(locked, 'wrong')).rejects.toThrow(/secret:ssh-key is no private key that ssh-add takes/);
+    await expect(startAgent(locked, 'wrong')).rejects.toThrow(/secret:ssh-key is not a private key that ssh-add accepts/);
   });
 
   it('becomes root through sudo, and says at once when it cannot', async () => {

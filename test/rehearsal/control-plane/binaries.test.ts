@@ -71,7 +71,7 @@ describe('KUBEBUILDER_ASSETS', () => {
 
 describe('without binaries', () => {
   test('and without Go, one sentence says what to install', async () => {
-    expect(await refusal()).toMatch(/^the control plane is not built yet, and there is no go in PATH .*: install Go 1\.\d+\S* or newer/);
+    expect(await refusal()).toMatch(/^the control plane is not built yet, and Go is not in PATH.*: install Go 1\.\d+\S* or newer/);
     expect(await whyNoBinaries(BOTH, { root: ROOT, env })).toBe(await refusal());
   });
 

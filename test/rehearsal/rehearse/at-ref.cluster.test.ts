@@ -56,12 +56,12 @@ describe('the program at a Git ref', { timeout: 60_000 }, () => {
   it('is refused in one sentence when there is none', async () => {
     smallHome(repository.root);
     repository.commit('a home');
-    await expect(at('no/such')).rejects.toThrow(/^--from no\/such: there is no such commit, branch or tag here: .+$/);
+    await expect(at('no/such')).rejects.toThrow(/^--from no\/such: unknown commit, branch or tag: .+$/);
     await expect(at('--help')).rejects.toThrow(/^--from --help: there is no such commit/);
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     await expect(at('main', elsewhere)).rejects.toThrow(
-      /^--from main: .+ is not a Git repository, so there is no earlier program: leave out --from$/,
+      /^--from main: .+ is not a Git repository: run it without --from$/,
     );
     repository.edit('src/stacks/home.ts', 'composeHome(', 'composeHouse(');
     repository.commit('a mistake');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CephBlockPool } from '../../../../constructs/cluster/rook-ceph/ceph-block-pool.js';
 import { CephCluster } from '../../../../constructs/cluster/rook-ceph/ceph-cluster.js';
 import { CephFilesystem } from '../../../../constructs/cluster/rook-ceph/ceph-filesystem.js';
-import type { StorageHost } from '../../../../constructs/cluster/rook-ceph/ceph-storage.js';
+import type { StorageHost } from '../../../../constructs/cluster/rook-ceph/ceph-replication.js';
 import type { CsiDriver } from '../../../../constructs/cluster/rook-ceph/csi-drivers.js';
 import { RookOperator } from '../../../../constructs/cluster/rook-ceph/rook-operator.js';
 import { charts, images } from '../../../../src/stacks/versions.js';

@@ -14,7 +14,7 @@ export interface Replication {
 }
 
 /** Up to three copies, on different machines where there are at least two, else on different disks. */
-export function replicationOf(storage: readonly StorageHost[]): Replication {
+export function chooseReplication(storage: readonly StorageHost[]): Replication {
   if (storage.length >= 2) return { size: Math.min(3, storage.length), failureDomain: 'host' };
   const disks = storage.reduce((total, host) => total + host.disks.length, 0);
   return { size: Math.min(3, Math.max(1, disks)), failureDomain: 'osd' };

@@ -26,7 +26,7 @@ const CARDS: readonly (readonly [RegExp, Generation])[] = [
 ];
 
 /** The generation of a card by its name, with or without `NVIDIA`, `GeForce` and `Tesla`; undefined when it is unknown. */
-export function generationOf(model: string): Generation | undefined {
+export function findGeneration(model: string): Generation | undefined {
   const name = model
     .toUpperCase()
     .replace(/\s+/g, ' ')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generationOf } from '../../../../constructs/host/graphics/cards.js';
+import { findGeneration } from '../../../../constructs/host/graphics/gpu-models.js';
 
 describe('the last driver branch of a card', () => {
   it.each([
@@ -32,11 +32,11 @@ describe('the last driver branch of a card', () => {
     ['NVIDIA L4', 'Ada Lovelace', undefined],
     ['GeForce RTX 5070', 'Blackwell', undefined],
   ])('of a %s (%s) is %s', (model, name, last) => {
-    expect(generationOf(model)).toMatchObject({ name, ...(last === undefined ? {} : { last }) });
-    expect(generationOf(model)?.last).toBe(last);
+    expect(findGeneration(model)).toMatchObject({ name, ...(last === undefined ? {} : { last }) });
+    expect(findGeneration(model)?.last).toBe(last);
   });
 
   it.each(['Voodoo 2', 'Radeon RX 580', 'Intel UHD Graphics 620', ''])('of %j is unknown', (model) => {
-    expect(generationOf(model)).toBeUndefined();
+    expect(findGeneration(model)).toBeUndefined();
   });
 });
