@@ -85,9 +85,7 @@ export async function init(options: InitOptions): Promise<readonly string[]> {
       ? [`Pulumi has encrypted ${values.made.size} secrets: ${[...values.made.keys()].join(', ')}.`, ...explainSecrets(stack)]
       : [...listManualCommands(values, stack, registryUser), ...explainSecrets(stack)]),
     ...listMissingSecrets(values.missing, stack),
-    ...(problems.length === 0
-      ? []
-      : ['', 'The home breaks these rules on your machines:', ...problems.map((problem) => `  ${problem}`)]),
+    ...(problems.length === 0 ? [] : ['', 'The home breaks these rules on your machines:', ...problems.map((problem) => `  ${problem}`)]),
     '',
     `Next: check the comments in ${file}; npx permacade doctor --stack ${stack}; npx permacade synth --stack ${stack}; npx pulumi up --stack ${stack}`,
   ];

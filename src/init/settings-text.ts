@@ -35,9 +35,7 @@ export function settingsText(settings: NewSettings): string {
     `  permacade:user: ${scalar(user)}`,
     ...(router === undefined ? [] : ['  permacade:dns:', `    server: ${scalar(router)} # the default gateway; check`]),
     '  permacade:ca:',
-    ...(placeholder
-      ? ['    # Placeholder, its key was destroyed: make your own before the first pulumi up (docs/settings.md).']
-      : []),
+    ...(placeholder ? ['    # Placeholder, its key was destroyed: make your own before the first pulumi up (docs/settings.md).'] : []),
     '    certificate: |',
     ...certificate
       .trim()

@@ -68,7 +68,6 @@ function sourcedFiles(text: string, file: string): readonly Script[] {
 function inRepository(path: string, file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     if (existsSync(join(folder, path))) return join(folder, path);
-    if (folder === dirname(folder))
-      throw new HomeError([{ rule: 'script', unit: file, message: `sources ${path}, which does not exist` }]);
+    if (folder === dirname(folder)) throw new HomeError([{ rule: 'script', unit: file, message: `sources ${path}, which does not exist` }]);
   }
 }

@@ -115,7 +115,8 @@ function certificateProblems(pem: string): readonly Inconsistency[] {
     return [
       {
         path,
-        message: 'got text that is not a certificate, expected one in PEM; copy the whole block (docs/settings.md explains how to make one)',
+        message:
+          'got text that is not a certificate, expected one in PEM; copy the whole block (docs/settings.md explains how to make one)',
       },
     ];
   }

@@ -51,6 +51,6 @@ describe('a home of which the cluster part breaks a rule', () => {
   it('has a machine cleaned by uninstall, with a warning', () => {
     const { code, err } = permacade('uninstall', 'pi-4-1', '--settings', settings);
     expect(err).toMatch(/^warning: .*\[no-node\]$/m);
-    expect([code, err]).toEqual([1, expect.stringMatching(/^nobody can be asked here: /m)]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^cannot ask for confirmation without a terminal: /m)]);
   });
 });

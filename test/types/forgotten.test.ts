@@ -4,24 +4,24 @@ import { describe, expect, it } from 'vitest';
 import { compile, ROOT } from './compile.js';
 
 const SETTINGS = join(ROOT, 'src/settings');
-const READERS = ['games.ts', 'host.ts', 'registry.ts', 'settle.ts'].map((name) => join(SETTINGS, name));
+const READERS = ['games.ts', 'read-host.ts', 'registry-settings.ts', 'fill-defaults.ts'].map((name) => join(SETTINGS, name));
 
 /** Maps of the schemas, by their first line, and the file that reads their entries. */
 const MAPS = [
-  ['host-schema.ts', 'const disk = map({', 'host.ts'],
-  ['host-schema.ts', 'const gpu = map({', 'host.ts'],
-  ['host-schema.ts', 'const taint = map({', 'host.ts'],
-  ['host-schema.ts', 'const mount = map({', 'host.ts'],
-  ['host-schema.ts', 'export const hostSchema = map({', 'host.ts'],
-  ['stack-schema.ts', 'const gitops = map({', 'settle.ts'],
-  ['stack-schema.ts', 'const ca = map(\n  {', 'settle.ts'],
-  ['stack-schema.ts', "    map({\n      where: choice(['cluster']),", 'registry.ts'],
-  ['stack-schema.ts', "    map({\n      where: choice(['outside']),", 'registry.ts'],
-  ['stack-schema.ts', 'const acme = map({', 'settle.ts'],
-  ['stack-schema.ts', '      map({\n        server:', 'settle.ts'],
-  ['stack-schema.ts', 'z.optional(map({ rbd:', 'settle.ts'],
-  ['stack-schema.ts', 'z.optional(map({ address:', 'settle.ts'],
-  ['stack-schema.ts', 'export const stackSchema = map({', 'settle.ts'],
+  ['host-schema.ts', 'const disk = map({', 'read-host.ts'],
+  ['host-schema.ts', 'const gpu = map({', 'read-host.ts'],
+  ['host-schema.ts', 'const taint = map({', 'read-host.ts'],
+  ['host-schema.ts', 'const mount = map({', 'read-host.ts'],
+  ['host-schema.ts', 'export const hostSchema = map({', 'read-host.ts'],
+  ['stack-schema.ts', 'const gitops = map({', 'fill-defaults.ts'],
+  ['stack-schema.ts', 'const ca = map(\n  {', 'fill-defaults.ts'],
+  ['stack-schema.ts', "    map({\n      where: choice(['cluster']),", 'registry-settings.ts'],
+  ['stack-schema.ts', "    map({\n      where: choice(['outside']),", 'registry-settings.ts'],
+  ['stack-schema.ts', 'const acme = map({', 'fill-defaults.ts'],
+  ['stack-schema.ts', '      map({\n        server:', 'fill-defaults.ts'],
+  ['stack-schema.ts', 'z.optional(map({ rbd:', 'fill-defaults.ts'],
+  ['stack-schema.ts', 'z.optional(map({ address:', 'fill-defaults.ts'],
+  ['stack-schema.ts', 'export const stackSchema = map({', 'fill-defaults.ts'],
   ['games.ts', 'const game = map({', 'games.ts'],
 ] as const;
 

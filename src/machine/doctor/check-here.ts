@@ -66,12 +66,7 @@ async function agent({ stack, secrets, env = process.env }: Here): Promise<reado
 async function pulumiClient({ sdk }: Here): Promise<readonly Finding[]> {
   const result = await execa('pulumi', ['version'], { reject: false, timeout: 20_000 });
   if (result.exitCode !== 0)
-    return [
-      stops(
-        'pulumi',
-        `the Pulumi CLI is not installed: install version ${sdk} or later (https://www.pulumi.com/docs/install/)`,
-      ),
-    ];
+    return [stops('pulumi', `the Pulumi CLI is not installed: install version ${sdk} or later (https://www.pulumi.com/docs/install/)`)];
   const version = result.stdout.trim().replace(/^v/, '');
   const older = compare(version, sdk) < 0;
   const who = await execa('pulumi', ['whoami', '--non-interactive'], { reject: false, timeout: 30_000, stdin: 'ignore' });
@@ -79,12 +74,7 @@ async function pulumiClient({ sdk }: Here): Promise<readonly Finding[]> {
     ...(older ? [warns('pulumi', `the Pulumi CLI ${version} is older than the program's SDK ${sdk}: update it`)] : []),
     ...(who.exitCode === 0
       ? []
-      : [
-          stops(
-            'pulumi',
-            'Pulumi is not logged in to a backend: run pulumi login file://~/.permacade-state, or log in to another one',
-          ),
-        ]),
+      : [stops('pulumi', 'Pulumi is not logged in to a backend: run pulumi login file://~/.permacade-state, or log in to another one')]),
   ];
 }
 
@@ -109,10 +99,5 @@ function secrets({ stack, secrets, needed }: Here): readonly Finding[] {
 function kubeconfig({ stack, kubeconfig }: Here): readonly Finding[] {
   return kubeconfig
     ? []
-    : [
-        notes(
-          'kubeconfig',
-          `no kubeconfig for the home yet: run npx permacade kubeconfig --stack ${stack} after the first pulumi up`,
-        ),
-      ];
+    : [notes('kubeconfig', `no kubeconfig for the home yet: run npx permacade kubeconfig --stack ${stack} after the first pulumi up`)];
 }

@@ -78,10 +78,7 @@ function disks(machine: Machine, facts: HostState['facts']): readonly Finding[] 
 function card({ gpu }: Machine, actual: number): readonly Finding[] {
   if (gpu !== undefined && actual === 0) {
     return [
-      stops(
-        'gpu',
-        `has no NVIDIA GPU, but ${gpu.model} is declared: check the card and the firmware (lspci -nn -d 10de:), or remove gpu`,
-      ),
+      stops('gpu', `has no NVIDIA GPU, but ${gpu.model} is declared: check the card and the firmware (lspci -nn -d 10de:), or remove gpu`),
     ];
   }
   return gpu === undefined && actual > 0 ? [notes('gpu', 'has an undeclared NVIDIA GPU: permacade scan prints its entry')] : [];

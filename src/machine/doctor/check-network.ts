@@ -68,8 +68,7 @@ function reach({ reaches }: HostState, { servers }: HomeNetwork): readonly Findi
 const K3S = /^(k3s|containerd|kubelet|traefik|coredns)/;
 
 function ports(machine: Machine, { listens, facts }: HostState, { servers }: HomeNetwork): readonly Finding[] {
-  if (listens === undefined)
-    return [warns('ports', 'has no program ss, so the ports of k3s were not checked: apt-get install iproute2')];
+  if (listens === undefined) return [warns('ports', 'has no program ss, so the ports of k3s were not checked: apt-get install iproute2')];
   const server = machine.roles.includes('server');
   const findListener = (protocol: string, port: number) => {
     const listener = listens.find((one) => one.protocol === protocol && one.port === port && !K3S.test(one.program));

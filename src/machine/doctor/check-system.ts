@@ -46,12 +46,7 @@ function clock({ aheadSeconds, synchronised }: HostState): readonly Finding[] {
   const off = Math.round(aheadSeconds ?? 0);
   const text = `its clock is ${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} this computer's`;
   if (Math.abs(off) > 60)
-    return [
-      stops(
-        'clock',
-        `${text}, so new certificates would not be valid there: enable NTP on both (timedatectl set-ntp true)`,
-      ),
-    ];
+    return [stops('clock', `${text}, so new certificates would not be valid there: enable NTP on both (timedatectl set-ntp true)`)];
   if (Math.abs(off) > 2) return [warns('clock', `${text}: enable NTP on both (timedatectl set-ntp true)`)];
   return synchronised === false ? [warns('clock', 'is correct but not synchronised (no NTP service): pulumi up installs one')] : [];
 }
@@ -92,12 +87,7 @@ function controlGroups({ controlGroups, controllers, facts }: HostState): readon
     ];
   }
   if (!controllers.includes('pids'))
-    return [
-      stops(
-        'cgroups',
-        'has a kernel without the pids controller, which k3s needs: install the kernel of its distribution',
-      ),
-    ];
+    return [stops('cgroups', 'has a kernel without the pids controller, which k3s needs: install the kernel of its distribution')];
   if (controllers.includes('memory')) return [];
   return [notes('cgroups', 'has the memory controller disabled: pulumi up sets cgroup_enable=memory and restarts it once')];
 }

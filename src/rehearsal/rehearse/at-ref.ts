@@ -49,8 +49,7 @@ export async function programAt(options: AtRefOptions): Promise<Program> {
 async function commitOf(ref: string, root: string): Promise<string> {
   const inside = await git(root, 'rev-parse', '--is-inside-work-tree');
   if (inside.code === 'ENOENT') throw new UserError('--from needs git, and there is none in PATH: install git');
-  if (inside.exitCode !== 0)
-    throw new UserError(`--from ${ref}: ${root} is not a Git repository: run it without --from`);
+  if (inside.exitCode !== 0) throw new UserError(`--from ${ref}: ${root} is not a Git repository: run it without --from`);
   const found = await git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
   if (found.exitCode !== 0)
     throw new UserError(`--from ${ref}: unknown commit, branch or tag: see git log --oneline, or git fetch it first`);

@@ -120,7 +120,7 @@ describe('access from a kubeconfig', () => {
     ],
     ['has a token that is none', { token: ['hunter2'] }, /users 'u': token: expected text/],
     ['has a number for a token', { token: 31337 }, /users 'u': token: expected text/],
-    ['names a file that is not there', { tokenFile: 'gone' }, /gone: there is no such file; .*config names it/],
+    ['names a file that is not there', { tokenFile: 'gone' }, /gone: file not found; .*config names it/],
   ])('of a user who %s says so and shows no secret', (_what, user, message) => {
     expect(() => access(SERVER, user)).toThrow(message);
     expect(() => access(SERVER, user)).not.toThrow(/hunter2|secret|31337/);

@@ -50,7 +50,7 @@ describe('permacade kubeconfig', () => {
     [
       'a file that is not there',
       ['--from', '/nowhere/k3s.yaml'],
-      /^\/nowhere\/k3s\.yaml: there is no such file; name the kubeconfig of the home with --from FILE\n$/,
+      /^\/nowhere\/k3s\.yaml: file not found; name the kubeconfig of the home with --from FILE\n$/,
     ],
     ['two sources', ['--from', 'x', '--ssh'], /'--from <file>' cannot be used with option '--ssh'/],
   ])('refuses %s', (_what, args, message) => {

@@ -95,7 +95,7 @@ describe('a script over SSH', () => {
 
   test('says that there is no ssh', async () => {
     vi.stubEnv('PATH', join(folder, 'nowhere'));
-    await expect(runOverSsh(machine('hub'), 'true', 5)).rejects.toThrow(/no program called ssh: install the OpenSSH client/);
+    await expect(runOverSsh(machine('hub'), 'true', 5)).rejects.toThrow(/ssh is not installed: install the OpenSSH client/);
   });
 
   test('that prints something else than a kubeconfig is refused, and what it printed is not repeated', async () => {

@@ -12,9 +12,9 @@ import { SERVER, smallHome } from './home.js';
 const HERE = { name: 'pi-1', address: '192.0.2.1', user: 'root', hostKey: 'ssh-ed25519 AAAA' } as const;
 
 describe('permacade uninstall', () => {
-  it('does not go on when nobody can be asked', () => {
+  it('does not go on without a terminal and without --yes', () => {
     const { code, err } = permacade('uninstall', 'pi-4-1');
-    expect([code, err]).toEqual([1, expect.stringMatching(/^nobody can be asked here: .*--yes\n$/)]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^cannot ask for confirmation without a terminal: .*--yes\n$/)]);
   });
 
   it.each([

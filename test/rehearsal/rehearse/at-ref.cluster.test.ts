@@ -60,9 +60,7 @@ describe('the program at a Git ref', { timeout: 60_000 }, () => {
     await expect(at('--help')).rejects.toThrow(/^--from --help: there is no such commit/);
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
-    await expect(at('main', elsewhere)).rejects.toThrow(
-      /^--from main: .+ is not a Git repository: run it without --from$/,
-    );
+    await expect(at('main', elsewhere)).rejects.toThrow(/^--from main: .+ is not a Git repository: run it without --from$/);
     repository.edit('src/stacks/home.ts', 'composeHome(', 'composeHouse(');
     repository.commit('a mistake');
     await expect(at('main')).rejects.toThrow(/^the program of main makes no plan \(.+\): choose a later commit, or one that works$/);
