@@ -12,9 +12,9 @@ const LONG =
     ? []
     : ['test/k3s/{home,leaving}.machine.test.ts', 'test/rehearsal/rehearse/{example,interrupted,upgrade}.cluster.test.ts'];
 
-const part = (name: string, include: readonly string[], exclude: readonly string[]): object => ({
+const part = (name: string, include: readonly string[], exclude: readonly string[], options: object = {}): object => ({
   extends: true,
-  test: { name, include: [...include], exclude: [...exclude] },
+  test: { name, include: [...include], exclude: [...exclude], ...options },
 });
 
 export default defineConfig({
@@ -32,6 +32,8 @@ export default defineConfig({
         'fast',
         ['test/**/*.test.ts'],
         PARTS.map((name) => `test/**/*.${name}.test.ts`),
+        // Loading the modules anew for each file would take longer than its tests, and none of them keeps state.
+        { isolate: false },
       ),
       ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`], LONG)),
     ],

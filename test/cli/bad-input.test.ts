@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { permacade, type Ran } from './permacade.js';
+import { permacadeInProcess as permacade, type Ran } from './permacade.js';
 
 let folder: string;
 beforeEach(() => {
@@ -29,7 +29,7 @@ function games(...entries: readonly unknown[]): string {
   return JSON.stringify({ games: entries });
 }
 
-function synth(inputs: { readonly settings?: string; readonly games?: string }): Ran {
+function synth(inputs: { readonly settings?: string; readonly games?: string }): Promise<Ran> {
   const args = Object.entries(inputs).flatMap(([name, text]) => {
     const file = join(folder, name === 'settings' ? 'Pulumi.home.yaml' : 'games.json');
     writeFileSync(file, text);
@@ -38,7 +38,8 @@ function synth(inputs: { readonly settings?: string; readonly games?: string }):
   return permacade('synth', ...args, '--out', join(folder, 'out'));
 }
 
-function expectRefused({ code, out, err }: Ran, ...messages: readonly RegExp[]): void {
+async function expectRefused(ran: Promise<Ran>, ...messages: readonly RegExp[]): Promise<void> {
+  const { code, out, err } = await ran;
   expect.soft(out).toBe('');
   expect.soft(code).toBe(1);
   expect.soft(err).not.toMatch(/^\s+at /m);
@@ -72,9 +73,12 @@ describe('settings are refused, in one sentence with file and path', () => {
     ));
   it('when there is no host', () =>
     expectRefused(synth({ settings: settings(({ config }) => (config['permacade:hosts'] = [])) }), /permacade:hosts/));
-  it('when the file is a directory', () => {
+  it('when the file is a directory', async () => {
     mkdirSync(join(folder, 'settings'));
-    expectRefused(permacade('synth', '--settings', join(folder, 'settings'), '--out', join(folder, 'out')), /settings.*(folder|directory)/);
+    await expectRefused(
+      permacade('synth', '--settings', join(folder, 'settings'), '--out', join(folder, 'out')),
+      /settings.*(folder|directory)/,
+    );
   });
   it('when the file is not there', () =>
     expectRefused(permacade('synth', '--settings', join(folder, 'none.yaml'), '--out', join(folder, 'out')), /none\.yaml/));
@@ -110,25 +114,25 @@ describe('games are refused, in one sentence with file and path', () => {
 });
 
 describe('output is refused', () => {
-  it('when it is a file', () => {
+  it('when it is a file', async () => {
     writeFileSync(join(folder, 'file'), '');
-    const { code, err } = permacade('synth', '--out', join(folder, 'file'));
+    const { code, err } = await permacade('synth', '--out', join(folder, 'file'));
     expect([code, err]).toEqual([1, expect.stringMatching(/^.*file: cannot be written \(EEXIST\).*--out\n$/)]);
   });
 
-  it('when it is a folder of something else, and nothing there is touched', () => {
+  it('when it is a folder of something else, and nothing there is touched', async () => {
     writeFileSync(join(folder, 'thesis.txt'), 'years of work');
-    const { code, err } = permacade('synth', '--out', folder);
+    const { code, err } = await permacade('synth', '--out', folder);
     expect([code, err]).toEqual([1, expect.stringContaining('is not empty and was not written by permacade')]);
     expect(readFileSync(join(folder, 'thesis.txt'), 'utf8')).toBe('years of work');
   });
 });
 
 describe('a command line is refused', () => {
-  it('by init when the domain is none, before a machine is read', () => {
+  it('by init when the domain is none, before a machine is read', async () => {
     // Nothing answers there, which would be the error otherwise.
     const file = join(folder, 'Pulumi.new.yaml');
-    const { code, err } = permacade('init', '127.0.77.1', '--domain', 'bad domain', '--stack', 'new', '--settings', file);
+    const { code, err } = await permacade('init', '127.0.77.1', '--domain', 'bad domain', '--stack', 'new', '--settings', file);
     expect([code, err]).toEqual([1, "--domain: got 'bad domain', expected a domain in lower case, such as home.arpa\n"]);
   });
 
@@ -136,8 +140,8 @@ describe('a command line is refused', () => {
     [['synht'], /unknown command 'synht'/],
     [['synth', '--chek'], /unknown option '--chek'/],
     [['plan', '--stack'], /argument missing/],
-  ])('%j', (args, message) => {
-    const { code, err } = permacade(...args);
+  ])('%j', async (args, message) => {
+    const { code, err } = await permacade(...args);
     expect([code, err]).toEqual([1, expect.stringMatching(message)]);
   });
 
@@ -145,21 +149,21 @@ describe('a command line is refused', () => {
     ['an init', ['init', '192.0.2.9']],
     ['an init with the machine behind a fingerprint', ['init', '--trust', 'SHA256:abc', '192.0.2.9']],
     ['a plan', ['plan']],
-  ])('of %s when the name of the stack is none of a file', (_, args) => {
-    const { code, err } = permacade(...args, '--stack', '../away');
+  ])('of %s when the name of the stack is none of a file', async (_, args) => {
+    const { code, err } = await permacade(...args, '--stack', '../away');
     expect([code, err]).toEqual([1, expect.stringMatching(/^--stack: got '\.\.\/away', expected letters.*\n$/)]);
   });
-  it('of an init without a machine', () => {
-    const { code, err } = permacade('init', '--trust', 'SHA256:abc');
+  it('of an init without a machine', async () => {
+    const { code, err } = await permacade('init', '--trust', 'SHA256:abc');
     expect([code, err]).toEqual([1, expect.stringContaining("missing required argument 'host'")]);
   });
-  it('of an uninstall when nobody has that name, before it asks for somebody to ask', () => {
-    const { code, err } = permacade('uninstall', 'nobody');
+  it('of an uninstall when nobody has that name, before it asks for somebody to ask', async () => {
+    const { code, err } = await permacade('uninstall', 'nobody');
     expect([code, err]).toEqual([1, expect.stringContaining('unknown host nobody: permacade:hosts has romulus')]);
   });
 
-  it('when the stack has no settings, saying which file to make', () => {
-    const { code, err } = permacade('plan', '--stack', 'nowhere');
+  it('when the stack has no settings, saying which file to make', async () => {
+    const { code, err } = await permacade('plan', '--stack', 'nowhere');
     expect([code, err]).toEqual([1, expect.stringContaining('Pulumi.nowhere.yaml')]);
   });
 });

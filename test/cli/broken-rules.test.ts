@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/fit/verdict.js';
-import { permacade } from './permacade.js';
+import { permacade, permacadeInProcess } from './permacade.js';
 
 interface StackFile {
   config: Record<string, unknown> & { 'permacade:hosts': Record<string, unknown>[] };
@@ -28,21 +28,21 @@ describe('a home of which the cluster part breaks a rule', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is refused by synth', () => {
-    const { code, err } = permacade('synth', '--settings', settings, '--out', join(folder, 'out'));
+  it('is refused by synth', async () => {
+    const { code, err } = await permacadeInProcess('synth', '--settings', settings, '--out', join(folder, 'out'));
     expect([code, err]).toEqual([1, expect.stringMatching(/\[no-node\]/)]);
   });
 
-  it('has a verdict that names the rule', () => {
-    const { code, out, err } = permacade('fit', '--json', '--settings', settings);
+  it('has a verdict that names the rule', async () => {
+    const { code, out, err } = await permacadeInProcess('fit', '--json', '--settings', settings);
     const { fits, problems } = JSON.parse(out) as Verdict;
     expect({ code, err, fits }).toEqual({ code: 1, err: '', fits: false });
     expect(problems).toContainEqual(expect.objectContaining({ kind: 'no-node', message: expect.stringMatching(/iot-role=nobody/) }));
     expect(problems).toContainEqual(expect.objectContaining({ kind: 'rule', message: expect.stringMatching(/permacade:accept/) }));
   });
 
-  it('has its machines looked at by drift, with a warning', () => {
-    const { code, out, err } = permacade('drift', '--json', '--settings', settings);
+  it('has its machines looked at by drift, with a warning', async () => {
+    const { code, out, err } = await permacadeInProcess('drift', '--json', '--settings', settings);
     expect(err).toMatch(/^warning: .*\[no-node\]$/m);
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ clean: false });

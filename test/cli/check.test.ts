@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../rehearsal/control-plane/available.js';
 import { leftBehind, processesOf } from '../rehearsal/control-plane/left-behind.js';
-import { permacade } from './permacade.js';
+import { permacadeInProcess } from './permacade.js';
 
 let folder: string;
 beforeEach(() => {
@@ -20,15 +20,15 @@ afterEach(() => {
 });
 
 describe('permacade check', () => {
-  test('says that the example home keeps every rule', () => {
-    const { code, out } = permacade('check');
+  test('says that the example home keeps every rule', async () => {
+    const { code, out } = await permacadeInProcess('check');
     expect(code).toBe(0);
     expect(out).toMatch(/^home 'home': \d+ units keep every rule\n$/);
   });
 
-  test('--api without the binaries it was told of says so in one sentence', () => {
+  test('--api without the binaries it was told of says so in one sentence', async () => {
     vi.stubEnv('KUBEBUILDER_ASSETS', folder);
-    const { code, err } = permacade('check', '--api');
+    const { code, err } = await permacadeInProcess('check', '--api');
     expect(code).toBe(1);
     expect(err.trimEnd().split('\n').at(-1)).toMatch(/^KUBEBUILDER_ASSETS is .* no program called etcd or kube-apiserver: put/);
     expect(err).not.toMatch(/^\s+at /m);

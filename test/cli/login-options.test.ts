@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pathWith } from '../cluster/kubeconfig/server.js';
-import { permacade } from './permacade.js';
+import { permacadeInProcess } from './permacade.js';
 
 describe('a command that logs in to machines', () => {
   let folder: string;
@@ -25,9 +25,9 @@ describe('a command that logs in to machines', () => {
     ['doctor', ['romulus', '--json']],
     ['drift', ['--json']],
     ['uninstall', ['pi-4-1', '--plan']],
-  ])('takes another key and configuration: %s', (name, args) => {
+  ])('takes another key and configuration: %s', async (name, args) => {
     const settings = name === 'init' ? ['--settings', join(folder, 'Pulumi.new.yaml')] : [];
-    const { code, err } = permacade(name, ...args, ...settings, '--identity', '/keys/mine', '--ssh-config', '/keys/config');
+    const { code, err } = await permacadeInProcess(name, ...args, ...settings, '--identity', '/keys/mine', '--ssh-config', '/keys/config');
     expect([code, err]).toEqual([1, expect.not.stringContaining('unknown option')]);
     const calls = readFileSync(join(folder, 'calls'), 'utf8').split('\n');
     const logins = calls.filter((line) => line.includes('StrictHostKeyChecking='));

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Home } from '../../constructs/core/home.js';
 import { OutputRef, SecretRef } from '../../constructs/core/secret-ref.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';
@@ -8,9 +8,7 @@ import { chart, configMap, home, machine } from '../plan/tree.js';
 import { recorded } from './recorder.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
-vi.mock('../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
-
-const planOf = (tree: Home): Plan => compile(tree).plan;
+const planOf = (tree: Home): Plan => compile(tree, { rules: [] }).plan;
 
 describe('registration is refused before it begins', () => {
   const refused = async (plan: Plan, options: Parameters<typeof recorded>[1] = {}): Promise<string> => {

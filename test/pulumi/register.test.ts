@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { KubeDeployment, KubePersistentVolumeClaim, KubeSecret, KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import type { Construct } from 'constructs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Home } from '../../constructs/core/home.js';
 import { asString, OutputRef, SecretRef, text } from '../../constructs/core/secret-ref.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';
@@ -12,9 +12,7 @@ import { find, type Recorded } from './record.js';
 import { recorded } from './recorder.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
-vi.mock('../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
-
-const planOf = (tree: Home): Plan => compile(tree).plan;
+const planOf = (tree: Home): Plan => compile(tree, { rules: [] }).plan;
 
 /** Every kind of unit, and both owners once GitOps is on. */
 function everything(tree: Home): Home {

@@ -1,5 +1,5 @@
 import { remote } from '@pulumi/command';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Home } from '../../constructs/core/home.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';
 import { compile } from '../../src/plan/compile.js';
@@ -9,9 +9,7 @@ import { find } from './record.js';
 import { recorded } from './recorder.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
-vi.mock('../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
-
-const planOf = (tree: Home): Plan => compile(tree).plan;
+const planOf = (tree: Home): Plan => compile(tree, { rules: [] }).plan;
 
 describe('host units', () => {
   const tree = (): Home => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Host } from '../../constructs/host/host.js';
 import type { Home } from '../../constructs/core/home.js';
 import { compile } from '../../src/plan/compile.js';
@@ -8,8 +8,6 @@ import { find } from './record.js';
 import { recorded } from './recorder.js';
 
 // These homes are too small to live in, which is not the business of registration.
-vi.mock('../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
-
 const tree = (): Home => {
   const root = home({ machines: [machine('adonis', { roles: ['server'] }), machine('pi-3', { address: '192.0.2.3' })] });
   const [adonis, pi] = root.machines.map((each) => new Host(root, each));
@@ -19,7 +17,7 @@ const tree = (): Home => {
   pi!.command({ name: 'clean', script: 'true', delete: 'rm -rf /x', deleteIfReachable: true, stdin: 'input' });
   return root;
 };
-const plan = () => compile(tree()).plan;
+const plan = () => compile(tree(), { rules: [] }).plan;
 const scriptOf = (records: Awaited<ReturnType<typeof recorded>>, name: string): string => String(find(records, name).inputs['create']);
 
 describe('registration of hosts that were looked at', () => {

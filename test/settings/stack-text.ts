@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { SettingsError } from '../../src/settings/settings-error.js';
 
 /** Settings of the example home, as values. */
@@ -22,15 +22,12 @@ export const withHost = (host: Record<string, unknown>): Record<string, unknown>
   'permacade:hosts': [{ name: 'one', address: '192.168.137.2', model: 'pi4-4g', roles: ['server'], ...host }],
 });
 
-/** Holds the files of one test file, and goes with it. */
-const folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-/** A file in a new folder, with its path. */
+/** Writes a file into a new folder, which goes when the test ends, and returns its path. */
 export function written(name: string, content: string | Uint8Array): string {
-  const file = join(mkdtempSync(join(folder, 'settings-')), name);
-  writeFileSync(file, content);
-  return file;
+  const folder = mkdtempSync(join(tmpdir(), 'permacade-settings-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
 }
 
 /** The problems of what `run` throws, with file names cut to their last part; fails when it throws anything else or nothing. */

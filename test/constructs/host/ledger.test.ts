@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Host } from '../../../constructs/host/host.js';
 import { Ledger } from '../../../constructs/host/ledger.js';
 import { scriptFile } from '../../../constructs/core/script.js';
@@ -15,8 +15,6 @@ import { inOneFolder } from '../../script-folder.js';
 
 const script = scriptFile(import.meta.url, '../../../constructs/host/ledger.sh');
 
-vi.mock('../../../src/plan/rules/home-rules.js', () => ({ homeRules: [] }));
-
 describe('the ledger of a host', () => {
   it('comes after everything of its host and lists all that is applied there, also what is composed later or about another host', () => {
     const root = home({ machines: [machine('adonis'), machine('pi-3')] });
@@ -25,7 +23,7 @@ describe('the ledger of a host', () => {
     new Ledger(pi!);
     adonis!.file({ path: '/etc/motd', content: 'hello\n' });
     new HostCommand(root, 'labels', { host: 'pi-3', name: 'labels', script: 'true', runsOn: 'adonis' });
-    const { plan } = compile(root);
+    const { plan } = compile(root, { rules: [] });
     const ledger = plan.units.find(({ id }) => id === 'host/adonis/command/ledger')!;
     expect(ledger.needs).toContain('host/adonis/etc/motd');
     const names = ['host/adonis/command/connection', 'host/adonis/command/ledger', 'host/adonis/etc/motd', 'host/pi-3/command/labels'];
