@@ -1,13 +1,16 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.js';
+import { secretNames } from '../../src/plan/secret-names.js';
+import { inventory } from '../homes/inventory.js';
+import { exampleHome } from '../stacks/example.js';
 import { type EngineOptions, runProgram } from './engine.js';
-import { exampleConfig } from './example.js';
+import { exampleConfig, ownResources } from './example.js';
 import { find } from './record.js';
 
-/** The example's settings with a value for every secret it needs; the program itself says which those are. */
-async function withSecrets(): Promise<Pick<EngineOptions, 'config' | 'secretKeys'>> {
-  const { log } = await runProgram({ stack: 'home', dryRun: true, config: exampleConfig(), secretKeys: [] });
-  const secretKeys = [...log.join('\n').matchAll(/(secret:[-a-z0-9]+): is not set/g)].map(([, key]) => key!);
-  return { secretKeys, config: { ...exampleConfig(), ...Object.fromEntries(secretKeys.map((key) => [key, `value of ${key}`])) } };
+/** Settings with a value for every secret that the plan needs. */
+function withSecrets(config: Readonly<Record<string, string>>, plan: Plan): Pick<EngineOptions, 'config' | 'secretKeys'> {
+  const secretKeys = [...secretNames(plan).keys()].map((name) => `secret:${name}`);
+  return { secretKeys, config: { ...config, ...Object.fromEntries(secretKeys.map((key) => [key, `value of ${key}`])) } };
 }
 
 /** Strings with the value of a secret that no mark covers. */
@@ -18,23 +21,27 @@ function inClear(value: unknown): readonly string[] {
 }
 
 describe('the program, run as the engine runs it', { timeout: 120_000 }, () => {
-  let settings: Pick<EngineOptions, 'config' | 'secretKeys'>;
-  beforeAll(async () => void (settings = await withSecrets()), 120_000);
-
-  it.each([true, false])('registers the example home, no secret in clear, and says where things are (preview: %s)', async (dryRun) => {
-    const { exitCode, records, log, outputs } = await runProgram({ stack: 'home', dryRun, ...settings });
-    expect(log.filter((line) => line.startsWith('ERROR'))).toEqual([]);
-    expect(exitCode).toBe(0);
-    expect(settings.secretKeys).not.toEqual([]);
-    // In a preview nothing ran, so the kubeconfig is not known yet.
-    const provider = find(records, 'home', 'pulumi:providers:kubernetes');
+  it('registers every unit of the example home that is Pulumi’s once, no secret in clear, and returns where things are', async () => {
+    const { plan } = exampleHome();
+    const run = await runProgram({ stack: 'home', dryRun: false, ...withSecrets(exampleConfig(), plan) });
+    expect(run.log.filter((line) => line.startsWith('ERROR'))).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    const registered = run.records.filter(({ type }) => /^(kubernetes|command):/.test(type)).map(({ type, name }) => `${type} ${name}`);
+    expect(registered.sort()).toEqual(ownResources(plan).sort());
+    const provider = find(run.records, 'home', 'pulumi:providers:kubernetes');
     expect(provider.dependsOn).toEqual([expect.stringMatching(/^host\/.*\/command\/kubeconfig$/)]);
-    expect(provider.inputs['kubeconfig']).toEqual(dryRun ? 'unknown' : { secret: expect.stringContaining('output of host/') as string });
-    expect(records.filter(({ type }) => type.startsWith('kubernetes:')).length).toBeGreaterThan(10);
-    expect(records.filter(({ type }) => type === 'command:remote:Command').length).toBeGreaterThan(10);
-    expect(outputs).toMatchObject({ urls: expect.any(Object) as object, ca: { trust: expect.any(Object) as object } });
-    expect(JSON.stringify(records)).toContain('value of secret:');
-    expect([...records.flatMap(({ inputs }) => inClear(inputs)), ...inClear(outputs)]).toEqual([]);
+    expect(provider.inputs['kubeconfig']).toEqual({ secret: expect.stringContaining('output of host/') as string });
+    expect(run.outputs).toMatchObject({ urls: expect.any(Object) as object, ca: { trust: expect.any(Object) as object } });
+    expect(JSON.stringify(run.records)).toContain('value of secret:');
+    expect([...run.records.flatMap(({ inputs }) => inClear(inputs)), ...inClear(run.outputs)]).toEqual([]);
+  });
+
+  it('does not know the kubeconfig in a preview, in which nothing ran', async () => {
+    const config = exampleConfig('test/homes/inventories/one-pi/settings.yaml');
+    const { exitCode, records } = await runProgram({ stack: 'one-pi', dryRun: true, ...withSecrets(config, inventory('one-pi')) });
+    expect(exitCode).toBe(0);
+    expect(find(records, 'home', 'pulumi:providers:kubernetes').inputs['kubeconfig']).toBe('unknown');
+    expect(records.flatMap(({ inputs }) => inClear(inputs))).toEqual([]);
   });
 
   it('says what is wrong with the settings in one line each, without a stack trace', async () => {

@@ -1,12 +1,23 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { entryFrom, type ScannedEntry } from '../../../src/machine/scan/entry.js';
+import type { Facts } from '../../../src/machine/scan/facts.js';
 import type { Reached } from '../../../src/machine/scan/reached.js';
 import { KEY, laptop, pi4, scanTree, type Tree } from './tree.js';
 
-async function scanned(tree: Tree, reached: Reached = { address: '192.168.137.41' }): Promise<ScannedEntry & { readonly base: string }> {
-  const { facts, base, remove } = await scanTree(tree);
+/** Each machine is scanned once, and read as often as a test likes. */
+const scans = new Map<Tree, Promise<Facts>>();
+
+async function scan(tree: Tree): Promise<Facts> {
+  const { facts, remove } = await scanTree(tree);
   remove();
-  return { ...entryFrom(facts, reached), base };
+  return facts;
+}
+
+async function scanned(tree: Tree, reached: Reached = { address: '192.168.137.41' }): Promise<ScannedEntry> {
+  const facts = scans.get(tree) ?? scan(tree);
+  scans.set(tree, facts);
+  return entryFrom(await facts, reached);
 }
 
 describe('a Raspberry Pi', () => {
@@ -37,7 +48,6 @@ describe('a Raspberry Pi', () => {
     expect(usb[0]).toMatchObject({ folder: `${base}/disk` });
     expect(usb[0]!.seconds).toHaveLength(20);
     expect(usb[0]!.seconds.every((time) => time > 0 && time < 5)).toBe(true);
-    const { readdirSync } = await import('node:fs');
     expect(readdirSync(`${base}/disk`)).toEqual(['x']);
     remove();
   });
@@ -89,7 +99,7 @@ test('a disk with something on it that is not in use comes with the token of exa
   const token = /to let Ceph wipe exactly this, add wipe: ([0-9a-f]{64})$/;
   expect(aboutDisks.map((said) => token.test(said))).toEqual([false, false, true, false]);
   expect(aboutDisks[2]).toContain('holds ext4');
-  const again = await scanned(laptop, { address: '192.168.137.12' });
+  const again = await scanned({ ...laptop }, { address: '192.168.137.12' });
   expect(again.aboutDisks[2]).toBe(aboutDisks[2]);
   const disks = laptop.disks!.map((disk) => (disk.name === 'sdc' ? { ...disk, content: 'new files' } : disk));
   const changed = await scanned({ ...laptop, disks }, { address: '192.168.137.12' });
@@ -99,16 +109,11 @@ test('a disk with something on it that is not in use comes with the token of exa
 
 test.each([
   ['Raspberry Pi 2 Model B Rev 1.1', 'armv7l', 32, 'a Raspberry Pi 1, 2 or Zero cannot serve'],
-  ['Raspberry Pi Model B Plus Rev 1.2', 'armv6l', 32, 'a Raspberry Pi 1, 2 or Zero cannot serve'],
-  ['Raspberry Pi Zero W Rev 1.1', 'armv6l', 32, 'a Raspberry Pi 1, 2 or Zero cannot serve'],
   ['Raspberry Pi 3 Model B Rev 1.2', 'armv7l', 32, 'a 32-bit system cannot serve'],
   ['Raspberry Pi 4 Model B Rev 1.4', 'aarch64', 32, 'runs a 32-bit system on a 64-bit kernel'],
-])('a %s with %s and %i-bit programs is refused by name', async (model, machine, bits, reason) => {
+  ['Raspberry Pi Zero 2 W Rev 1.0', 'aarch64', 64, undefined],
+])('a %s with %s and %i-bit programs is refused by name where it cannot serve', async (model, machine, bits, reason) => {
   const { refused } = await scanned({ ...pi4, machine, bits, files: { ...pi4.files, 'proc/device-tree/model': `${model}\0` } });
-  expect(refused).toContain(reason);
-});
-
-test('a Raspberry Pi Zero 2 with a 64-bit system is not taken for its predecessor', async () => {
-  const { refused } = await scanned({ ...pi4, files: { ...pi4.files, 'proc/device-tree/model': 'Raspberry Pi Zero 2 W Rev 1.0\0' } });
-  expect(refused).toBeUndefined();
+  if (reason === undefined) expect(refused).toBeUndefined();
+  else expect(refused).toContain(reason);
 });

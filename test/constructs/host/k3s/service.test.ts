@@ -24,6 +24,7 @@ describe.skipIf(noRoot)('the service', { timeout: 30_000 }, () => {
     machine = new MachineFolder();
     machine.program('systemctl', SYSTEMCTL);
     machine.program('journalctl', ['cat "/journal"']);
+    machine.program('sleep', ['exit 0']);
     machine.program('k3s', ['echo ok']);
     machine.put('/state', 'inactive\n');
     machine.put('/starts', 'active\n');

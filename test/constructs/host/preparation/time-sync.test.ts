@@ -13,6 +13,7 @@ describe.skipIf(noPrivateRoot)('the clock', () => {
       'echo "$*" >>/calls',
       'case "$*" in "is-active --quiet -- chrony.service") [ -e /chrony ] ;; is-active*) exit 1 ;; list-unit-files*) echo "$4 enabled" ;; esac',
     ]);
+    root.program('sleep', ['exit 0']);
     root.program('timedatectl', ['if [ -e /right ]; then echo yes; else : >/right; echo no; fi']);
   });
   afterEach(() => root.remove());
