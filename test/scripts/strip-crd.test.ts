@@ -8,6 +8,11 @@ import { type Crd, stripCrd } from '../../scripts/strip-crd.js';
 
 const CRDS = join(import.meta.dirname, '../../crds');
 
+/** The definitions in each file of a source. */
+const committed = CRD_SOURCES.map(({ file }) =>
+  parseAllDocuments(readFileSync(join(CRDS, `${file}.yaml`), 'utf8')).map((document) => document.toJSON() as Crd),
+);
+
 function crd(schema: object, annotations: Readonly<Record<string, string>> = {}): Crd {
   return {
     metadata: { name: 'pets.example.org', annotations },
@@ -75,17 +80,11 @@ describe('the committed definitions', () => {
   it('are those of the listed sources, stripped', () => {
     const files = readdirSync(CRDS).filter((name) => name.endsWith('.yaml'));
     expect(files.sort()).toEqual(CRD_SOURCES.map(({ file }) => `${file}.yaml`).sort());
-    for (const file of files) {
-      for (const document of parseAllDocuments(readFileSync(join(CRDS, file), 'utf8'))) {
-        const definition = document.toJSON() as Crd;
-        expect(stripCrd(definition), definition.metadata.name).toEqual(definition);
-      }
-    }
+    for (const definition of committed.flat()) expect(stripCrd(definition), definition.metadata.name).toEqual(definition);
   });
 
   it('say which custom kinds have no namespace', () => {
-    const definitions = CRD_SOURCES.flatMap(({ file }) => parseAllDocuments(readFileSync(join(CRDS, `${file}.yaml`), 'utf8')));
-    const cluster = definitions.map((document) => document.toJSON() as Crd).filter(({ spec }) => spec.scope === 'Cluster');
+    const cluster = committed.flat().filter(({ spec }) => spec.scope === 'Cluster');
     expect(cluster.map(({ spec }) => `${spec.group}/${spec.names.kind}`)).toEqual(CLUSTER_SCOPED_CUSTOM);
   });
 

@@ -4,29 +4,7 @@ import { formatProblem } from '../../../src/plan/problem.js';
 import { homeRules } from '../../../src/plan/rules/home-rules.js';
 import { correctHome } from '../../homes/correct-home.js';
 import { problemsOf } from '../../homes/problems.js';
-import { demandsCases } from './cases/demands.js';
-import { forbiddenCases } from './cases/forbidden.js';
-import { machinesCases } from './cases/machines.js';
-import { pinsCases } from './cases/pins.js';
-import { placementCases } from './cases/placement.js';
-import { podSecurityCases } from './cases/pod-security.js';
-import { referencesCases } from './cases/references.js';
-import { servicesCases } from './cases/services.js';
-import { storageCases } from './cases/storage.js';
-import { waysInCases } from './cases/ways-in.js';
-
-const cases = [
-  ...servicesCases,
-  ...referencesCases,
-  ...waysInCases,
-  ...placementCases,
-  ...podSecurityCases,
-  ...pinsCases,
-  ...demandsCases,
-  ...storageCases,
-  ...forbiddenCases,
-  ...machinesCases,
-];
+import { cases } from './cases.js';
 
 describe.each(cases)('$rule', ({ rule, breaks, allows = [] }) => {
   it.each(breaks)('catches %s', (_, unit, change) => {
