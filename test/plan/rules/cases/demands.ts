@@ -1,9 +1,6 @@
-import { drop, objectIn } from '../../../homes/correct-home.js';
+import { objectIn } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
-import type { RuleCase } from '../rule-case.js';
-
-const POD = 'spec.template.spec';
-const FIRST = `${POD}.containers.0`;
+import { POD, FIRST, type RuleCase, set, without } from '../rule-case.js';
 
 function chartOf(name: string, version: string): object & Record<string, unknown> {
   return {
@@ -19,41 +16,28 @@ export const demandsCases: readonly RuleCase[] = [
   {
     rule: 'resources',
     breaks: [
-      ['a container without resources', 'apps/Deployment/games/pong', (draft) => put(objectIn(draft, 'pong'), `${FIRST}.resources`, {})],
-      [
-        'a container without a memory limit',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.resources.limits`, undefined),
-      ],
+      ['a container without resources', 'apps/Deployment/games/pong', set('pong', `${FIRST}.resources`, {})],
+      ['a container without a memory limit', 'apps/Deployment/games/pong', set('pong', `${FIRST}.resources.limits`, undefined)],
       [
         'an init container without resources',
         'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${POD}.initContainers`, [{ name: 'copy', image: 'busybox:1.37.0' }]),
+        set('pong', `${POD}.initContainers`, [{ name: 'copy', image: 'busybox:1.37.0' }]),
       ],
     ],
   },
   {
     rule: 'requests-above-limits',
     breaks: [
-      [
-        'more memory than the limit',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.resources.requests.memory`, '1Gi'),
-      ],
-      [
-        'more CPU than the limit',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.resources.limits.cpu`, '20m'),
-      ],
+      ['more memory than the limit', 'apps/Deployment/games/pong', set('pong', `${FIRST}.resources.requests.memory`, '1Gi')],
+      ['more CPU than the limit', 'apps/Deployment/games/pong', set('pong', `${FIRST}.resources.limits.cpu`, '20m')],
     ],
     allows: [
       [
         'the same amount written twice',
-        (draft) =>
-          put(objectIn(draft, 'pong'), `${FIRST}.resources`, {
-            requests: { cpu: '1', memory: '1Gi' },
-            limits: { cpu: '1000m', memory: '1024Mi' },
-          }),
+        set('pong', `${FIRST}.resources`, {
+          requests: { cpu: '1', memory: '1Gi' },
+          limits: { cpu: '1000m', memory: '1024Mi' },
+        }),
       ],
     ],
   },
@@ -63,9 +47,9 @@ export const demandsCases: readonly RuleCase[] = [
       [
         'CPU utilization without a CPU request',
         'autoscaling/HorizontalPodAutoscaler/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.resources.requests.cpu`, undefined),
+        set('pong', `${FIRST}.resources.requests.cpu`, undefined),
       ],
-      ['a target that was removed', 'autoscaling/HorizontalPodAutoscaler/games/pong', (draft) => drop(draft, 'pong')],
+      ['a target that was removed', 'autoscaling/HorizontalPodAutoscaler/games/pong', without('pong')],
     ],
     allows: [
       [
@@ -80,24 +64,16 @@ export const demandsCases: readonly RuleCase[] = [
   {
     rule: 'image-tag',
     breaks: [
-      ['the tag latest', 'apps/Deployment/house/landing', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, 'nginx:latest')],
-      ['no tag', 'apps/Deployment/house/landing', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, 'nginx')],
-      [
-        'no tag but a port',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.image`, 'kube-registry:5000/pong'),
-      ],
+      ['the tag latest', 'apps/Deployment/house/landing', set('landing', `${FIRST}.image`, 'nginx:latest')],
+      ['no tag', 'apps/Deployment/house/landing', set('landing', `${FIRST}.image`, 'nginx')],
+      ['no tag but a port', 'apps/Deployment/games/pong', set('pong', `${FIRST}.image`, 'kube-registry:5000/pong')],
     ],
-    allows: [['a digest', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, `nginx@sha256:${'0'.repeat(64)}`)]],
+    allows: [['a digest', set('landing', `${FIRST}.image`, `nginx@sha256:${'0'.repeat(64)}`)]],
   },
   {
     rule: 'two-versions',
     breaks: [
-      [
-        'one image in two versions',
-        'batch/Job/games/pong-test',
-        (draft) => put(objectIn(draft, 'pongTest'), `${FIRST}.image`, 'docker.io/library/busybox:1.36.0'),
-      ],
+      ['one image in two versions', 'batch/Job/games/pong-test', set('pongTest', `${FIRST}.image`, 'docker.io/library/busybox:1.36.0')],
       [
         'one chart in two versions',
         'helm.cattle.io/HelmChart/kube-system/rook-two',
@@ -119,11 +95,7 @@ export const demandsCases: readonly RuleCase[] = [
   {
     rule: 'outdated-api',
     breaks: [
-      [
-        "Traefik 2's group",
-        'traefik.containo.us/IngressRoute/games/pong',
-        (draft) => put(objectIn(draft, 'pongRoute'), 'apiVersion', 'traefik.containo.us/v1alpha1'),
-      ],
+      ["Traefik 2's group", 'traefik.containo.us/IngressRoute/games/pong', set('pongRoute', 'apiVersion', 'traefik.containo.us/v1alpha1')],
       [
         'Endpoints by hand',
         'core/Endpoints/house/mqtt-broker',
@@ -131,23 +103,19 @@ export const demandsCases: readonly RuleCase[] = [
           draft.charts.house['endpoints'] = { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'mqtt-broker' }, subsets: [] };
         },
       ],
-      ['a beta of what is stable', 'batch/Job/games/pong-test', (draft) => put(objectIn(draft, 'pongTest'), 'apiVersion', 'batch/v1beta1')],
+      ['a beta of what is stable', 'batch/Job/games/pong-test', set('pongTest', 'apiVersion', 'batch/v1beta1')],
     ],
   },
   {
     rule: 'outdated-image',
     breaks: [
-      [
-        'a database that gets no fixes',
-        'apps/StatefulSet/house/db',
-        (draft) => put(objectIn(draft, 'db'), `${FIRST}.image`, 'postgres:12'),
-      ],
+      ['a database that gets no fixes', 'apps/StatefulSet/house/db', set('db', `${FIRST}.image`, 'postgres:12')],
       [
         'the registry of the old configuration path',
         'apps/Deployment/house/landing',
-        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, 'docker.io/library/registry:2.8.3'),
+        set('landing', `${FIRST}.image`, 'docker.io/library/registry:2.8.3'),
       ],
     ],
-    allows: [['the registry of today', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, 'registry:3.1.1')]],
+    allows: [['the registry of today', set('landing', `${FIRST}.image`, 'registry:3.1.1')]],
   },
 ];

@@ -1,9 +1,7 @@
 import { asString, SecretRef, text } from '../../../../constructs/core/secret-ref.js';
-import { objectIn, type HomeDraft } from '../../../homes/correct-home.js';
-import { put } from '../../../homes/edit.js';
-import type { RuleCase } from '../rule-case.js';
+import { type HomeDraft } from '../../../homes/correct-home.js';
+import { FIRST, type RuleCase, set } from '../rule-case.js';
 
-const FIRST = 'spec.template.spec.containers.0';
 const LANDING = 'apps/Deployment/house/landing';
 
 /** Written in two parts, so that no scanner of this repository takes a test for a leak. */
@@ -11,15 +9,15 @@ const PEM = ['-----BEGIN PRIVATE', 'KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n
 const CONFIG = 'core/ConfigMap/house/sprinklers';
 
 function variable(name: string, value: string): (draft: HomeDraft) => void {
-  return (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.1`, { name, value });
+  return set('landing', `${FIRST}.env.1`, { name, value });
 }
 
 function setting(key: string, value: string): (draft: HomeDraft) => void {
-  return (draft) => put(objectIn(draft, 'sprinklersConfig'), ['data', key], value);
+  return set('sprinklersConfig', ['data', key], value);
 }
 
 function argument(...args: readonly string[]): (draft: HomeDraft) => void {
-  return (draft) => put(objectIn(draft, 'landing'), `${FIRST}.args`, args);
+  return set('landing', `${FIRST}.args`, args);
 }
 
 /** What may not stand where it stands. */
@@ -41,7 +39,7 @@ export const forbiddenCases: readonly RuleCase[] = [
       [
         'a password in an annotation',
         'core/Service/house/landing',
-        (draft) => put(objectIn(draft, 'landingService'), 'metadata.annotations', { 'example.org/password': 'horse' }),
+        set('landingService', 'metadata.annotations', { 'example.org/password': 'horse' }),
       ],
       [
         'a private key in a host file',
@@ -56,7 +54,7 @@ export const forbiddenCases: readonly RuleCase[] = [
       [
         'a secret resolved into a ConfigMap',
         CONFIG,
-        (draft) => put(objectIn(draft, 'sprinklersConfig'), 'data.line', asString(text`broker ${new SecretRef('broker-password')}`)),
+        set('sprinklersConfig', 'data.line', asString(text`broker ${new SecretRef('broker-password')}`)),
       ],
     ],
     allows: [
@@ -81,16 +79,12 @@ export const forbiddenCases: readonly RuleCase[] = [
   {
     rule: 'object-name',
     breaks: [
-      [
-        'a Service that begins with a digit',
-        'core/Service/games/1943mii',
-        (draft) => put(objectIn(draft, 'pongService'), 'metadata.name', '1943mii'),
-      ],
-      ['a name with capitals', 'apps/Deployment/house/Landing', (draft) => put(objectIn(draft, 'landing'), 'metadata.name', 'Landing')],
+      ['a Service that begins with a digit', 'core/Service/games/1943mii', set('pongService', 'metadata.name', '1943mii')],
+      ['a name with capitals', 'apps/Deployment/house/Landing', set('landing', 'metadata.name', 'Landing')],
       [
         'a StatefulSet whose pods cannot carry its name',
         `apps/StatefulSet/house/${'s'.repeat(53)}`,
-        (draft) => put(objectIn(draft, 'db'), 'metadata.name', 's'.repeat(53)),
+        set('db', 'metadata.name', 's'.repeat(53)),
       ],
       [
         'a CronJob that leaves no room for its Jobs',
@@ -101,7 +95,7 @@ export const forbiddenCases: readonly RuleCase[] = [
       ],
     ],
     allows: [
-      ['a game that begins with a digit', (draft) => put(objectIn(draft, 'pongCertificate'), 'metadata.name', '1943mii')],
+      ['a game that begins with a digit', set('pongCertificate', 'metadata.name', '1943mii')],
       [
         "Kubernetes' own way to name roles",
         (draft) => {
@@ -118,47 +112,19 @@ export const forbiddenCases: readonly RuleCase[] = [
   {
     rule: 'part-name',
     breaks: [
-      [
-        'a port with a long name',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.ports.0.name`, 'http-of-the-game'),
-      ],
-      [
-        'a container with an underscore',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.name`, 'the_game'),
-      ],
-      [
-        'a volume with a capital',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), 'spec.template.spec.volumes.0.name', 'Roms'),
-      ],
-      [
-        'a Service port with a capital',
-        'core/Service/house/landing',
-        (draft) => put(objectIn(draft, 'landingService'), 'spec.ports.0.name', 'HTTP'),
-      ],
+      ['a port with a long name', 'apps/Deployment/games/pong', set('pong', `${FIRST}.ports.0.name`, 'http-of-the-game')],
+      ['a container with an underscore', 'apps/Deployment/games/pong', set('pong', `${FIRST}.name`, 'the_game')],
+      ['a volume with a capital', 'apps/Deployment/games/pong', set('pong', 'spec.template.spec.volumes.0.name', 'Roms')],
+      ['a Service port with a capital', 'core/Service/house/landing', set('landingService', 'spec.ports.0.name', 'HTTP')],
     ],
   },
   {
     rule: 'label-value',
     breaks: [
-      [
-        'a label with a space',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), 'metadata.labels', { title: 'Pong Deluxe' }),
-      ],
-      [
-        'a label of 64 characters',
-        'core/ConfigMap/house/segment',
-        (draft) => put(objectIn(draft, 'segmentConfig'), 'metadata.labels', { title: 'x'.repeat(64) }),
-      ],
-      [
-        'a pod label with a comma',
-        'apps/StatefulSet/house/db',
-        (draft) => put(objectIn(draft, 'db'), 'spec.template.metadata.labels.kind', 'a,b'),
-      ],
+      ['a label with a space', 'apps/Deployment/games/pong', set('pong', 'metadata.labels', { title: 'Pong Deluxe' })],
+      ['a label of 64 characters', 'core/ConfigMap/house/segment', set('segmentConfig', 'metadata.labels', { title: 'x'.repeat(64) })],
+      ['a pod label with a comma', 'apps/StatefulSet/house/db', set('db', 'spec.template.metadata.labels.kind', 'a,b')],
     ],
-    allows: [['an empty label', (draft) => put(objectIn(draft, 'pong'), 'metadata.labels', { title: '' })]],
+    allows: [['an empty label', set('pong', 'metadata.labels', { title: '' })]],
   },
 ];

@@ -1,6 +1,6 @@
 import type { Machine } from '../../../../constructs/core/machine.js';
 import type { HomeDraft } from '../../../homes/correct-home.js';
-import type { RuleCase } from '../rule-case.js';
+import { type RuleCase } from '../rule-case.js';
 
 function declare(name: string, changes: Partial<Machine>): (draft: HomeDraft) => void {
   return (draft) => {

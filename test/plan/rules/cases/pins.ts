@@ -1,8 +1,7 @@
 import { objectIn, type HomeDraft } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
-import type { RuleCase } from '../rule-case.js';
+import { POD, type RuleCase, set } from '../rule-case.js';
 
-const POD = 'spec.template.spec';
 const HOST = 'kubernetes.io/hostname';
 
 function requiring(key: string, operator: string, values: readonly string[]): object {
@@ -77,11 +76,9 @@ export const pinsCases: readonly RuleCase[] = [
       [
         'a spread over hosts by a pod pinned to one',
         'apps/Deployment/house/pruner',
-        (draft) => put(objectIn(draft, 'pruner'), [...POD.split('.'), 'nodeSelector', HOST], 'adonis'),
+        set('pruner', [...POD.split('.'), 'nodeSelector', HOST], 'adonis'),
       ],
     ],
-    allows: [
-      ['a spread over the hosts of a role', (draft) => put(objectIn(draft, 'pruner'), `${POD}.nodeSelector`, { 'home-role': 'iot' })],
-    ],
+    allows: [['a spread over the hosts of a role', set('pruner', `${POD}.nodeSelector`, { 'home-role': 'iot' })]],
   },
 ];

@@ -1,9 +1,7 @@
-import { drop, objectIn } from '../../../homes/correct-home.js';
+import { objectIn } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
-import type { RuleCase } from '../rule-case.js';
+import { POD, FIRST, type RuleCase, set, without } from '../rule-case.js';
 
-const POD = 'spec.template.spec';
-const FIRST = `${POD}.containers.0`;
 const HOST = 'kubernetes.io/hostname';
 const REGISTRIES = '/etc/rancher/k3s/registries.yaml';
 const WITH_CA = 'configs:\n  kube-registry:5000:\n    tls:\n      ca_file: /etc/rancher/k3s/ca.crt\n';
@@ -17,11 +15,7 @@ export const placementCases: readonly RuleCase[] = [
   {
     rule: 'no-node',
     breaks: [
-      [
-        'a label that no machine has',
-        'apps/Deployment/house/landing',
-        (draft) => put(objectIn(draft, 'landing'), `${POD}.nodeSelector`, { 'home-role': 'attic' }),
-      ],
+      ['a label that no machine has', 'apps/Deployment/house/landing', set('landing', `${POD}.nodeSelector`, { 'home-role': 'attic' })],
       [
         'an affinity that excludes every machine',
         'apps/Deployment/games/pong',
@@ -76,7 +70,7 @@ export const placementCases: readonly RuleCase[] = [
       [
         'an image for one architecture that may land on others',
         'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${POD}.nodeSelector`, undefined),
+        set('pong', `${POD}.nodeSelector`, undefined),
       ],
     ],
     allows: [
@@ -99,7 +93,7 @@ export const placementCases: readonly RuleCase[] = [
       [
         'an image for one architecture on nodes of another',
         'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${POD}.nodeSelector`, { 'kubernetes.io/arch': 'amd64' }),
+        set('pong', `${POD}.nodeSelector`, { 'kubernetes.io/arch': 'amd64' }),
       ],
     ],
   },
@@ -127,11 +121,11 @@ export const placementCases: readonly RuleCase[] = [
       [
         'an image of a registry that no node knows',
         'apps/Deployment/house/landing',
-        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, 'registry.home.arpa/landing:1.0.0'),
+        set('landing', `${FIRST}.image`, 'registry.home.arpa/landing:1.0.0'),
       ],
     ],
     allows: [
-      ['an image of a public registry', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.image`, 'ghcr.io/home/landing:1.0.0')],
+      ['an image of a public registry', set('landing', `${FIRST}.image`, 'ghcr.io/home/landing:1.0.0')],
       [
         'a node that the pod cannot land on',
         (draft) => {
@@ -169,7 +163,7 @@ export const placementCases: readonly RuleCase[] = [
   {
     rule: 'gpu',
     breaks: [
-      ['a card that nothing counts', 'apps/StatefulSet/house/segment', (draft) => drop(draft, 'devicePlugin')],
+      ['a card that nothing counts', 'apps/StatefulSet/house/segment', without('devicePlugin')],
       [
         'a card that no eligible machine has',
         'apps/StatefulSet/house/segment',
@@ -187,36 +181,21 @@ export const placementCases: readonly RuleCase[] = [
       ],
     ],
     allows: [
-      [
-        'a card that the scheduler counts',
-        (draft) => put(objectIn(draft, 'segment'), `${POD}.nodeSelector`, { 'kubernetes.io/arch': 'amd64' }),
-      ],
-      [
-        'the runtime of the card where every machine has one',
-        (draft) => put(objectIn(draft, 'segment'), `${FIRST}.resources.limits`, { memory: '2Gi' }),
-      ],
+      ['a card that the scheduler counts', set('segment', `${POD}.nodeSelector`, { 'kubernetes.io/arch': 'amd64' })],
+      ['the runtime of the card where every machine has one', set('segment', `${FIRST}.resources.limits`, { memory: '2Gi' })],
     ],
   },
   {
     rule: 'device-type',
     breaks: [
-      [
-        'a device without a type',
-        'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath.type`, undefined),
-      ],
+      ['a device without a type', 'apps/Deployment/house/sprinklers', set('sprinklers', `${POD}.volumes.0.hostPath.type`, undefined)],
       [
         'a device that may be made as a file',
         'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath.type`, 'FileOrCreate'),
+        set('sprinklers', `${POD}.volumes.0.hostPath.type`, 'FileOrCreate'),
       ],
     ],
-    allows: [
-      [
-        'a folder of devices',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath`, { path: '/dev/bus/usb', type: 'Directory' }),
-      ],
-    ],
+    allows: [['a folder of devices', set('sprinklers', `${POD}.volumes.0.hostPath`, { path: '/dev/bus/usb', type: 'Directory' })]],
   },
   {
     rule: 'device-declared',
@@ -224,17 +203,15 @@ export const placementCases: readonly RuleCase[] = [
       [
         'a device that is plugged in elsewhere',
         'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.nodeSelector`, { 'home-role': 'storage' }),
+        set('sprinklers', `${POD}.nodeSelector`, { 'home-role': 'storage' }),
       ],
       [
         'a device that nobody declares',
         'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath.path`, '/dev/ttyUSB0'),
+        set('sprinklers', `${POD}.volumes.0.hostPath.path`, '/dev/ttyUSB0'),
       ],
     ],
-    allows: [
-      ['a device that every machine has', (draft) => put(objectIn(draft, 'sprinklers'), `${POD}.volumes.0.hostPath.path`, '/dev/net/tun')],
-    ],
+    allows: [['a device that every machine has', set('sprinklers', `${POD}.volumes.0.hostPath.path`, '/dev/net/tun')]],
   },
   {
     rule: 'privileged',
@@ -242,12 +219,12 @@ export const placementCases: readonly RuleCase[] = [
       [
         'a privileged container that uses nothing of the host',
         'apps/Deployment/house/landing',
-        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.securityContext`, { privileged: true }),
+        set('landing', `${FIRST}.securityContext`, { privileged: true }),
       ],
       [
         'a privileged container beside the one with the device',
         'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${FIRST}.volumeMounts`, undefined),
+        set('sprinklers', `${FIRST}.volumeMounts`, undefined),
       ],
     ],
   },

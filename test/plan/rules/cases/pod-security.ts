@@ -1,9 +1,7 @@
 import { objectIn, type HomeDraft } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
-import type { RuleCase } from '../rule-case.js';
+import { POD, FIRST, type RuleCase } from '../rule-case.js';
 
-const POD = 'spec.template.spec';
-const FIRST = `${POD}.containers.0`;
 const PONG = 'apps/Deployment/games/pong';
 const SECURED = {
   runAsNonRoot: true,

@@ -1,47 +1,27 @@
 import { OutputRef, SecretRef } from '../../../../constructs/core/secret-ref.js';
 import { drop, objectIn } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
-import type { RuleCase } from '../rule-case.js';
-
-const POD = 'spec.template.spec';
-const FIRST = `${POD}.containers.0`;
+import { POD, FIRST, type RuleCase, set, without } from '../rule-case.js';
 
 /** What objects name in each other, and what they must find there. */
 export const referencesCases: readonly RuleCase[] = [
   {
     rule: 'reference-exists',
     breaks: [
-      ['a Secret that nothing makes', 'apps/StatefulSet/house/db', (draft) => drop(draft, 'dbSecret')],
-      ['a claim that nothing makes', 'apps/Deployment/games/pong', (draft) => drop(draft, 'roms')],
-      ['a ConfigMap that nothing makes', 'apps/StatefulSet/house/segment', (draft) => drop(draft, 'segmentConfig')],
-      [
-        'an account that nothing makes',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${POD}.serviceAccountName`, 'player'),
-      ],
-      ['a priority class that nothing makes', 'apps/Deployment/house/sprinklers', (draft) => drop(draft, 'urgent')],
-      ['an issuer that nothing makes', 'cert-manager.io/Certificate/games/pong', (draft) => drop(draft, 'issuer')],
-      ["a middleware's Secret that nothing makes", 'traefik.io/Middleware/house/login', (draft) => drop(draft, 'loginSecret')],
-      [
-        'a claim in another namespace',
-        'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'roms'), 'metadata.namespace', 'house'),
-      ],
+      ['a Secret that nothing makes', 'apps/StatefulSet/house/db', without('dbSecret')],
+      ['a claim that nothing makes', 'apps/Deployment/games/pong', without('roms')],
+      ['a ConfigMap that nothing makes', 'apps/StatefulSet/house/segment', without('segmentConfig')],
+      ['an account that nothing makes', 'apps/Deployment/games/pong', set('pong', `${POD}.serviceAccountName`, 'player')],
+      ['a priority class that nothing makes', 'apps/Deployment/house/sprinklers', without('urgent')],
+      ['an issuer that nothing makes', 'cert-manager.io/Certificate/games/pong', without('issuer')],
+      ["a middleware's Secret that nothing makes", 'traefik.io/Middleware/house/login', without('loginSecret')],
+      ['a claim in another namespace', 'apps/Deployment/games/pong', set('roms', 'metadata.namespace', 'house')],
     ],
     allows: [
-      [
-        'a Secret marked optional',
-        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.envFrom`, [{ secretRef: { name: 'extra', optional: true } }]),
-      ],
-      [
-        'the Secret of a Certificate',
-        (draft) => put(objectIn(draft, 'pong'), `${POD}.volumes.1`, { name: 'tls', secret: { secretName: 'pong-cert' } }),
-      ],
-      [
-        'the ConfigMap that Kubernetes makes',
-        (draft) => put(objectIn(draft, 'pong'), `${POD}.volumes.1`, { name: 'ca', configMap: { name: 'kube-root-ca.crt' } }),
-      ],
-      ["Kubernetes' own priority classes", (draft) => put(objectIn(draft, 'pong'), `${POD}.priorityClassName`, 'system-node-critical')],
+      ['a Secret marked optional', set('landing', `${FIRST}.envFrom`, [{ secretRef: { name: 'extra', optional: true } }])],
+      ['the Secret of a Certificate', set('pong', `${POD}.volumes.1`, { name: 'tls', secret: { secretName: 'pong-cert' } })],
+      ['the ConfigMap that Kubernetes makes', set('pong', `${POD}.volumes.1`, { name: 'ca', configMap: { name: 'kube-root-ca.crt' } })],
+      ["Kubernetes' own priority classes", set('pong', `${POD}.priorityClassName`, 'system-node-critical')],
     ],
   },
   {
@@ -50,22 +30,18 @@ export const referencesCases: readonly RuleCase[] = [
       [
         'a file of a key that the ConfigMap lacks',
         'apps/StatefulSet/house/segment',
-        (draft) => put(objectIn(draft, 'segment'), `${FIRST}.volumeMounts.0.subPath`, 'segment-conf'),
+        set('segment', `${FIRST}.volumeMounts.0.subPath`, 'segment-conf'),
       ],
       [
         'a variable of a key that the Secret lacks',
         'apps/StatefulSet/house/db',
-        (draft) => put(objectIn(draft, 'db'), `${FIRST}.env.0.valueFrom.secretKeyRef.key`, 'passwd'),
+        set('db', `${FIRST}.env.0.valueFrom.secretKeyRef.key`, 'passwd'),
       ],
-      [
-        'a variable of a key that the ConfigMap lacks',
-        'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklersConfig'), 'data', { ZONE: '4' }),
-      ],
+      ['a variable of a key that the ConfigMap lacks', 'apps/Deployment/house/sprinklers', set('sprinklersConfig', 'data', { ZONE: '4' })],
       [
         'an item of a key that the ConfigMap lacks',
         'apps/StatefulSet/house/segment',
-        (draft) => put(objectIn(draft, 'segment'), `${POD}.volumes.0.configMap.items`, [{ key: 'segment', path: 'segment-0' }]),
+        set('segment', `${POD}.volumes.0.configMap.items`, [{ key: 'segment', path: 'segment-0' }]),
       ],
     ],
     allows: [
@@ -78,11 +54,10 @@ export const referencesCases: readonly RuleCase[] = [
       ],
       [
         "a certificate's key",
-        (draft) =>
-          put(objectIn(draft, 'pong'), `${POD}.volumes.1`, {
-            name: 'tls',
-            secret: { secretName: 'pong-cert', items: [{ key: 'tls.crt', path: 'crt' }] },
-          }),
+        set('pong', `${POD}.volumes.1`, {
+          name: 'tls',
+          secret: { secretName: 'pong-cert', items: [{ key: 'tls.crt', path: 'crt' }] },
+        }),
       ],
     ],
   },
@@ -92,16 +67,15 @@ export const referencesCases: readonly RuleCase[] = [
       [
         "environment from another workload's ConfigMap",
         'apps/Deployment/house/landing',
-        (draft) =>
-          put(objectIn(draft, 'landing'), `${FIRST}.env.1`, {
-            name: 'ZONES',
-            valueFrom: { configMapKeyRef: { name: 'sprinklers', key: 'ZONES' } },
-          }),
+        set('landing', `${FIRST}.env.1`, {
+          name: 'ZONES',
+          valueFrom: { configMapKeyRef: { name: 'sprinklers', key: 'ZONES' } },
+        }),
       ],
       [
         "all of another workload's ConfigMap",
         'apps/StatefulSet/house/db',
-        (draft) => put(objectIn(draft, 'db'), `${FIRST}.envFrom`, [{ configMapRef: { name: 'sprinklers' } }]),
+        set('db', `${FIRST}.envFrom`, [{ configMapRef: { name: 'sprinklers' } }]),
       ],
     ],
     allows: [
@@ -117,19 +91,12 @@ export const referencesCases: readonly RuleCase[] = [
   {
     rule: 'ordinal-config',
     breaks: [
-      ['a replica without its entry', 'apps/StatefulSet/house/segment', (draft) => put(objectIn(draft, 'segment'), 'spec.replicas', 3)],
-      ['an entry without its replica', 'apps/StatefulSet/house/segment', (draft) => put(objectIn(draft, 'segment'), 'spec.replicas', 1)],
-      [
-        'numbers that begin elsewhere',
-        'apps/StatefulSet/house/segment',
-        (draft) => put(objectIn(draft, 'segment'), 'spec.ordinals', { start: 1 }),
-      ],
+      ['a replica without its entry', 'apps/StatefulSet/house/segment', set('segment', 'spec.replicas', 3)],
+      ['an entry without its replica', 'apps/StatefulSet/house/segment', set('segment', 'spec.replicas', 1)],
+      ['numbers that begin elsewhere', 'apps/StatefulSet/house/segment', set('segment', 'spec.ordinals', { start: 1 })],
     ],
     allows: [
-      [
-        'a ConfigMap without numbers',
-        (draft) => put(objectIn(draft, 'segmentConfig'), 'data', { 'segment-0': 'a', 'segment-1': 'b', 'nginx.conf': 'c' }),
-      ],
+      ['a ConfigMap without numbers', set('segmentConfig', 'data', { 'segment-0': 'a', 'segment-1': 'b', 'nginx.conf': 'c' })],
       [
         'numbers and entries that begin at 1',
         (draft) => {
@@ -143,40 +110,33 @@ export const referencesCases: readonly RuleCase[] = [
   {
     rule: 'issuer-secret',
     breaks: [
-      ['an issuer without its key', 'cert-manager.io/ClusterIssuer/home-ca', (draft) => drop(draft, 'caSecret')],
+      ['an issuer without its key', 'cert-manager.io/ClusterIssuer/home-ca', without('caSecret')],
       [
         "an issuer without its DNS provider's token",
         'cert-manager.io/ClusterIssuer/home-ca',
-        (draft) =>
-          put(objectIn(draft, 'issuer'), 'spec', {
-            acme: {
-              privateKeySecretRef: { name: 'account' },
-              solvers: [{ dns01: { cloudflare: { apiTokenSecretRef: { name: 'cloudflare', key: 'api-token' } } } }],
-            },
-          }),
+        set('issuer', 'spec', {
+          acme: {
+            privateKeySecretRef: { name: 'account' },
+            solvers: [{ dns01: { cloudflare: { apiTokenSecretRef: { name: 'cloudflare', key: 'api-token' } } } }],
+          },
+        }),
       ],
     ],
-    allows: [['an issuer that signs itself', (draft) => put(objectIn(draft, 'issuer'), 'spec', { selfSigned: {} })]],
+    allows: [['an issuer that signs itself', set('issuer', 'spec', { selfSigned: {} })]],
   },
   {
     rule: 'binding-exists',
     breaks: [
-      ['a role that was removed', 'rbac.authorization.k8s.io/RoleBinding/house/janitor', (draft) => drop(draft, 'cleaning')],
-      ['an account that was removed', 'rbac.authorization.k8s.io/RoleBinding/house/janitor', (draft) => drop(draft, 'janitor')],
+      ['a role that was removed', 'rbac.authorization.k8s.io/RoleBinding/house/janitor', without('cleaning')],
+      ['an account that was removed', 'rbac.authorization.k8s.io/RoleBinding/house/janitor', without('janitor')],
     ],
-    allows: [
-      ["one of Kubernetes' roles", (draft) => put(objectIn(draft, 'janitorCleans'), 'roleRef', { kind: 'ClusterRole', name: 'view' })],
-    ],
+    allows: [["one of Kubernetes' roles", set('janitorCleans', 'roleRef', { kind: 'ClusterRole', name: 'view' })]],
   },
   {
     rule: 'project-exists',
     breaks: [
-      ['a project that was removed', 'argoproj.io/Application/argocd/games', (draft) => drop(draft, 'project')],
-      [
-        'a project that never was',
-        'argoproj.io/Application/argocd/rook',
-        (draft) => put(objectIn(draft, 'operator'), 'spec.project', 'attic'),
-      ],
+      ['a project that was removed', 'argoproj.io/Application/argocd/games', without('project')],
+      ['a project that never was', 'argoproj.io/Application/argocd/rook', set('operator', 'spec.project', 'attic')],
     ],
     allows: [
       [
@@ -196,11 +156,7 @@ export const referencesCases: readonly RuleCase[] = [
         'host/pi-4/etc/secret',
         (draft) => draft.files.push({ host: 'pi-4', path: '/etc/secret', content: new SecretRef('my secret') }),
       ],
-      [
-        'a secret with capitals in its name',
-        'core/Secret/house/db',
-        (draft) => put(objectIn(draft, 'dbSecret'), 'stringData.password', new SecretRef('dbPassword')),
-      ],
+      ['a secret with capitals in its name', 'core/Secret/house/db', set('dbSecret', 'stringData.password', new SecretRef('dbPassword'))],
     ],
   },
   {

@@ -1,25 +1,18 @@
 import { drop, objectIn } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
 import { container } from '../../../homes/pod.js';
-import type { RuleCase } from '../rule-case.js';
-
-const POD = 'spec.template.spec';
-const FIRST = `${POD}.containers.0`;
+import { POD, FIRST, type RuleCase, set, without } from '../rule-case.js';
 
 /** Services, and what leads to them. */
 export const servicesCases: readonly RuleCase[] = [
   {
     rule: 'namespace-exists',
     breaks: [
-      [
-        'an object in a namespace that nothing creates',
-        'apps/Deployment/gmaes/pong',
-        (draft) => put(objectIn(draft, 'pong'), 'metadata.namespace', 'gmaes'),
-      ],
-      ['a namespace that was removed', 'apps/StatefulSet/house/db', (draft) => drop(draft, 'houseNamespace')],
+      ['an object in a namespace that nothing creates', 'apps/Deployment/gmaes/pong', set('pong', 'metadata.namespace', 'gmaes')],
+      ['a namespace that was removed', 'apps/StatefulSet/house/db', without('houseNamespace')],
     ],
     allows: [
-      ['an object in kube-system', (draft) => put(objectIn(draft, 'landing'), 'metadata.namespace', 'kube-system')],
+      ['an object in kube-system', set('landing', 'metadata.namespace', 'kube-system')],
       [
         'a namespace that a chart creates',
         (draft) => {
@@ -35,19 +28,19 @@ export const servicesCases: readonly RuleCase[] = [
       [
         'a route to a Service that does not exist',
         'traefik.io/IngressRoute/games/pong',
-        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0.name', 'pong'),
+        set('pongRoute', 'spec.routes.0.services.0.name', 'pong'),
       ],
       [
         'a route to a port number the Service lacks',
         'traefik.io/IngressRoute/games/pong',
-        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0.port', 8080),
+        set('pongRoute', 'spec.routes.0.services.0.port', 8080),
       ],
       [
         'a route to a port name the Service lacks',
         'traefik.io/IngressRoute/games/pong',
-        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0.port', 'web'),
+        set('pongRoute', 'spec.routes.0.services.0.port', 'web'),
       ],
-      ['an Ingress to a Service that was removed', 'networking.k8s.io/Ingress/house/landing', (draft) => drop(draft, 'landingService')],
+      ['an Ingress to a Service that was removed', 'networking.k8s.io/Ingress/house/landing', without('landingService')],
       [
         'a TCP route to a Service that does not exist',
         'traefik.io/IngressRouteTCP/house/mqtt',
@@ -62,11 +55,8 @@ export const servicesCases: readonly RuleCase[] = [
       ],
     ],
     allows: [
-      ['a route by port number', (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0.port', 80)],
-      [
-        "Traefik's own service",
-        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services', [{ kind: 'TraefikService', name: 'api@internal' }]),
-      ],
+      ['a route by port number', set('pongRoute', 'spec.routes.0.services.0.port', 80)],
+      ["Traefik's own service", set('pongRoute', 'spec.routes.0.services', [{ kind: 'TraefikService', name: 'api@internal' }])],
     ],
   },
   {
@@ -75,39 +65,35 @@ export const servicesCases: readonly RuleCase[] = [
       [
         'a test that asks for the Service without its prefix',
         'batch/Job/games/pong-test',
-        (draft) => put(objectIn(draft, 'pongTest'), `${FIRST}.args`, ['pong-web:80']),
+        set('pongTest', `${FIRST}.args`, ['pong-web:80']),
       ],
       [
         'a URL with a name that is no Service',
         'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${FIRST}.env.0.value`, 'mqtt://broker:1883'),
+        set('sprinklers', `${FIRST}.env.0.value`, 'mqtt://broker:1883'),
       ],
       [
         'a URL with a port that the Service lacks',
         'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${FIRST}.env.0.value`, 'mqtt://mqtt-broker:1884'),
+        set('sprinklers', `${FIRST}.env.0.value`, 'mqtt://mqtt-broker:1884'),
       ],
       [
         'a cluster name of a Service in another namespace',
         'apps/Deployment/house/landing',
-        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.0.value`, 'http://svc-pong.house.svc/'),
+        set('landing', `${FIRST}.env.0.value`, 'http://svc-pong.house.svc/'),
       ],
     ],
     allows: [
-      ['a URL on the internet', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.0.value`, 'https://example.org:8443/')],
-      ['a URL of a machine of the home', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.0.value`, 'http://adonis:9100/metrics')],
-      ['a URL that a route answers to', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.env.0.value`, 'https://pong/')],
-      ['a user and group in an argument', (draft) => put(objectIn(draft, 'landing'), `${FIRST}.args`, ['chown', 'nginx:101'])],
+      ['a URL on the internet', set('landing', `${FIRST}.env.0.value`, 'https://example.org:8443/')],
+      ['a URL of a machine of the home', set('landing', `${FIRST}.env.0.value`, 'http://adonis:9100/metrics')],
+      ['a URL that a route answers to', set('landing', `${FIRST}.env.0.value`, 'https://pong/')],
+      ['a user and group in an argument', set('landing', `${FIRST}.args`, ['chown', 'nginx:101'])],
     ],
   },
   {
     rule: 'service-selector',
     breaks: [
-      [
-        'a Service whose selector is no pod',
-        'core/Service/games/svc-pong',
-        (draft) => put(objectIn(draft, 'pongService'), 'spec.selector', { app: 'pong' }),
-      ],
+      ['a Service whose selector is no pod', 'core/Service/games/svc-pong', set('pongService', 'spec.selector', { app: 'pong' })],
       [
         'a pod template whose label was changed',
         'core/Service/house/landing',
@@ -134,18 +120,10 @@ export const servicesCases: readonly RuleCase[] = [
   {
     rule: 'target-port',
     breaks: [
-      [
-        'a target port that no container names',
-        'core/Service/games/svc-pong',
-        (draft) => put(objectIn(draft, 'pongService'), 'spec.ports.0.targetPort', 'web'),
-      ],
-      [
-        'a container port that was renamed',
-        'core/Service/house/landing',
-        (draft) => put(objectIn(draft, 'landing'), `${FIRST}.ports.0.name`, 'web'),
-      ],
+      ['a target port that no container names', 'core/Service/games/svc-pong', set('pongService', 'spec.ports.0.targetPort', 'web')],
+      ['a container port that was renamed', 'core/Service/house/landing', set('landing', `${FIRST}.ports.0.name`, 'web')],
     ],
-    allows: [['a target port by number', (draft) => put(objectIn(draft, 'pongService'), 'spec.ports.0.targetPort', 8080)]],
+    allows: [['a target port by number', set('pongService', 'spec.ports.0.targetPort', 8080)]],
   },
   {
     rule: 'probe-port',
@@ -153,7 +131,7 @@ export const servicesCases: readonly RuleCase[] = [
       [
         'a probe of a port that the container does not name',
         'apps/Deployment/games/pong',
-        (draft) => put(objectIn(draft, 'pong'), `${FIRST}.livenessProbe.httpGet.port`, 'health'),
+        set('pong', `${FIRST}.livenessProbe.httpGet.port`, 'health'),
       ],
       [
         "a probe of another container's port",
@@ -166,40 +144,28 @@ export const servicesCases: readonly RuleCase[] = [
           ),
       ],
     ],
-    allows: [['a probe by number', (draft) => put(objectIn(draft, 'pong'), `${FIRST}.livenessProbe.httpGet.port`, 8080)]],
+    allows: [['a probe by number', set('pong', `${FIRST}.livenessProbe.httpGet.port`, 8080)]],
   },
   {
     rule: 'headless-service',
     breaks: [
-      ['a serviceName without a Service', 'apps/StatefulSet/house/segment', (draft) => drop(draft, 'segmentService')],
-      [
-        'a serviceName of a Service with an address',
-        'apps/StatefulSet/house/segment',
-        (draft) => put(objectIn(draft, 'segmentService'), 'spec.clusterIP', undefined),
-      ],
-      [
-        "a serviceName of another set's Service",
-        'apps/StatefulSet/house/segment',
-        (draft) => put(objectIn(draft, 'segment'), 'spec.serviceName', 'db'),
-      ],
+      ['a serviceName without a Service', 'apps/StatefulSet/house/segment', without('segmentService')],
+      ['a serviceName of a Service with an address', 'apps/StatefulSet/house/segment', set('segmentService', 'spec.clusterIP', undefined)],
+      ["a serviceName of another set's Service", 'apps/StatefulSet/house/segment', set('segment', 'spec.serviceName', 'db')],
     ],
-    allows: [['a set without a serviceName', (draft) => put(objectIn(draft, 'segment'), 'spec.serviceName', undefined)]],
+    allows: [['a set without a serviceName', set('segment', 'spec.serviceName', undefined)]],
   },
   {
     rule: 'endpoint-slice',
     breaks: [
-      ['a Service without a selector whose slice was removed', 'core/Service/house/mqtt-broker', (draft) => drop(draft, 'brokerSlice')],
+      ['a Service without a selector whose slice was removed', 'core/Service/house/mqtt-broker', without('brokerSlice')],
       [
         'a slice whose port has another name',
         'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1',
-        (draft) => put(objectIn(draft, 'brokerSlice'), 'ports.0.name', 'tcp'),
+        set('brokerSlice', 'ports.0.name', 'tcp'),
       ],
-      ['a slice of a Service that was removed', 'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1', (draft) => drop(draft, 'broker')],
-      [
-        'a slice that names no Service',
-        'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1',
-        (draft) => put(objectIn(draft, 'brokerSlice'), 'metadata.labels', {}),
-      ],
+      ['a slice of a Service that was removed', 'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1', without('broker')],
+      ['a slice that names no Service', 'discovery.k8s.io/EndpointSlice/house/mqtt-broker-1', set('brokerSlice', 'metadata.labels', {})],
     ],
     allows: [
       [

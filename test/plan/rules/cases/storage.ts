@@ -1,9 +1,6 @@
 import { drop, objectIn, type HomeDraft } from '../../../homes/correct-home.js';
 import { put } from '../../../homes/edit.js';
-import type { RuleCase } from '../rule-case.js';
-
-const POD = 'spec.template.spec';
-const FIRST = `${POD}.containers.0`;
+import { POD, FIRST, type RuleCase, set, without } from '../rule-case.js';
 
 /** Puts the database's data on the volume of the cameras. */
 function shareDatabase(draft: HomeDraft, mount: object): void {
@@ -31,17 +28,13 @@ export const storageCases: readonly RuleCase[] = [
   {
     rule: 'storage-class-exists',
     breaks: [
-      ['a class that was removed', 'core/PersistentVolumeClaim/games/roms', (draft) => drop(draft, 'sharedClass')],
-      [
-        'a class that never was',
-        'core/PersistentVolumeClaim/games/roms',
-        (draft) => put(objectIn(draft, 'roms'), 'spec.storageClassName', 'longhorn'),
-      ],
-      ["a set's class that was removed", 'apps/StatefulSet/house/db', (draft) => drop(draft, 'blockClass')],
+      ['a class that was removed', 'core/PersistentVolumeClaim/games/roms', without('sharedClass')],
+      ['a class that never was', 'core/PersistentVolumeClaim/games/roms', set('roms', 'spec.storageClassName', 'longhorn')],
+      ["a set's class that was removed", 'apps/StatefulSet/house/db', without('blockClass')],
     ],
     allows: [
-      ["k3s' default class", (draft) => put(objectIn(draft, 'landingCache'), 'spec.storageClassName', undefined)],
-      ['a volume made by hand', (draft) => put(objectIn(draft, 'roms'), 'spec.storageClassName', '')],
+      ["k3s' default class", set('landingCache', 'spec.storageClassName', undefined)],
+      ['a volume made by hand', set('roms', 'spec.storageClassName', '')],
       [
         'a class that a chart brings',
         (draft) => {
@@ -54,23 +47,19 @@ export const storageCases: readonly RuleCase[] = [
   {
     rule: 'access-mode',
     breaks: [
-      [
-        "a shared claim on one node's disk",
-        'core/PersistentVolumeClaim/games/roms',
-        (draft) => put(objectIn(draft, 'roms'), 'spec.storageClassName', 'local-path'),
-      ],
+      ["a shared claim on one node's disk", 'core/PersistentVolumeClaim/games/roms', set('roms', 'spec.storageClassName', 'local-path')],
       [
         'a shared claim on a block device',
         'core/PersistentVolumeClaim/games/roms',
-        (draft) => put(objectIn(draft, 'roms'), 'spec.storageClassName', 'rook-ceph-block'),
+        set('roms', 'spec.storageClassName', 'rook-ceph-block'),
       ],
       [
         'a set with shared claims on block devices',
         'apps/StatefulSet/house/db',
-        (draft) => put(objectIn(draft, 'db'), 'spec.volumeClaimTemplates.0.spec.accessModes', ['ReadWriteMany']),
+        set('db', 'spec.volumeClaimTemplates.0.spec.accessModes', ['ReadWriteMany']),
       ],
     ],
-    allows: [['a claim for one on a class that shares', (draft) => put(objectIn(draft, 'roms'), 'spec.accessModes', ['ReadWriteOnce'])]],
+    allows: [['a claim for one on a class that shares', set('roms', 'spec.accessModes', ['ReadWriteOnce'])]],
   },
   {
     rule: 'shared-database',
@@ -81,7 +70,7 @@ export const storageCases: readonly RuleCase[] = [
     allows: [
       [
         'a database that reads a shared claim',
-        (draft) => put(objectIn(draft, 'db'), `${POD}.volumes`, [{ name: 'seed', persistentVolumeClaim: { claimName: 'footage' } }]),
+        set('db', `${POD}.volumes`, [{ name: 'seed', persistentVolumeClaim: { claimName: 'footage' } }]),
       ],
     ],
   },
@@ -98,7 +87,7 @@ export const storageCases: readonly RuleCase[] = [
           draft.charts.platform['landingCache'] = moved;
         },
       ],
-      ['a claim that no pod uses', 'core/PersistentVolumeClaim/house/landing-cache', (draft) => drop(draft, 'landing')],
+      ['a claim that no pod uses', 'core/PersistentVolumeClaim/house/landing-cache', without('landing')],
     ],
     allows: [
       [
@@ -115,35 +104,19 @@ export const storageCases: readonly RuleCase[] = [
   {
     rule: 'quota-above-claim',
     breaks: [
-      [
-        'a quota above the claim',
-        'apps/Deployment/house/pruner',
-        (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.args`, ['--quota', '2100GB']),
-      ],
-      [
-        'a quota in bare gigabytes',
-        'apps/Deployment/house/pruner',
-        (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.args`, ['-quota=2100']),
-      ],
-      [
-        'a claim that was made smaller',
-        'apps/Deployment/house/pruner',
-        (draft) => put(objectIn(draft, 'footage'), 'spec.resources.requests.storage', '1T'),
-      ],
-      [
-        'a quota in a variable',
-        'apps/Deployment/house/pruner',
-        (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.env`, [{ name: 'DISK_QUOTA', value: '3Ti' }]),
-      ],
+      ['a quota above the claim', 'apps/Deployment/house/pruner', set('pruner', `${FIRST}.args`, ['--quota', '2100GB'])],
+      ['a quota in bare gigabytes', 'apps/Deployment/house/pruner', set('pruner', `${FIRST}.args`, ['-quota=2100'])],
+      ['a claim that was made smaller', 'apps/Deployment/house/pruner', set('footage', 'spec.resources.requests.storage', '1T')],
+      ['a quota in a variable', 'apps/Deployment/house/pruner', set('pruner', `${FIRST}.env`, [{ name: 'DISK_QUOTA', value: '3Ti' }])],
     ],
-    allows: [['a quota below the claim in bare gigabytes', (draft) => put(objectIn(draft, 'pruner'), `${FIRST}.args`, ['-quota', '1968'])]],
+    allows: [['a quota below the claim in bare gigabytes', set('pruner', `${FIRST}.args`, ['-quota', '1968'])]],
   },
   {
     rule: 'class-backing',
     breaks: [
-      ['a filesystem that was removed', 'storage.k8s.io/StorageClass/rook-cephfs', (draft) => drop(draft, 'filesystem')],
-      ['a filesystem without its cluster', 'ceph.rook.io/CephFilesystem/rook-ceph/home', (draft) => drop(draft, 'cephCluster')],
-      ['a pool that was removed', 'storage.k8s.io/StorageClass/rook-ceph-block', (draft) => drop(draft, 'blocks')],
+      ['a filesystem that was removed', 'storage.k8s.io/StorageClass/rook-cephfs', without('filesystem')],
+      ['a filesystem without its cluster', 'ceph.rook.io/CephFilesystem/rook-ceph/home', without('cephCluster')],
+      ['a pool that was removed', 'storage.k8s.io/StorageClass/rook-ceph-block', without('blocks')],
     ],
     allows: [
       [
@@ -161,13 +134,9 @@ export const storageCases: readonly RuleCase[] = [
       [
         'claims larger than the disks',
         'ceph.rook.io/CephCluster/rook-ceph/rook-ceph',
-        (draft) => put(objectIn(draft, 'footage'), 'spec.resources.requests.storage', '5Ti'),
+        set('footage', 'spec.resources.requests.storage', '5Ti'),
       ],
-      [
-        'a set with more claims than the disks hold',
-        'ceph.rook.io/CephCluster/rook-ceph/rook-ceph',
-        (draft) => put(objectIn(draft, 'db'), 'spec.replicas', 200),
-      ],
+      ['a set with more claims than the disks hold', 'ceph.rook.io/CephCluster/rook-ceph/rook-ceph', set('db', 'spec.replicas', 200)],
       [
         'a disk that was taken out',
         'ceph.rook.io/CephCluster/rook-ceph/rook-ceph',

@@ -1,13 +1,12 @@
-import { drop, objectIn, type HomeDraft } from '../../../homes/correct-home.js';
+import { objectIn, type HomeDraft } from '../../../homes/correct-home.js';
 import { put, type Tree } from '../../../homes/edit.js';
 import { service } from '../../../homes/pod.js';
-import type { RuleCase } from '../rule-case.js';
+import { FIRST, type RuleCase, set, without } from '../rule-case.js';
 
-const FIRST = 'spec.template.spec.containers.0';
 const ROUTE = 'traefik.io/IngressRoute/games/pong';
 
 function matching(match: string): (draft: HomeDraft) => void {
-  return (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.match', match);
+  return set('pongRoute', 'spec.routes.0.match', match);
 }
 
 /** A second route in the games' namespace. */
@@ -45,17 +44,15 @@ export const waysInCases: readonly RuleCase[] = [
   {
     rule: 'middleware-exists',
     breaks: [
-      ['a route with a middleware that was removed', ROUTE, (draft) => drop(draft, 'headers')],
-      ['an Ingress with a middleware that was removed', 'networking.k8s.io/Ingress/house/landing', (draft) => drop(draft, 'login')],
+      ['a route with a middleware that was removed', ROUTE, without('headers')],
+      ['an Ingress with a middleware that was removed', 'networking.k8s.io/Ingress/house/landing', without('login')],
       [
         'a chain with a middleware that does not exist',
         'traefik.io/Middleware/games/headers',
-        (draft) => put(objectIn(draft, 'headers'), 'spec', { chain: { middlewares: [{ name: 'strip' }] } }),
+        set('headers', 'spec', { chain: { middlewares: [{ name: 'strip' }] } }),
       ],
     ],
-    allows: [
-      ['a middleware of another provider', (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.middlewares.0.name', 'auth@file')],
-    ],
+    allows: [['a middleware of another provider', set('pongRoute', 'spec.routes.0.middlewares.0.name', 'auth@file')]],
   },
   {
     rule: 'cross-namespace',
@@ -63,12 +60,12 @@ export const waysInCases: readonly RuleCase[] = [
       [
         'a route to a Service of another namespace',
         ROUTE,
-        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.services.0', { name: 'landing', namespace: 'house', port: 80 }),
+        set('pongRoute', 'spec.routes.0.services.0', { name: 'landing', namespace: 'house', port: 80 }),
       ],
       [
         'a route with a middleware of another namespace',
         ROUTE,
-        (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.middlewares.0', { name: 'login', namespace: 'house' }),
+        set('pongRoute', 'spec.routes.0.middlewares.0', { name: 'login', namespace: 'house' }),
       ],
     ],
     allows: [
@@ -112,7 +109,7 @@ export const waysInCases: readonly RuleCase[] = [
       ['two values in Host', ROUTE, matching('Host(`pong`, `pang`)')],
       ['the old name of a matcher', ROUTE, matching('Host(`pong`) && Headers(`X`, `1`)')],
       ['a placeholder in PathPrefix', ROUTE, matching('Host(`pong`) && PathPrefix(`/{id:[0-9]+}`)')],
-      ['the old syntax switched on', ROUTE, (draft) => put(objectIn(draft, 'pongRoute'), 'spec.routes.0.syntax', 'v2')],
+      ['the old syntax switched on', ROUTE, set('pongRoute', 'spec.routes.0.syntax', 'v2')],
     ],
     allows: [
       ['a plain regular expression', matching('HostRegexp(`^pong\\..{2,5}$`)')],
@@ -128,19 +125,11 @@ export const waysInCases: readonly RuleCase[] = [
   {
     rule: 'tls-secret',
     breaks: [
-      ['a route whose Certificate was removed', ROUTE, (draft) => drop(draft, 'pongCertificate')],
-      [
-        'a route whose Certificate makes another Secret',
-        ROUTE,
-        (draft) => put(objectIn(draft, 'pongCertificate'), 'spec.secretName', 'pong-tls'),
-      ],
-      [
-        'an Ingress without an issuer',
-        'networking.k8s.io/Ingress/house/landing',
-        (draft) => put(objectIn(draft, 'landingIngress'), 'metadata.annotations', {}),
-      ],
+      ['a route whose Certificate was removed', ROUTE, without('pongCertificate')],
+      ['a route whose Certificate makes another Secret', ROUTE, set('pongCertificate', 'spec.secretName', 'pong-tls')],
+      ['an Ingress without an issuer', 'networking.k8s.io/Ingress/house/landing', set('landingIngress', 'metadata.annotations', {})],
     ],
-    allows: [['a route with the default certificate', (draft) => put(objectIn(draft, 'pongRoute'), 'spec.tls', {})]],
+    allows: [['a route with the default certificate', set('pongRoute', 'spec.tls', {})]],
   },
   {
     rule: 'certificate-namespace',
@@ -148,7 +137,7 @@ export const waysInCases: readonly RuleCase[] = [
       [
         'a Certificate in another namespace than its route',
         'cert-manager.io/Certificate/house/pong',
-        (draft) => put(objectIn(draft, 'pongCertificate'), 'metadata.namespace', 'house'),
+        set('pongCertificate', 'metadata.namespace', 'house'),
       ],
     ],
   },
@@ -156,11 +145,7 @@ export const waysInCases: readonly RuleCase[] = [
     rule: 'certificate-hosts',
     breaks: [
       ['a route with a second host', 'cert-manager.io/Certificate/games/pong', matching('Host(`pong`) || Host(`pong.home.arpa`)')],
-      [
-        'a certificate for another name',
-        'cert-manager.io/Certificate/games/pong',
-        (draft) => put(objectIn(draft, 'pongCertificate'), 'spec.dnsNames', ['defender']),
-      ],
+      ['a certificate for another name', 'cert-manager.io/Certificate/games/pong', set('pongCertificate', 'spec.dnsNames', ['defender'])],
       [
         'a wildcard two labels away',
         'cert-manager.io/Certificate/games/pong',
@@ -187,12 +172,12 @@ export const waysInCases: readonly RuleCase[] = [
       [
         'cert-manager annotations on an IngressRoute',
         ROUTE,
-        (draft) => put(objectIn(draft, 'pongRoute'), 'metadata.annotations', { 'cert-manager.io/cluster-issuer': 'home-ca' }),
+        set('pongRoute', 'metadata.annotations', { 'cert-manager.io/cluster-issuer': 'home-ca' }),
       ],
       [
         'Traefik annotations on an IngressRoute',
         ROUTE,
-        (draft) => put(objectIn(draft, 'pongRoute'), 'metadata.annotations', { 'traefik.ingress.kubernetes.io/router.tls': 'true' }),
+        set('pongRoute', 'metadata.annotations', { 'traefik.ingress.kubernetes.io/router.tls': 'true' }),
       ],
     ],
   },
@@ -205,7 +190,7 @@ export const waysInCases: readonly RuleCase[] = [
       [
         'a pod that takes a port of its one node',
         'apps/Deployment/house/sprinklers',
-        (draft) => put(objectIn(draft, 'sprinklers'), `${FIRST}.ports`, [{ name: 'http', containerPort: 80, hostPort: 8088 }]),
+        set('sprinklers', `${FIRST}.ports`, [{ name: 'http', containerPort: 80, hostPort: 8088 }]),
       ],
       [
         'a pod on the host network of its one node',
