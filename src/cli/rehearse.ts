@@ -40,7 +40,7 @@ export function rehearseCommand(): Command {
         { programConfig },
         { reportText },
         { showStage },
-        { onSignals, Interruption },
+        { endOnSignals, INTERRUPTED },
         { imagesCalled },
       ] = await Promise.all([
         loadHome(options),
@@ -58,35 +58,30 @@ export function rehearseCommand(): Command {
       const warn = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
       const withoutArgocd = options.withoutArgocd === true;
       const withoutImages = imagesCalled(options.withoutImage, plan);
-      const signal = onSignals();
       const program = { title: 'today', root, stack, plan, ...programConfig({ settings, plan, games }) };
       let report: RehearsalReport | undefined;
-      try {
-        await rehearse({
-          root,
-          program,
-          signal,
-          withArgoCd: !withoutArgocd,
-          charts: options.charts,
-          withoutImages,
-          ...(ref === undefined ? {} : { from: (folder: string) => programAt({ ref, root, folder, stack, settings, games, warn }) }),
-          ...(json ? {} : { stage: showStage }),
-          look: async (rehearsal, made) => {
-            const kubeconfig = keep ? rehearsal.kubeconfigFile : undefined;
-            await printOutput(json ? `${JSON.stringify({ ...made, kubeconfig }, null, 2)}\n` : `\n${reportText(made)}`);
-            report = made;
-            if (kubeconfig === undefined) return;
-            if (!json) await printOutput(`it keeps running until Ctrl-C; to look around: export KUBECONFIG=${kubeconfig}\n`);
-            await new Promise(() => undefined);
-          },
-        });
-      } catch (error) {
-        if (!(error instanceof Interruption)) throw error;
-        // Once the report is there, this is how a rehearsal that was kept ends.
-        if (report === undefined || !keep) process.stderr.write(`${error.message}\n`);
-        // Whatever was half-way through something must not go on.
-        process.exit(report === undefined ? error.exitCode : report.ok ? 0 : 1);
-      }
+      endOnSignals((signal) => {
+        // Once the report is printed, this is how a rehearsal that was kept ends.
+        if (report === undefined || !keep) process.stderr.write(`the rehearsal was stopped (${signal}); nothing of it is left\n`);
+        return report === undefined ? INTERRUPTED[signal] : report.ok ? 0 : 1;
+      });
+      await rehearse({
+        root,
+        program,
+        withArgoCd: !withoutArgocd,
+        charts: options.charts,
+        withoutImages,
+        ...(ref === undefined ? {} : { from: (folder) => programAt({ ref, root, folder, stack, settings, games, warn }) }),
+        ...(json ? {} : { stage: showStage }),
+        look: async (rehearsal, made) => {
+          const kubeconfig = keep ? rehearsal.home.kubeconfigFile : undefined;
+          await printOutput(json ? `${JSON.stringify({ ...made, kubeconfig }, null, 2)}\n` : `\n${reportText(made)}`);
+          report = made;
+          if (kubeconfig === undefined) return;
+          if (!json) await printOutput(`it keeps running until Ctrl-C; to look around: export KUBECONFIG=${kubeconfig}\n`);
+          await new Promise(() => undefined);
+        },
+      });
       if (report?.ok !== true) process.exitCode = 1;
     });
 }

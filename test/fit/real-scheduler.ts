@@ -9,6 +9,7 @@ import type { ApiClient } from '../../src/cluster/client/api-client.js';
 import type { ApiObject } from '../../src/cluster/client/api-watch.js';
 import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../src/rehearsal/control-plane/control-plane.js';
+import { KeptProcess } from '../../src/rehearsal/control-plane/kept-process.js';
 import { nodeObject } from '../../src/rehearsal/simulated-home/nodes.js';
 import { ROOT } from '../rehearsal/control-plane/available.js';
 import { realName, type RealPod, realPod } from './real-pods.js';
@@ -50,7 +51,8 @@ export class RealScheduler {
     const file = join(controlPlane.folder.path, 'kubeconfig');
     await writeFile(file, kubeconfigText(controlPlane.access), { mode: 0o600 });
     const flags = ['--secure-port=0', '--leader-elect=false', '--kube-api-qps=1000', '--kube-api-burst=2000'];
-    controlPlane.run('kube-scheduler', binaries['kube-scheduler'], [`--kubeconfig=${file}`, ...flags]);
+    const scheduler = { name: 'kube-scheduler', command: binaries['kube-scheduler'], args: [`--kubeconfig=${file}`, ...flags] };
+    new KeptProcess({ ...scheduler, folder: controlPlane.folder });
     return new RealScheduler(controlPlane);
   }
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile } from '../../src/plan/compile.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Commands } from '../../src/rehearsal/pulumi/commands.js';
+import { TemporaryFolder } from '../../src/rehearsal/control-plane/temporary-folder.js';
 import { findPulumi } from '../../src/rehearsal/pulumi/find-programs.js';
 import { Pulumi, type PulumiProgram } from '../../src/rehearsal/pulumi/pulumi.js';
 import type { EngineReport } from '../../src/rehearsal/pulumi/report.js';
@@ -42,7 +43,7 @@ export function imagesOf(plan: Plan): readonly string[] {
 
 /** A home on the machines of a farm: the real program with settings of its own, applied over SSH and to the cluster it makes. */
 export class FarmHome {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'permacade-farm-home-'));
+  readonly #folder = TemporaryFolder.create(tmpdir(), 'permacade-farm-home-');
   readonly #farm: MachineFarm;
   #hosts: Readonly<Record<string, FarmHost>>;
   #cluster: ClusterOfFarm | undefined;
@@ -63,11 +64,11 @@ export class FarmHome {
   }
 
   get #games(): string {
-    return join(this.#folder, 'games.json');
+    return join(this.#folder.path, 'games.json');
   }
 
   get #settings(): string {
-    return join(this.#folder, 'Pulumi.farm.yaml');
+    return join(this.#folder.path, 'Pulumi.farm.yaml');
   }
 
   /** What tells the command line which home is meant. */
@@ -102,7 +103,7 @@ export class FarmHome {
       },
     };
     // The machines have the whole computer's memory between them, and no model that says more.
-    const options = { commands, env: { ...env, PERMACADE_FIT: 'warn' }, parent: this.#folder };
+    const options = { commands, env: { ...env, PERMACADE_FIT: 'warn' }, folder: this.#folder };
     this.#pulumi = await Pulumi.create({ programs: await findPulumi({ root: ROOT }), ...options });
     return this.#pulumi;
   }
@@ -140,9 +141,8 @@ export class FarmHome {
   }
 
   async remove(): Promise<void> {
-    await this.#pulumi?.remove();
     await this.#cluster?.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.#folder.remove();
   }
 
   #write(mirror?: Mirror): void {

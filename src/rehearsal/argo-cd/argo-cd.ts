@@ -61,11 +61,13 @@ export class ArgoCd {
   static async prepare(options: ArgoCdOptions): Promise<ArgoCd> {
     const { home, root, charts = 'known', say } = options;
     const binaries = await findArgoCd(root, say);
-    const folder = join(home.folder, 'argo-cd');
+    const folder = join(home.folder.path, 'argo-cd');
     await layOut(folder, binaries);
-    const repository = await GitRepository.create(join(folder, 'repository'));
+    const repository = await GitRepository.create(join(folder, 'repository'), home.folder);
     const known =
-      charts === 'known' ? await ChartRepository.start({ root, folder: join(folder, 'charts'), helm: binaries.helm }) : undefined;
+      charts === 'known'
+        ? await ChartRepository.start({ root, folder: join(folder, 'charts'), helm: binaries.helm, temporary: home.folder })
+        : undefined;
     return new ArgoCd(options, binaries, folder, repository, known);
   }
 

@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { createReadStream } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
-import { execa } from 'execa';
 import { yamlOf } from '../../../constructs/core/yaml.js';
 import type { Plan } from '../../plan/plan.js';
+import { runInFolder } from '../control-plane/kept-process.js';
+import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 import { definitionsOf } from '../operators/chart-definitions.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 import { causesOf } from '../operators/implied-workloads.js';
@@ -22,8 +23,9 @@ interface PlannedChart {
 export interface ChartRepositoryOptions {
   /** Folder of the repository, which has `crds/`. */
   readonly root: string;
-  /** Existing folder; a folder in it is filled. */
+  /** Folder in the temporary one; it is made. */
   readonly folder: string;
+  readonly temporary: TemporaryFolder;
   /** Path of the real Helm. */
   readonly helm: string;
 }
@@ -57,21 +59,26 @@ export class ChartRepository {
 
   /** Packs the charts of a plan's Applications, but for some, and makes the index anew. */
   async offer(plan: Plan, without: readonly string[] = []): Promise<void> {
-    const { folder, helm } = this.#options;
+    const { folder } = this.#options;
     await rm(this.#packages, { recursive: true, force: true });
     await mkdir(this.#packages, { recursive: true });
     for (const chart of chartsOf(plan)) {
       if (without.includes(chart.name)) continue;
       const source = join(folder, 'sources', `${chart.name}-${chart.version}`);
       await this.#write(source, chart, plan);
-      await execa(helm, ['package', source, '--destination', this.#packages]);
+      await this.#helm('package', source, '--destination', this.#packages);
     }
-    await execa(helm, ['repo', 'index', this.#packages, '--url', this.url]);
+    await this.#helm('repo', 'index', this.#packages, '--url', this.url);
   }
 
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #helm(...args: readonly string[]): Promise<void> {
+    const { helm, temporary } = this.#options;
+    await runInFolder({ name: 'helm', command: helm, args, folder: temporary });
   }
 
   get #packages(): string {

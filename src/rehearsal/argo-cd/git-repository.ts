@@ -1,8 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execa } from 'execa';
 import type { Contents } from '../../files/contents.js';
+import { runInFolder } from '../control-plane/kept-process.js';
+import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 
 /** Branch that the commits are on. */
 export const BRANCH = 'rehearsal';
@@ -19,13 +20,17 @@ const PLAIN_GIT = {
 
 /** A real Git repository whose newest commit holds what a program wrote. */
 export class GitRepository {
-  private constructor(readonly folder: string) {}
+  private constructor(
+    readonly folder: string,
+    private readonly temporary: TemporaryFolder,
+  ) {}
 
-  /** @param folder where it is made; its parent exists */
-  static async create(folder: string): Promise<GitRepository> {
+  /** @param folder where it is made, in the temporary one; its parent exists */
+  static async create(folder: string, temporary: TemporaryFolder): Promise<GitRepository> {
     await mkdir(folder);
-    const repository = new GitRepository(folder);
+    const repository = new GitRepository(folder, temporary);
     await repository.#git('init', '--quiet', '--initial-branch', BRANCH);
+    await repository.#git('commit', '--quiet', '--allow-empty', '--message', 'Nothing yet');
     return repository;
   }
 
@@ -46,12 +51,13 @@ export class GitRepository {
       await writeFile(file, text);
     }
     await this.#git('add', '--all');
-    const same = await execa('git', ['diff', '--cached', '--quiet', 'HEAD'], { cwd: this.folder, env: PLAIN_GIT, reject: false });
-    if (same.exitCode !== 0) await this.#git('commit', '--quiet', '--allow-empty', '--message', 'What the program wrote');
+    const changes = await this.#git('status', '--porcelain');
+    if (changes !== '') await this.#git('commit', '--quiet', '--message', 'What the program wrote');
     return (await this.#git('rev-parse', 'HEAD')).trim();
   }
 
-  async #git(...args: readonly string[]): Promise<string> {
-    return (await execa('git', args, { cwd: this.folder, env: PLAIN_GIT })).stdout;
+  #git(...args: readonly string[]): Promise<string> {
+    const env = { ...process.env, ...PLAIN_GIT };
+    return runInFolder({ name: 'git', command: 'git', args, folder: this.temporary, cwd: this.folder, env });
   }
 }

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { UserError } from '../../user-error.js';
 import { freePort, lastWords } from '../control-plane/api-server.js';
 import { type Binaries, findBinaries } from '../control-plane/binaries.js';
-import type { KeptProcess } from '../control-plane/kept-process.js';
+import { KeptProcess } from '../control-plane/kept-process.js';
 import type { SimulatedHome } from '../simulated-home/simulated-home.js';
 
 /** Everything that Argo CD needs to run outside a cluster. */
@@ -65,9 +65,15 @@ export async function startArgoCd({ home, binaries, folder, environment }: ArgoC
     ARGOCD_APPLICATION_CONTROLLER_PERSIST_RESOURCE_HEALTH: 'true',
   };
   const part = (name: string, args: readonly string[]): KeptProcess =>
-    home.run(name, binaries.argocd, ['--redis', `127.0.0.1:${redis}`, ...args], { ...env, ARGOCD_BINARY_NAME: name });
+    new KeptProcess({
+      name,
+      command: binaries.argocd,
+      args: ['--redis', `127.0.0.1:${redis}`, ...args],
+      folder: home.folder,
+      env: { ...env, ARGOCD_BINARY_NAME: name },
+    });
   return [
-    home.run('argocd-redis', binaries['argocd-redis'], [`127.0.0.1:${redis}`], env),
+    new KeptProcess({ name: 'argocd-redis', command: binaries['argocd-redis'], args: [`127.0.0.1:${redis}`], folder: home.folder, env }),
     part('argocd-repo-server', [
       ...['--disable-tls', '--client-ca-path', '', '--address', '127.0.0.1', '--port', `${repoServer}`],
       ...['--metrics-address', '127.0.0.1', '--metrics-port', `${metrics[0]}`],

@@ -19,8 +19,6 @@ export interface ApiServerProps {
   readonly extraArgs: readonly string[];
   /** Chooses a port to try. */
   readonly port: () => Promise<number>;
-  /** Told of each process, also of one that turns out not to become ready. */
-  readonly started: (process: KeptProcess) => void;
 }
 
 /** A client may be refused for this long while the server starts; on two busy cores it takes about 3 s. */
@@ -99,15 +97,13 @@ export function serviceAccountKeyFile({ path }: TemporaryFolder): string {
   return join(path, 'service-account.key');
 }
 
-function launch({ binary, folder, etcd, extraArgs, started }: ApiServerProps, port: number, start: number): KeptProcess {
-  const server = new KeptProcess({
+function launch({ binary, folder, etcd, extraArgs }: ApiServerProps, port: number, start: number): KeptProcess {
+  return new KeptProcess({
     name: `kube-apiserver-${start}`,
     command: binary,
     args: [...args(folder, etcd, port), ...extraArgs],
     folder,
   });
-  started(server);
-  return server;
 }
 
 function args(folder: TemporaryFolder, etcd: string, port: number): readonly string[] {

@@ -139,7 +139,7 @@ function scratchPath(folder: string): string {
 async function scratchIn(folder: string): Promise<TemporaryFolder | undefined> {
   try {
     await mkdir(folder, { recursive: true });
-    return await TemporaryFolder.claim(scratchPath(folder));
+    return TemporaryFolder.claim(scratchPath(folder));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UserError(

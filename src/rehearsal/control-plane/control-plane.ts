@@ -6,7 +6,7 @@ import type { ApiAccess } from '../../cluster/client/api-access.js';
 import { ApiServer, freePort, lastWords } from './api-server.js';
 import type { Binaries } from './binaries.js';
 import { ETCD_URL, startEtcd } from './etcd.js';
-import { KeptProcess } from './kept-process.js';
+import type { KeptProcess } from './kept-process.js';
 import { TemporaryFolder } from './temporary-folder.js';
 
 export interface ControlPlaneOptions {
@@ -26,7 +26,6 @@ export interface ControlPlaneOptions {
 export class ControlPlane {
   readonly client: ApiClient;
   readonly #apiServer: ApiServer;
-  readonly #processes: KeptProcess[];
   readonly #startEtcd: () => KeptProcess;
   #etcd: KeptProcess;
   #stopped = false;
@@ -35,12 +34,10 @@ export class ControlPlane {
     /** Holds all it writes; further programs of the control plane run in it too. */
     readonly folder: TemporaryFolder,
     apiServer: ApiServer,
-    processes: KeptProcess[],
     startEtcd: () => KeptProcess,
     etcd: KeptProcess,
   ) {
     this.#apiServer = apiServer;
-    this.#processes = processes;
     this.#startEtcd = startEtcd;
     this.#etcd = etcd;
     this.client = new ApiClient(apiServer.access);
@@ -48,43 +45,31 @@ export class ControlPlane {
 
   /** Starts etcd and kube-apiserver; about 3 s on two idle cores. Leaves nothing behind when it throws. */
   static async start({ binaries, parent = tmpdir(), apiServerArgs = [], port = freePort }: ControlPlaneOptions): Promise<ControlPlane> {
-    const folder = await newFolder(parent);
-    const processes: KeptProcess[] = [];
+    const folder = newFolder(parent);
     try {
       const newEtcd = (): KeptProcess => startEtcd(binaries.etcd, folder);
       const etcd = newEtcd();
-      processes.push(etcd);
       const etcdFailed = etcd.exited.then((): never => {
         throw new UserError(`etcd ended while it should run: ${lastWords(etcd.output)}`);
       });
-      const started = (process: KeptProcess): unknown => processes.push(process);
       const apiServer = ApiServer.start({
         binary: binaries['kube-apiserver'],
         folder,
         etcd: ETCD_URL,
         extraArgs: apiServerArgs,
         port,
-        started,
       });
-      const controlPlane = new ControlPlane(folder, await Promise.race([apiServer, etcdFailed]), processes, newEtcd, etcd);
+      const controlPlane = new ControlPlane(folder, await Promise.race([apiServer, etcdFailed]), newEtcd, etcd);
       await controlPlane.client.builtInNamespaces();
       return controlPlane;
     } catch (error) {
-      await stopAll(processes, folder);
+      await folder.remove();
       throw error;
     }
   }
 
   get access(): ApiAccess {
     return this.#apiServer.access;
-  }
-
-  /** Starts a further program in the folder, which ends when this does. */
-  run(name: string, command: string, args: readonly string[], env?: NodeJS.ProcessEnv): KeptProcess {
-    if (this.#stopped) throw new Error(`${name} cannot be started: the control plane was stopped`);
-    const process = new KeptProcess({ name, command, args, folder: this.folder, env });
-    this.#processes.push(process);
-    return process;
   }
 
   /** Kills the API server in the middle of whatever it does and starts it again. Clients go on where they were. */
@@ -98,25 +83,19 @@ export class ControlPlane {
     await wait(milliseconds);
     if (this.#stopped) return;
     this.#etcd = this.#startEtcd();
-    this.#processes.push(this.#etcd);
   }
 
   /** Ends every process, last started first, and removes the folder. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.client.close();
-    await stopAll(this.#processes, this.folder);
+    await this.folder.remove();
   }
 }
 
-async function stopAll(processes: readonly KeptProcess[], folder: TemporaryFolder): Promise<void> {
-  for (const process of processes.toReversed()) await process.stop();
-  await folder.remove();
-}
-
-async function newFolder(parent: string): Promise<TemporaryFolder> {
+function newFolder(parent: string): TemporaryFolder {
   try {
-    return await TemporaryFolder.create(parent, 'permacade-');
+    return TemporaryFolder.create(parent, 'permacade-');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UserError(

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TemporaryFolder } from './temporary-folder.js';
+import type { Inhabitant, TemporaryFolder } from './temporary-folder.js';
 
 const keepProcess = fileURLToPath(new URL('./keep-process.sh', import.meta.url));
 
@@ -23,7 +23,7 @@ export interface KeptProcessProps {
 }
 
 /** A process, with everything it starts, that never outlives this one. In its own session: Ctrl-C does not reach it. */
-export class KeptProcess {
+export class KeptProcess implements Inhabitant {
   readonly name: string;
   /** Exit code once it ended by itself; null when it was killed. Rejects when there is no shell to run it. */
   readonly exited: Promise<number | null>;
@@ -33,12 +33,13 @@ export class KeptProcess {
 
   constructor({ name, command, args, folder, cwd = folder.path, env = process.env, errorsApart = false }: KeptProcessProps) {
     this.name = name;
+    const { hold } = folder;
     this.#log = join(folder.path, `${name}.log`);
     this.#errors = errorsApart ? join(folder.path, `${name}.errors.log`) : this.#log;
     const [log, errors] = [openSync(this.#log, 'a', 0o600), openSync(this.#errors, 'a', 0o600)];
     try {
       this.#keeper = spawn('/bin/sh', [keepProcess, command, ...args], {
-        stdio: ['pipe', log, errors, folder.hold],
+        stdio: ['pipe', log, errors, hold],
         detached: true,
         cwd,
         env,
@@ -54,6 +55,7 @@ export class KeptProcess {
     this.exited.catch(() => undefined);
     // Writing to a process that has just ended is no failure of ours.
     this.#keeper.stdin?.on('error', () => undefined);
+    folder.add(this);
   }
 
   /** Process group of the process and of everything it starts. */
@@ -75,9 +77,24 @@ export class KeptProcess {
     return this.#keeper.exitCode === null && this.#keeper.signalCode === null;
   }
 
+  /** Lets its keeper kill it with everything it started. */
+  release(): void {
+    this.#keeper.stdin?.destroy();
+  }
+
   /** Kills it with everything it started and waits for its end. */
   async stop(): Promise<void> {
-    this.#keeper.stdin?.destroy();
+    this.release();
     await this.exited;
   }
+}
+
+let runs = 0;
+
+/** Runs a short program in a folder and returns what it printed. Throws an Error with what it complained of when it fails. */
+export async function runInFolder(props: KeptProcessProps): Promise<string> {
+  const program = new KeptProcess({ ...props, name: `${props.name}-${++runs}`, errorsApart: true });
+  const status = await program.exited;
+  if (status !== 0) throw new Error(`${props.name} ended with ${status}: ${program.errors.trim()}`);
+  return program.output;
 }

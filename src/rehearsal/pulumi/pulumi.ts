@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as automation from '@pulumi/pulumi/automation/index.js';
-import { TemporaryFolder } from '../control-plane/temporary-folder.js';
+import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 import { CommandLine, CommandLineError } from './command-line.js';
 import { CommandProvider } from './command-provider.js';
 import type { Commands } from './commands.js';
@@ -20,8 +20,8 @@ const PROJECT = 'permacade';
 
 export interface PulumiOptions {
   readonly programs: PulumiPrograms;
-  /** Existing folder in which the temporary one is made, for the state and all that Pulumi writes. */
-  readonly parent: string;
+  /** For the state and all that Pulumi writes; what runs in it ends with it. */
+  readonly folder: TemporaryFolder;
   /** Runs the commands on hosts and on this computer. */
   readonly commands: Commands;
   /** Environment of the program. @default process.env */
@@ -45,27 +45,24 @@ type Operation = (stack: automation.Stack, onEvent: (event: automation.EngineEve
  */
 export class Pulumi {
   readonly #options: PulumiOptions;
-  readonly #folder: TemporaryFolder;
+  readonly #folder: string;
   readonly #commandLine: CommandLine;
   readonly #passphrase = randomBytes(24).toString('hex');
   /** Stacks that are there. */
   readonly #made = new Set<string>();
 
-  private constructor(options: PulumiOptions, folder: TemporaryFolder, commandLine: CommandLine) {
+  private constructor(options: PulumiOptions) {
+    const { programs, folder } = options;
     this.#options = options;
-    this.#folder = folder;
-    this.#commandLine = commandLine;
+    this.#folder = join(folder.path, 'pulumi');
+    this.#commandLine = new CommandLine({ command: programs.pulumi, folder, env: { ...environment(), TMPDIR: folder.path } });
   }
 
   /** Knows no stack yet. */
   static async create(options: PulumiOptions): Promise<Pulumi> {
-    const folder = await TemporaryFolder.create(options.parent, 'permacade-pulumi-');
-    await Promise.all(['state', 'project'].map((name) => mkdir(join(folder.path, name))));
-    return new Pulumi(
-      options,
-      folder,
-      new CommandLine({ command: options.programs.pulumi, folder, env: { ...environment(), TMPDIR: folder.path } }),
-    );
+    const pulumi = new Pulumi(options);
+    await Promise.all(['state', 'project'].map((name) => mkdir(join(pulumi.#folder, name), { recursive: true })));
+    return pulumi;
   }
 
   /** What `up` would do. Changes nothing. */
@@ -100,23 +97,17 @@ export class Pulumi {
 
   /** The state as it lies on disk. */
   async state({ stack }: Pick<PulumiProgram, 'stack'>): Promise<string> {
-    return readFile(join(this.#folder.path, 'state/.pulumi/stacks', PROJECT, `${stack}.json`), 'utf8');
-  }
-
-  /** Ends what runs and leaves nothing. */
-  async remove(): Promise<void> {
-    await this.kill();
-    await this.#folder.remove();
+    return readFile(join(this.#folder, 'state/.pulumi/stacks', PROJECT, `${stack}.json`), 'utf8');
   }
 
   async #operate(program: PulumiProgram, operation: Operation, onStep: (step: Step) => void = () => undefined): Promise<EngineReport> {
-    const { programs, commands, env = process.env } = this.#options;
+    const { programs, commands, folder, env = process.env } = this.#options;
     const { root, main = await mainOf(root) } = program;
     const log = new EventLog(onStep);
     const [runtime, command, kubernetes] = await Promise.all([
-      LanguageRuntime.start({ root, main, env, folder: this.#folder }),
+      LanguageRuntime.start({ root, main, env, folder }),
       CommandProvider.start(commands),
-      KubernetesProvider.start(programs.kubernetes, this.#folder),
+      KubernetesProvider.start(programs.kubernetes, folder),
     ]);
     try {
       const stack = await this.#select(program, { PULUMI_DEBUG_PROVIDERS: `command:${command.port},kubernetes:${kubernetes.port}` });
@@ -135,15 +126,14 @@ export class Pulumi {
 
   async #select(program: PulumiProgram, env: Readonly<Record<string, string>> = {}): Promise<automation.Stack> {
     const { stack } = program;
-    const { path } = this.#folder;
     const workspace = await LocalWorkspace.create({
-      workDir: join(path, 'project'),
-      pulumiHome: join(path, 'home'),
+      workDir: join(this.#folder, 'project'),
+      pulumiHome: join(this.#folder, 'home'),
       pulumiCommand: this.#commandLine as unknown as automation.PulumiCommand,
       projectSettings: { name: PROJECT, runtime: 'nodejs' },
       stackSettings: { [stack]: stackSettings(program, this.#passphrase) },
       envVars: {
-        PULUMI_BACKEND_URL: `file://${join(path, 'state')}`,
+        PULUMI_BACKEND_URL: `file://${join(this.#folder, 'state')}`,
         PULUMI_CONFIG_PASSPHRASE: this.#passphrase,
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
         PULUMI_SKIP_UPDATE_CHECK: 'true',

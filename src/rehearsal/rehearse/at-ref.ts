@@ -3,6 +3,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { execa } from 'execa';
 import type { Plan } from '../../plan/plan.js';
+import { runInFolder } from '../control-plane/kept-process.js';
+import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 import { UserError } from '../../user-error.js';
 import { programConfig } from './config.js';
 import { linkPackages } from './link-packages.js';
@@ -13,8 +15,8 @@ export interface AtRefOptions {
   readonly ref: string;
   /** Folder of the repository. */
   readonly root: string;
-  /** Existing folder to unpack the program in. */
-  readonly folder: string;
+  /** The program is unpacked in it. */
+  readonly folder: TemporaryFolder;
   readonly stack: string;
   /** Files that today's program reads. Those in the repository are taken as they were at the ref. */
   readonly settings: string;
@@ -30,9 +32,9 @@ export interface AtRefOptions {
 export async function programAt(options: AtRefOptions): Promise<Program> {
   const { ref, root, folder, stack, warn } = options;
   const commit = await commitOf(ref, root);
-  const there = join(folder, 'program');
+  const there = join(folder.path, 'program');
   await mkdir(there, { recursive: true });
-  await unpack(commit, root, there);
+  await unpack(commit, root, there, folder);
   await linkPackages(root, there);
   if (await differs('package-lock.json', root, there)) {
     warn(`package-lock.json is not the one of ${ref}: the program of then runs with the packages of today`);
@@ -40,7 +42,7 @@ export async function programAt(options: AtRefOptions): Promise<Program> {
   await warnOfChanges(root, warn);
   const settings = then(options.settings, root, there);
   const games = then(options.games, root, there);
-  const plan = await planOf({ root: there, ref, stack, settings, games });
+  const plan = await planOf({ root: there, folder, ref, stack, settings, games });
   const own = games === join(there, 'games.json');
   const config = programConfig({ settings, plan, ...(own ? {} : { games }) });
   return { title: ref, root: there, stack, plan, ...config };
@@ -56,16 +58,18 @@ async function commitOf(ref: string, root: string): Promise<string> {
   return found.stdout.trim();
 }
 
-async function unpack(commit: string, root: string, there: string): Promise<void> {
-  // Run in the repository's folder, so that a home in a folder of a larger repository is unpacked without the rest.
-  const archive = execa('git', ['archive', '--format=tar', commit], { cwd: root, reject: false });
-  const { failed, stderr } = await archive
-    .pipe('tar', ['-x', '-C', there], { reject: false })
-    .catch((error: unknown) => error as { failed: true; stderr?: string });
-  if (failed)
-    throw new UserError(
-      `cannot unpack the program of then into ${there} (${firstLine(stderr)}): make room there, or set TMPDIR to another folder`,
-    );
+async function unpack(commit: string, root: string, there: string, folder: TemporaryFolder): Promise<void> {
+  const archive = join(folder.path, 'program.tar');
+  try {
+    // Run in the repository's folder, so that a home in a folder of a larger repository is unpacked without the rest.
+    await runInFolder({ name: 'git', command: 'git', args: ['archive', '--format=tar', '--output', archive, commit], folder, cwd: root });
+    await runInFolder({ name: 'tar', command: 'tar', args: ['-x', '-f', archive, '-C', there], folder });
+  } catch (error) {
+    const reason = firstLine((error as Error).message);
+    throw new UserError(`cannot unpack the program of then into ${there} (${reason}): make room there, or set TMPDIR to another folder`, {
+      cause: error,
+    });
+  }
 }
 
 async function differs(file: string, one: string, other: string): Promise<boolean> {
@@ -90,17 +94,20 @@ function then(file: string, root: string, there: string): string {
 
 interface PlanRequest {
   readonly root: string;
+  readonly folder: TemporaryFolder;
   readonly ref: string;
   readonly stack: string;
   readonly settings: string;
   readonly games: string;
 }
 
-async function planOf({ root, ref, stack, settings, games }: PlanRequest): Promise<Plan> {
+async function planOf({ root, folder, ref, stack, settings, games }: PlanRequest): Promise<Plan> {
   const args = ['bin/permacade.mjs', 'plan', '--json', '--stack', stack, '--settings', settings, '--games', games];
-  const { failed, stdout, stderr } = await execa(process.execPath, args, { cwd: root, reject: false, maxBuffer: 1 << 30 });
-  if (failed) throw new UserError(`the program of ${ref} makes no plan (${firstLine(stderr)}): choose a later commit, or one that works`);
-  return JSON.parse(stdout) as Plan;
+  const plan = runInFolder({ name: 'plan', command: process.execPath, args, folder, cwd: root }).catch((error: unknown) => {
+    const reason = firstLine((error as Error).message);
+    throw new UserError(`the program of ${ref} makes no plan (${reason}): choose a later commit, or one that works`, { cause: error });
+  });
+  return JSON.parse(await plan) as Plan;
 }
 
 async function git(cwd: string, ...args: readonly string[]): Promise<{ exitCode?: number; code?: string; stdout: string }> {
@@ -108,6 +115,6 @@ async function git(cwd: string, ...args: readonly string[]): Promise<{ exitCode?
   return { exitCode, code, stdout };
 }
 
-function firstLine(text: string | undefined): string {
-  return (text ?? '').trim().split('\n')[0]!.slice(0, 300);
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0]!.slice(0, 300);
 }

@@ -1,35 +1,21 @@
-import { UserError } from '../../user-error.js';
+import { removeFoldersNow } from '../control-plane/temporary-folder.js';
 
-/** Waits for work, but not for longer than until the signal; then throws its reason. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}
+/** Exit codes that a shell reports of a program that a signal ended. */
+export const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Somebody asked the rehearsal to end. */
-export class Interruption extends UserError {
-  /** What a shell reports of a program that was ended by the signal. */
-  readonly exitCode: number;
+type Interruption = keyof typeof INTERRUPTED;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`the rehearsal was stopped (${signal}); nothing of it is left`);
-    this.exitCode = signal === 'SIGINT' ? 130 : 143;
-  }
-}
-
-/** Aborts with an Interruption when somebody presses Ctrl-C or the system asks the process to end. A second time ends it at once. */
-export function onSignals(): AbortSignal {
-  const end = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      const interruption = new Interruption(name);
-      if (end.signal.aborted) process.exit(interruption.exitCode);
-      end.abort(interruption);
+/**
+ * Ends this process at Ctrl-C or when the system asks it to end, whatever it is in the middle of: kills what runs in temporary
+ * folders, removes them, and only then lets `finish` say so.
+ *
+ * @param finish returns the exit code
+ */
+export function endOnSignals(finish: (signal: Interruption) => number): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      removeFoldersNow();
+      process.exit(finish(signal));
     });
   }
-  return end.signal;
 }

@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { silently, type Stage } from '../../progress.js';
 import type { Plan } from '../../plan/plan.js';
 import { ArgoCd, type SyncOptions } from '../argo-cd/argo-cd.js';
@@ -77,9 +76,15 @@ export class Rehearsal {
     const home = await startSimulatedHome({ plan, root, stage, withoutImages, ...(parent === undefined ? {} : { parent }) });
     const commands: Commands = { run: (...command) => rehearsal.hosts().run(...command) };
     // What the program's loader caches goes with the folder. Nobody may look at machines that could be the real ones.
-    const env = { ...process.env, TMPDIR: home.folder, PERMACADE_OBSERVE: 'off', PERMACADE_FIT: 'warn' };
-    const pulumi = await Pulumi.create({ programs, parent: home.folder, commands, env });
-    const rehearsal = new Rehearsal(home, pulumi, options, await ClusterWatch.start(home.client));
+    const env = { ...process.env, TMPDIR: home.folder.path, PERMACADE_OBSERVE: 'off', PERMACADE_FIT: 'warn' };
+    let rehearsal: Rehearsal;
+    try {
+      const pulumi = await Pulumi.create({ programs, folder: home.folder, commands, env });
+      rehearsal = new Rehearsal(home, pulumi, options, await ClusterWatch.start(home.client));
+    } catch (error) {
+      await home.stop();
+      throw error;
+    }
     try {
       await rehearsal.operate(plan);
       return rehearsal;
@@ -87,11 +92,6 @@ export class Rehearsal {
       await rehearsal.stop();
       throw error;
     }
-  }
-
-  /** Where the administrator's kubeconfig is; only this user can read it. */
-  get kubeconfigFile(): string {
-    return join(this.home.folder, 'kubeconfig');
   }
 
   /** Applies a program, and waits until nothing happens any more. */
@@ -180,7 +180,7 @@ export class Rehearsal {
     await this.#watch.stop();
     await this.#argoCd?.stop();
     await this.#operators?.run.stop();
-    await this.pulumi.remove();
+    await this.pulumi.kill();
     await this.home.stop();
   }
 }

@@ -1,5 +1,5 @@
 import { silently, type Stage } from '../../progress.js';
-import { unlessAborted } from './interruption.js';
+import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 import { AvailabilityWatch } from './availability.js';
 import { changesBetween, snapshot, unitsOfBoth } from './changes.js';
 import { impliedWorkloads, podsOf } from './pods.js';
@@ -14,20 +14,18 @@ export interface RehearseOptions extends Pick<RehearsalOptions, 'withArgoCd' | '
   readonly root: string;
   readonly program: Program;
   /** What is applied first, to rehearse an upgrade; it gets a folder to unpack itself in. @default - nothing */
-  readonly from?: (folder: string) => Promise<Program>;
+  readonly from?: (folder: TemporaryFolder) => Promise<Program>;
   /** @default - shows nothing */
   readonly stage?: Stage;
   /** Existing folder in which the temporary one is made. @default - the system's */
   readonly parent?: string;
-  /** Ends the rehearsal early; what it rejects with is the signal's reason. @default - nothing does */
-  readonly signal?: AbortSignal;
   /** Told of the rehearsal when all is done, before it is stopped. @default - nothing */
   readonly look?: (rehearsal: Rehearsal, report: RehearsalReport) => Promise<void>;
 }
 
 /** Applies a home to a simulated one and reports what happened. Nothing is left behind, however it ends. */
 export async function rehearse(options: RehearseOptions): Promise<RehearsalReport> {
-  const { root, program, stage = silently, parent, signal = new AbortController().signal, withArgoCd, charts, withoutImages } = options;
+  const { root, program, stage = silently, parent, withArgoCd, charts, withoutImages } = options;
   const stages: StageTime[] = [];
   const timed: Stage = async (title, run) => {
     const start = performance.now();
@@ -35,7 +33,7 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalRepor
     stages.push({ title, milliseconds: Math.round(performance.now() - start) });
     return result;
   };
-  const starting = Rehearsal.start({
+  const rehearsal = await Rehearsal.start({
     root,
     plan: program.plan,
     stage: timed,
@@ -44,13 +42,8 @@ export async function rehearse(options: RehearseOptions): Promise<RehearsalRepor
     withoutImages,
     ...(parent === undefined ? {} : { parent }),
   });
-  const rehearsal = await unlessAborted(starting, signal).catch((error: unknown) => {
-    // A home that is only half there ends with this process; one that still comes up is ended then.
-    void starting.then((late) => late.stop()).catch(() => undefined);
-    throw error;
-  });
   try {
-    return await unlessAborted(perform(rehearsal, options, timed, stages), signal);
+    return await perform(rehearsal, options, timed, stages);
   } finally {
     await rehearsal.stop();
   }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { serviceAccountKeyFile } from '../control-plane/api-server.js';
 import type { Binaries } from '../control-plane/binaries.js';
-import type { ControlPlane } from '../control-plane/control-plane.js';
-import type { KeptProcess } from '../control-plane/kept-process.js';
+import { KeptProcess } from '../control-plane/kept-process.js';
+import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 import { HEARD, leaseSeconds, patientControllers, type Patience } from './silence.js';
 
 /** Everything a simulated home runs. */
@@ -34,12 +34,13 @@ export interface ProgramOptions {
  * returns them in this order. None of them opens a port. They wait for the API server whenever it is away.
  */
 export function startPrograms(
-  controlPlane: ControlPlane,
+  folder: TemporaryFolder,
   binaries: Binaries<(typeof PROGRAMS)[number]>,
   { root, kubeconfig, patience }: ProgramOptions,
 ): readonly KeptProcess[] {
-  const { folder } = controlPlane;
-  const controllers = controlPlane.run('kube-controller-manager', binaries['kube-controller-manager'], [
+  const start = (name: (typeof PROGRAMS)[number], args: readonly string[]): KeptProcess =>
+    new KeptProcess({ name, command: binaries[name], args, folder });
+  const controllers = start('kube-controller-manager', [
     `--kubeconfig=${kubeconfig}`,
     '--secure-port=0',
     '--leader-elect=false',
@@ -51,14 +52,14 @@ export function startPrograms(
     '--kube-api-burst=400',
     ...(patience === undefined ? [] : patientControllers(patience)),
   ]);
-  const scheduler = controlPlane.run('kube-scheduler', binaries['kube-scheduler'], [
+  const scheduler = start('kube-scheduler', [
     `--kubeconfig=${kubeconfig}`,
     '--secure-port=0',
     '--leader-elect=false',
     '--kube-api-qps=200',
     '--kube-api-burst=400',
   ]);
-  const kwok = controlPlane.run('kwok', binaries.kwok, [
+  const kwok = start('kwok', [
     `--config=${join(root, 'rehearsal', 'stages.yaml')}`,
     `--kubeconfig=${kubeconfig}`,
     `--manage-nodes-with-label-selector=${HEARD}`,

@@ -9,6 +9,7 @@ import { lastWords } from '../control-plane/api-server.js';
 import { findBinaries } from '../control-plane/binaries.js';
 import { ControlPlane } from '../control-plane/control-plane.js';
 import type { KeptProcess } from '../control-plane/kept-process.js';
+import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 import { UserError } from '../../user-error.js';
 import { holdPods } from './held-pods.js';
 import { bringK3s, K3S_CRDS } from './k3s.js';
@@ -41,12 +42,10 @@ export interface SimulatedHome {
   readonly kubeconfig: string;
   /** Where the same is; only this user can read it. */
   readonly kubeconfigFile: string;
-  /** Temporary folder everything lives in. */
-  readonly folder: string;
+  /** Everything lives in it, and what starts in it ends with the home. */
+  readonly folder: TemporaryFolder;
   /** Leaves no process, folder or port. */
   stop(): Promise<void>;
-  /** Starts a further program, which ends when the home does. */
-  run(name: string, command: string, args: readonly string[], env?: NodeJS.ProcessEnv): KeptProcess;
   /** Kills the API server, and starts it again at the same port. */
   restartApiServer(): Promise<void>;
   /** Kills etcd, and starts it again with its data after this long. */
@@ -72,7 +71,7 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
       const kubeconfig = kubeconfigText(controlPlane.access);
       const file = join(controlPlane.folder.path, 'kubeconfig');
       await writeFile(file, kubeconfig, { mode: 0o600 });
-      const programs = startPrograms(controlPlane, binaries, { root, kubeconfig: file, patience });
+      const programs = startPrograms(controlPlane.folder, binaries, { root, kubeconfig: file, patience });
       const { client } = controlPlane;
       say('nodes and what k3s brings');
       const crds = (await sources).filter((source) => K3S_CRDS.includes(source.file));
@@ -90,9 +89,8 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
         client,
         kubeconfig,
         kubeconfigFile: file,
-        folder: controlPlane.folder.path,
+        folder: controlPlane.folder,
         stop: () => controlPlane.stop(),
-        run: (...program) => controlPlane.run(...program),
         restartApiServer: () => controlPlane.restartApiServer(),
         stopEtcdFor: (milliseconds) => controlPlane.stopEtcdFor(milliseconds),
         silence: (node) => silence(client, node),

@@ -1,18 +1,17 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { KeptProcess } from '../../../src/rehearsal/control-plane/kept-process.js';
+import { KeptProcess, runInFolder } from '../../../src/rehearsal/control-plane/kept-process.js';
 import { TemporaryFolder } from '../../../src/rehearsal/control-plane/temporary-folder.js';
 import { leftBehind, processesOf } from './left-behind.js';
 
 let parent: string;
 let folder: TemporaryFolder;
 
-beforeEach(async () => {
+beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'permacade-test-'));
-  folder = await TemporaryFolder.create(parent, 'folder-');
+  folder = TemporaryFolder.create(parent, 'folder-');
 });
 afterEach(async () => {
   await folder.remove();
@@ -38,21 +37,25 @@ test('what a process started and left behind ends with it', async () => {
 
 test('stopping ends a process that will not listen, with everything it started', async () => {
   const process = shell("trap '' TERM INT HUP; sleep 300 & sleep 300 & wait; sleep 300");
-  await wait(100);
+  await expect.poll(() => processesOf(folder.path).length).toBeGreaterThanOrEqual(5);
   expect(process.running).toBe(true);
-  expect(processesOf(folder.path).length).toBeGreaterThanOrEqual(5);
   await process.stop();
   await folder.remove();
   expect(await leftBehind(folder.path)).toEqual([]);
 });
 
-test('a folder stays until the last process in it has ended', async () => {
-  shell('sleep 0.5');
-  const removed = folder.remove();
-  await wait(150);
-  expect(existsSync(folder.path)).toBe(true);
-  await removed;
+test('removing a folder ends every process in it, and nothing more can start there', async () => {
+  const processes = [shell('sleep 300'), shell('sleep 300')];
+  await folder.remove();
   expect(existsSync(folder.path)).toBe(false);
+  expect(processes.map(({ running }) => running)).toEqual([false, false]);
+  expect(() => shell('sleep 300')).toThrow('is being removed: nothing more can start in it');
+});
+
+test('a short program gives what it printed, or fails with what it complained of', async () => {
+  const run = (script: string) => runInFolder({ name: 'sample', command: '/bin/sh', args: ['-c', script], folder });
+  expect(await run('echo one; echo two >&2')).toBe('one\n');
+  await expect(run('echo one; echo two >&2; exit 3')).rejects.toThrow('sample ended with 3: two');
 });
 
 test('a program that does not exist ends at once and says so', async () => {

@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TemporaryFolder } from '../../../src/rehearsal/control-plane/temporary-folder.js';
 import { CommandError, type CommandOperation } from '../../../src/rehearsal/pulumi/commands.js';
 import { findPulumi, isAccepted, whyNoPulumi } from '../../../src/rehearsal/pulumi/find-programs.js';
 import { Pulumi, type PulumiProgram } from '../../../src/rehearsal/pulumi/pulumi.js';
@@ -9,6 +8,7 @@ import { changes, type EngineReport } from '../../../src/rehearsal/pulumi/report
 import type { DescribedHost } from '../../machine/observe/described-home.js';
 import { requirement } from '../../require.js';
 import { BUILD_TIMEOUT_MS, ROOT } from '../control-plane/available.js';
+import { leftBehind } from '../control-plane/left-behind.js';
 
 const reason = await whyNoPulumi({ root: ROOT });
 const noPulumi = requirement('Pulumi', reason === undefined, reason ?? '');
@@ -21,14 +21,14 @@ const FILES = [
 ];
 
 describe.skipIf(noPulumi)('a home of hosts that are not there, by Pulumi', { timeout: 300_000 }, () => {
-  let folder: string;
+  let folder: TemporaryFolder;
   let pulumi: Pulumi;
   let ran: CommandOperation[] = [];
   /** Name of the command that fails. */
   let failing: string | undefined;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+    folder = TemporaryFolder.create(tmpdir(), 'permacade-test-');
     const commands = {
       run: (_script: string, _stdin: string, operation: CommandOperation) => {
         ran.push(operation);
@@ -38,12 +38,11 @@ describe.skipIf(noPulumi)('a home of hosts that are not there, by Pulumi', { tim
       },
     };
     const env = { ...process.env, PERMACADE_OBSERVE: 'off' };
-    pulumi = await Pulumi.create({ programs: await findPulumi({ root: ROOT }), parent: folder, commands, env });
+    pulumi = await Pulumi.create({ programs: await findPulumi({ root: ROOT }), folder, commands, env });
   }, BUILD_TIMEOUT_MS);
   afterAll(async () => {
-    await pulumi.remove();
-    expect(readdirSync(folder)).toEqual([]);
-    rmSync(folder, { recursive: true });
+    await folder.remove();
+    expect(await leftBehind(folder.path)).toEqual([]);
   });
 
   function home(files: DescribedHost['files'], names = ['adonis']): PulumiProgram {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TemporaryFolder } from '../../../src/rehearsal/control-plane/temporary-folder.js';
 import { programAt } from '../../../src/rehearsal/rehearse/at-ref.js';
 import type { Program } from '../../../src/rehearsal/rehearse/program.js';
 import { smallHome } from '../../homes/small-home.js';
@@ -10,6 +11,7 @@ import { TestRepository } from './repository.js';
 describe('the program at a Git ref', { timeout: 60_000 }, () => {
   let folder: string;
   let repository: TestRepository;
+  const unpacked: TemporaryFolder[] = [];
   let warnings: string[];
 
   beforeEach(async () => {
@@ -17,10 +19,14 @@ describe('the program at a Git ref', { timeout: 60_000 }, () => {
     repository = await TestRepository.create(folder);
     warnings = [];
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(async () => {
+    for (const each of unpacked.splice(0)) await each.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   function at(ref: string, root = repository.root): Promise<Program> {
-    const unpack = mkdtempSync(join(folder, 'unpack-'));
+    const unpack = TemporaryFolder.create(folder, 'unpack-');
+    unpacked.push(unpack);
     const files = { settings: join(root, 'Pulumi.small.yaml'), games: join(root, 'games.json') };
     return programAt({ ref, root, folder: unpack, stack: 'small', ...files, warn: (sentence) => warnings.push(sentence) });
   }

@@ -2,12 +2,20 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RehearsalReport } from '../../../src/rehearsal/rehearse/report.js';
 import { type SmallHome, smallHome } from '../../homes/small-home.js';
-import { leftBehind, processesOf } from '../control-plane/left-behind.js';
-import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
+import { Random } from '../../fit/random.js';
+import { processesOf } from '../control-plane/left-behind.js';
+import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, provesAll, ROOT } from './available.js';
+
+const SEED = Number(process.env['PERMACADE_SEED'] ?? 7);
+const SIGNALS = provesAll ? 40 : 4;
+
+/** Beginnings after which a signal comes. */
+const STAGES = ['find Pulumi', 'start a simulated home', 'today: pulumi up', 'today: Argo CD syncs'];
 
 describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () => {
   let folder: string;
@@ -19,11 +27,9 @@ describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () 
     temporary = join(folder, 'tmp');
     mkdirSync(temporary);
   });
-  afterEach(async () => {
+  afterEach(() => {
     // Whatever a test did with it.
-    const left = await Promise.all(readdirSync(temporary).map((name) => leftBehind(join(temporary, name))));
-    expect(left.flat()).toEqual([]);
-    expect(processesOf(temporary)).toEqual([]);
+    expect([readdirSync(temporary), processesOf(temporary)]).toEqual([[], []]);
     rmSync(folder, { recursive: true });
   });
 
@@ -73,18 +79,27 @@ describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () 
     expect(existsSync(kubeconfig!)).toBe(false);
   });
 
-  it.each([
-    ['SIGINT', 'start a simulated home', 130],
-    ['SIGTERM', 'today: pulumi up', 143],
-  ] as const)('ends at %s with one sentence, also in the middle', async (signal, stage, code) => {
-    const running = rehearse({ gitops: true });
-    await said(running, new RegExp(stage));
-    running.kill(signal);
-    const { exitCode, stderr } = await running;
-    expect(exitCode).toBe(code);
-    expect(stderr.split('\n').filter((line) => line.includes('rehearsal'))).toEqual([
-      `the rehearsal was stopped (${signal}); nothing of it is left`,
-    ]);
+  it(`ends at a signal with one sentence, whatever it is doing (seed ${SEED}, ${SIGNALS} signals)`, async () => {
+    const random = new Random(SEED);
+    for (let turn = 0; turn < SIGNALS; turn++) {
+      const [signal, code] = random.one([['SIGINT', 130] as const, ['SIGTERM', 143] as const]);
+      const stage = random.one(STAGES);
+      const milliseconds = random.from(0, 1_500);
+      const running = rehearse({ gitops: true });
+      await said(running, new RegExp(stage));
+      await wait(milliseconds);
+      running.kill(signal);
+      const { exitCode, stderr } = await running;
+      const sentences = stderr.split('\n').filter((line) => line.includes('rehearsal'));
+      const told = `${signal} ${milliseconds} ms after '${stage}' began`;
+      expect([told, exitCode, sentences, readdirSync(temporary), processesOf(temporary)]).toEqual([
+        told,
+        code,
+        [`the rehearsal was stopped (${signal}); nothing of it is left`],
+        [],
+        [],
+      ]);
+    }
   });
 
   it('says in one sentence what is missing', async () => {

@@ -76,7 +76,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
   afterAll(async () => {
     await operators.stop();
     await home.stop();
-    expect(await leftBehind(home.folder)).toEqual([]);
+    expect(await leftBehind(home.folder.path)).toEqual([]);
   });
 
   test('runs every pod and binds every claim', async () => {

@@ -5,4 +5,4 @@ import { machine } from '../../plan/tree.js';
 const [root, parent] = process.argv.slice(2);
 const plan = { hosts: [machine('adonis')], images: {}, impliedPods: [], scripts: {}, units: [] };
 const { folder } = await startSimulatedHome({ plan, root: root!, parent: parent! });
-process.stdout.write(`${folder}\n`);
+process.stdout.write(`${folder.path}\n`);
