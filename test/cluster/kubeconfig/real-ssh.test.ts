@@ -1,13 +1,14 @@
 import { execFileSync, type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { accessFromServer } from '../../../src/cluster/kubeconfig/from-server.js';
 import { freePort } from '../../../src/rehearsal/control-plane/api-server.js';
 import { quote } from '../../../src/machine/script/quote.js';
+import { retry } from '../../k3s/retry.js';
 import { requirement } from '../../require.js';
 import { exampleHome } from '../../stacks/example.js';
 import { pathWith, program, serverIn } from './server.js';
@@ -65,8 +66,11 @@ describe.skipIf(noSshd)('a real sshd', () => {
     );
     if (process.getuid!() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
     sshd = spawn(SSHD!, ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: 'ignore' });
-    await wait(500);
-    expect(sshd.exitCode).toBeNull();
+    await retry(30, async () => {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.destroy();
+    });
     vi.stubEnv('PATH', pathWith(join(folder, 'bin')));
   });
   afterAll(async () => {

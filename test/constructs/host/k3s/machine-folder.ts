@@ -63,17 +63,24 @@ export class MachineFolder {
     return readFileSync(this.at(path), 'utf8');
   }
 
-  /** Runs a script, with what it sources beside it. */
-  async run(script: Script, args: readonly string[], input = ''): Promise<Outcome> {
+  /**
+   * Runs a script, with what it sources beside it.
+   *
+   * @param told called with all that it wrote to standard error so far, whenever that grows
+   */
+  async run(script: Script, args: readonly string[], input = '', told: (stderr: string) => void = () => undefined): Promise<Outcome> {
     for (const [name, text] of Object.entries(readScripts([script]))) this.put(`/scripts/${name}`, text);
     const command = ['sh', '-c', ENTER, 'enter', this.#folder, '/bin/sh', `/scripts/${script.name}`, ...args];
-    const { exitCode, stdout, stderr } = await execa('unshare', ['--mount', '--propagation', 'private', ...command], {
+    const running = execa('unshare', ['--mount', '--propagation', 'private', ...command], {
       extendEnv: false,
       env: { PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
       input,
       reject: false,
       stripFinalNewline: false,
     });
+    let written = '';
+    running.stderr.on('data', (chunk: Buffer) => told((written += chunk.toString())));
+    const { exitCode, stdout, stderr } = await running;
     return { exitCode, stdout, stderr };
   }
 

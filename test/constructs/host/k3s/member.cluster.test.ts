@@ -84,13 +84,19 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
 
   it('waits until the node is Ready with the version that is wanted, on the machine that is meant', async () => {
     await cluster.node('pi', { machineId: 'id-of-the-one-before', version: 'v1.35.7+k3s1', ready: false });
+    cluster.server.put('/calls', '');
+    cluster.server.program('k3s', ['echo call >>/calls', ...cluster.k3s]);
+    const looks = (): number => cluster.server.read('/calls').split('\n').length - 1;
     const joining = join('label:home-role=arcade');
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await expect.poll(looks, { timeout: 30_000 }).toBeGreaterThan(0);
     await cluster.node('pi', { version: 'v1.35.7+k3s1' });
-    await new Promise((resolve) => setTimeout(resolve, 3500));
+    // The next look sees this version, and the one after it comes only if that did not end the wait.
+    const before = looks();
+    await expect.poll(looks, { timeout: 30_000 }).toBeGreaterThan(before + 1);
     expect(Object.keys((await cluster.read('pi'))?.metadata.labels ?? {})).not.toContain('home-role');
     await cluster.node('pi');
     expect((await joining).exitCode).toBe(0);
+    cluster.server.program('k3s', cluster.k3s);
   });
 
   it('names what the node says when it does not become Ready', async () => {

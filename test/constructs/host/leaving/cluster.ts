@@ -148,8 +148,8 @@ export class LeavingCluster {
   }
 
   /** Runs a script on the server, with what it reads. */
-  run(script: Script, node: string, input = ''): Promise<Outcome> {
-    return this.server.run(script, [node], input);
+  run(script: Script, node: string, input = '', told?: (stderr: string) => void): Promise<Outcome> {
+    return this.server.run(script, [node], input, told);
   }
 
   /** Names of the nodes and of the passwords that are there. */

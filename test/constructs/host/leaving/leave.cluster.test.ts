@@ -58,9 +58,11 @@ describe.skipIf(skip)('leaving a cluster', { timeout: 60_000 }, () => {
       });
       const status = { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 };
       await cluster.client.patchStatus(budget, status);
-      const leaving = leave();
-      setTimeout(() => void cluster.client.delete(budget), 21_000);
-      const { exitCode, stderr } = await leaving;
+      let deleted: Promise<unknown> | undefined;
+      const { exitCode, stderr } = await cluster.run(leaveScript, 'pi-3', '', (told) => {
+        if (told.includes('waiting until its pods have moved')) deleted ??= cluster.client.delete(budget);
+      });
+      await deleted;
       expect([exitCode, stderr]).toEqual([0, expect.stringMatching(/waiting until its pods have moved \(15 s; .*\): default\/guarded/)]);
     });
 

@@ -45,16 +45,14 @@ describe.skipIf(machines)('the data of a running k3s', { timeout: 300_000 }, () 
     await subject.ssh('cat >/etc/systemd/system/k3s-agent.service', SERVICE);
     await inside(
       subject,
-      'systemctl daemon-reload && systemctl enable --quiet --now k3s-agent && sleep 1 && echo precious >/var/lib/rancher/k3s/db',
+      `systemctl daemon-reload && systemctl enable --quiet --now k3s-agent
+until [ -s /var/lib/rancher/k3s/starts ]; do sleep 0.1; done
+echo precious >/var/lib/rancher/k3s/db`,
     );
     await apply(subject);
     expect(await inside(subject, 'cat /var/lib/rancher/k3s/db /var/lib/rancher.permacade-old/k3s/db')).toBe('precious\nprecious\n');
-    expect(
-      await inside(
-        subject,
-        'sleep 1; findmnt -n -o SOURCE /var/lib/rancher; wc -l </var/lib/rancher/k3s/starts; systemctl is-active k3s-agent',
-      ),
-    ).toBe(`${device}\n2\nactive\n`);
+    const seen = 'findmnt -n -o SOURCE /var/lib/rancher; wc -l </var/lib/rancher/k3s/starts; systemctl is-active k3s-agent';
+    await expect.poll(() => inside(subject, seen), { timeout: 30_000 }).toBe(`${device}\n2\nactive\n`);
     expect(await inside(subject, 'ls /var/lib/permacade')).not.toContain('moving');
 
     // A second run stops nothing and copies nothing.
