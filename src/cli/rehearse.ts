@@ -16,19 +16,19 @@ interface RehearseCommandOptions extends HomeOptions {
 /** `permacade rehearse`: the home applied to a simulated one, and what became of it. */
 export function rehearseCommand(): Command {
   return addHomeOptions(new Command('rehearse'))
-    .description('apply the home to a simulated one: real Kubernetes control plane and Argo CD, stand-ins for machines and operators')
+    .description('apply the home to a simulated one: real Kubernetes control plane, Pulumi and Argo CD, simulated machines and operators')
     .option('--keep', 'leave the simulated home running until Ctrl-C, and say where its kubeconfig is')
     .option('--json', 'print the report as JSON')
     .option('--from <ref>', 'apply the program as it was at this Git ref first, then today’s as an upgrade')
-    .option('--without-argocd', 'apply what Argo CD owns in the order of its waves, without Argo CD')
+    .option('--without-argocd', 'apply what Argo CD owns in wave order, without Argo CD')
     .addOption(
-      new Option('--charts <from>', 'take charts from what the plan knows of them, or from where they really are')
+      new Option('--charts <from>', 'known: charts made from the plan; real: the charts of their repositories, which needs internet access')
         .choices(['known', 'real'])
         .default('known'),
     )
     .option(
       '--without-image <name>',
-      'as if this image was never pushed; repeat it for more',
+      'rehearse without this image, as if it was never pushed; repeatable',
       (name, all: readonly string[]) => [...all, name],
       [],
     )
@@ -78,7 +78,7 @@ export function rehearseCommand(): Command {
           await printOutput(json ? `${JSON.stringify({ ...made, kubeconfig }, null, 2)}\n` : `\n${reportText(made)}`);
           report = made;
           if (kubeconfig === undefined) return;
-          if (!json) await printOutput(`it keeps running until Ctrl-C; to look around: export KUBECONFIG=${kubeconfig}\n`);
+          if (!json) await printOutput(`The simulated home runs until Ctrl-C. To look around: export KUBECONFIG=${kubeconfig}\n`);
           await new Promise(() => undefined);
         },
       });

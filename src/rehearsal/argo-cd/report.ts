@@ -31,7 +31,7 @@ export interface SyncReport {
   readonly done: boolean;
   /** Those in the cluster, by name. */
   readonly applications: readonly ApplicationReport[];
-  /** Names of Applications of the plan that Argo CD has not come to. */
+  /** Names of Applications of the plan that Argo CD has not applied. */
   readonly notReached: readonly string[];
   readonly seconds: number;
 }

@@ -34,14 +34,14 @@ export async function programAt(options: AtRefOptions): Promise<Program> {
   const commit = await commitOf(ref, root);
   const there = join(folder.path, 'program');
   await mkdir(there, { recursive: true });
-  await unpack(commit, root, there, folder);
+  await unpack({ commit, ref, root, there, folder });
   await linkPackages(root, there);
   if (await differs('package-lock.json', root, there)) {
-    warn(`package-lock.json is not the one of ${ref}: the program of then runs with the packages of today`);
+    warn(`package-lock.json changed since ${ref}: the program of ${ref} runs with today's packages`);
   }
   await warnOfChanges(root, warn);
-  const settings = then(options.settings, root, there);
-  const games = then(options.games, root, there);
+  const settings = fileAtRef(options.settings, root, there);
+  const games = fileAtRef(options.games, root, there);
   const plan = await planOf({ root: there, folder, ref, stack, settings, games });
   const own = games === join(there, 'games.json');
   const config = programConfig({ settings, plan, ...(own ? {} : { games }) });
@@ -58,7 +58,15 @@ async function commitOf(ref: string, root: string): Promise<string> {
   return found.stdout.trim();
 }
 
-async function unpack(commit: string, root: string, there: string, folder: TemporaryFolder): Promise<void> {
+interface Unpacking {
+  readonly commit: string;
+  readonly ref: string;
+  readonly root: string;
+  readonly there: string;
+  readonly folder: TemporaryFolder;
+}
+
+async function unpack({ commit, ref, root, there, folder }: Unpacking): Promise<void> {
   const archive = join(folder.path, 'program.tar');
   try {
     // Run in the repository's folder, so that a home in a folder of a larger repository is unpacked without the rest.
@@ -66,7 +74,7 @@ async function unpack(commit: string, root: string, there: string, folder: Tempo
     await runInFolder({ name: 'tar', command: 'tar', args: ['-x', '-f', archive, '-C', there], folder });
   } catch (error) {
     const reason = firstLine((error as Error).message);
-    throw new UserError(`cannot unpack the program of then into ${there} (${reason}): make room there, or set TMPDIR to another folder`, {
+    throw new UserError(`cannot unpack the program of ${ref} into ${there} (${reason}): make room there, or set TMPDIR to another folder`, {
       cause: error,
     });
   }
@@ -80,12 +88,11 @@ async function differs(file: string, one: string, other: string): Promise<boolea
 async function warnOfChanges(root: string, warn: (sentence: string) => void): Promise<void> {
   const { stdout, exitCode } = await git(root, 'status', '--porcelain', '--untracked-files=no', '--', '.');
   const changed = exitCode === 0 ? stdout.split('\n').filter((line) => line !== '').length : 0;
-  if (changed > 0)
-    warn(`${changed} ${changed === 1 ? 'file is' : 'files are'} changed and not committed: what is rehearsed is what lies here now`);
+  if (changed > 0) warn(`${changed} ${changed === 1 ? 'file has' : 'files have'} uncommitted changes: they are part of today's program`);
 }
 
 /** The file as it was, when it is one of the repository's; else the file itself. */
-function then(file: string, root: string, there: string): string {
+function fileAtRef(file: string, root: string, there: string): string {
   const within = relative(root, file);
   if (within.startsWith('..') || isAbsolute(within)) return file;
   const old = join(there, within);

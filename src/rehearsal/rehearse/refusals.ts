@@ -29,8 +29,12 @@ export function refusedByArgoCd({ applications, notReached }: SyncReport, plan: 
   const open = applications.filter((application) => !application.done && !application.asksForConfirmation && !waits(application));
   return [
     ...open.map((application) => refusal('Argo CD', `argoproj.io/Application/argocd/${application.name}`, wordsOf(application), plan)),
-    ...(notReached.length === 0 ? [] : [refusal('Argo CD', ROOT, `has not come to ${notReached.join(', ')}`, plan)]),
+    ...(notReached.length === 0 ? [] : [refusal('Argo CD', ROOT, notApplied(notReached), plan)]),
   ];
+}
+
+function notApplied(names: readonly string[]): string {
+  return `has not yet applied the ${names.length === 1 ? 'Application' : 'Applications'} ${names.join(', ')}`;
 }
 
 function wordsOf({ sync, health, message, conditions, objects }: ApplicationReport): string {

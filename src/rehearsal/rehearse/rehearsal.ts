@@ -3,6 +3,7 @@ import { silently, type Stage } from '../../progress.js';
 import type { Plan } from '../../plan/plan.js';
 import { ArgoCd, type SyncOptions } from '../argo-cd/argo-cd.js';
 import { findArgoCd } from '../argo-cd/programs.js';
+import { requireRealCharts } from '../argo-cd/real-charts.js';
 import type { SyncReport } from '../argo-cd/report.js';
 import type { Commands } from '../pulumi/commands.js';
 import { findPulumi } from '../pulumi/find-programs.js';
@@ -68,12 +69,15 @@ export class Rehearsal {
 
   /** Starts the simulated home. Leaves nothing behind when it throws. */
   static async start(options: RehearsalOptions): Promise<Rehearsal> {
-    const { plan, root, stage = silently, parent, withoutImages, withArgoCd = true } = options;
-    await requireRoom(parent ?? tmpdir());
+    const { plan, root, stage = silently, parent = tmpdir(), withoutImages, withArgoCd = true, charts } = options;
+    await requireRoom(parent);
     // What this computer lacks is said before anything starts.
-    if (withArgoCd && repositoryOf(plan) !== undefined) await stage('find the programs of Argo CD', (say) => findArgoCd(root, say));
+    if (withArgoCd && repositoryOf(plan) !== undefined) {
+      const { helm } = await stage('find the programs of Argo CD', (say) => findArgoCd(root, say));
+      if (charts === 'real') await stage('find the real charts', () => requireRealCharts({ plan, helm, parent }));
+    }
     const programs = await stage('find Pulumi', (say) => findPulumi({ root, say }));
-    const home = await startSimulatedHome({ plan, root, stage, withoutImages, ...(parent === undefined ? {} : { parent }) });
+    const home = await startSimulatedHome({ plan, root, stage, withoutImages, parent });
     const commands: Commands = { run: (...command) => rehearsal.hosts().run(...command) };
     // What the program's loader caches goes with the folder. Nobody may look at machines that could be the real ones.
     const env = { ...process.env, TMPDIR: home.folder.path, PERMACADE_OBSERVE: 'off', PERMACADE_FIT: 'warn' };

@@ -56,7 +56,7 @@ async function perform(
   stages: readonly StageTime[],
 ): Promise<RehearsalReport> {
   const { client, folder } = rehearsal.home;
-  const before = from === undefined ? undefined : await timed('unpack the program of then', () => from(folder));
+  const before = from === undefined ? undefined : await timed('unpack the program to upgrade from', () => from(folder));
   const first = before === undefined ? undefined : await rehearsal.apply(before);
   const { round, upgrade } = await upgradeTo(rehearsal, program, before);
   const [pods, there] = await Promise.all([podsOf(client, program.plan), snapshot(client, program.plan.units)]);

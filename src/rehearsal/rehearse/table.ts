@@ -13,7 +13,7 @@ export function reportText(report: RehearsalReport): string {
       ['applied by', 'objects', 'on hosts'],
       applied.map(({ by, objects, there, onHosts }) => [by, there === objects ? `${there}` : `${there} of ${objects}`, onHosts]),
     ),
-    `${implied} workloads beside those came from charts, operators and k3s.\n`,
+    `Charts, operators and k3s made ${implied} more workloads.\n`,
     nodes(pods.nodes),
     table(
       ['stage', 'seconds'],
@@ -37,7 +37,7 @@ function argoCd(sync: SyncReport | undefined, applied: readonly AppliedBy[]): re
   }
   if (!applied.some(({ by }) => by === 'Argo CD')) return [];
   return [
-    'Applied in the order of waves, without Argo CD: this does not show whether a wave waits for ever, what a project refuses, or what is removed.\n',
+    'Applied in wave order, without Argo CD. Not tested: waves that never become healthy, what Argo CD projects refuse, and what is pruned.\n',
   ];
 }
 
@@ -89,7 +89,7 @@ function upgradeText({ from, changes, workloads }: Upgrade): readonly string[] {
           [`object, since ${from}`, 'is'],
           shown.map(({ unit, change }) => [unit, change]),
         ),
-    ...(kept.length === 0 ? [] : [`${kept.length} kept: they left the program and stay in the cluster until a person deletes them.\n`]),
+    ...(kept.length === 0 ? [] : [`kept: no longer in the program; stays in the cluster until you delete it (${kept.length} objects).\n`]),
     touched.length === 0
       ? 'No pod was restarted.\n'
       : table(

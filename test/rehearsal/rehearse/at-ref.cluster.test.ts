@@ -54,8 +54,8 @@ describe('the program at a Git ref', { timeout: 60_000 }, () => {
     repository.edit('package-lock.json', '"name"', ' "name"');
     await at('main');
     expect(warnings).toEqual([
-      'package-lock.json is not the one of main: the program of then runs with the packages of today',
-      '2 files are changed and not committed: what is rehearsed is what lies here now',
+      "package-lock.json changed since main: the program of main runs with today's packages",
+      "2 files have uncommitted changes: they are part of today's program",
     ]);
   });
 

@@ -38,7 +38,7 @@ describe('what was refused', () => {
     expect(refusedByArgoCd(report, ours).map(({ unit, message }) => [unit, message])).toEqual([
       ['argoproj.io/Application/argocd/root', 'OutOfSync, Progressing; waiting for healthy state of x'],
       ['argoproj.io/Application/argocd/mqtt', 'Synced, Progressing; apps/Deployment/mqtt/sprinklers is Progressing (0 of 1 updated)'],
-      ['argoproj.io/Application/argocd/root', 'has not come to registry'],
+      ['argoproj.io/Application/argocd/root', 'has not yet applied the Application registry'],
     ]);
     const asking = { ...mqtt, asksForConfirmation: true };
     const waiting = { ...root, message: 'successfully synced (all tasks run)' };

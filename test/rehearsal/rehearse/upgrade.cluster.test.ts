@@ -41,7 +41,7 @@ describe.skipIf(noSimulatedHome)('an upgrade, rehearsed', { timeout: 900_000 }, 
         env: { TMPDIR: temporary },
         reject: false,
       });
-      expect(stderr).toContain('files are changed and not committed');
+      expect(stderr).toContain('files have uncommitted changes');
       expect({ exitCode, stdout: exitCode === 0 ? '' : stdout, stderr: exitCode === 0 ? '' : stderr }).toEqual({
         exitCode: 0,
         stdout: '',
