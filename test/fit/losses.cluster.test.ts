@@ -7,9 +7,9 @@ import { BUILD_TIMEOUT_MS } from '../rehearsal/control-plane/available.js';
 import { noSimulatedHome } from '../rehearsal/simulated-home/available.js';
 import { exampleHome } from '../stacks/example.js';
 import { RealScheduler } from './real-scheduler.js';
+import { provesAll } from '../proof.js';
 
 /** `PERMACADE_PROOF=all` takes every machine away in turn; otherwise one of each sort. */
-const all = process.env['PERMACADE_PROOF'] === 'all';
 const HOMES: readonly (readonly [string, () => Plan, readonly string[]])[] = [
   ['the example home', () => exampleHome().plan, ['hera', 'pi-node-2', 'pi-5-2']],
   ['the house', () => inventory('house'), ['dionysus']],
@@ -26,7 +26,7 @@ describe.skipIf(noSimulatedHome)('the loss of a node, held against the real kube
     const plan = make();
     const { losses, placements } = verdict(plan);
     const servers = plan.hosts.filter(({ roles }) => roles.includes('server')).map(({ name }) => name);
-    const lost = all ? Object.keys(losses).filter((node) => !servers.includes(node)) : some;
+    const lost = provesAll ? Object.keys(losses).filter((node) => !servers.includes(node)) : some;
     for (const node of lost) {
       const { moves, waits, stops } = losses[node]!;
       const home = readHome({ ...plan, hosts: plan.hosts.filter(({ name }) => name !== node) });

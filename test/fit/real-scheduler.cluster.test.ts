@@ -6,12 +6,12 @@ import { compared, type Compared } from './compared.js';
 import { randomHome } from './random-home.js';
 import { RealScheduler } from './real-scheduler.js';
 import { smaller } from './smaller.js';
+import { provesAll } from '../proof.js';
 
 /** `PERMACADE_PROOF=all` looks at five hundred homes of up to forty nodes, which takes the better part of an hour. */
-const all = process.env['PERMACADE_PROOF'] === 'all';
-const SEEDS = Array.from({ length: all ? 500 : 40 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: provesAll ? 500 : 40 }, (_, index) => index + 1);
 const BATCH = 10;
-const OPTIONS = all ? {} : { nodes: [3, 8] as const };
+const OPTIONS = provesAll ? {} : { nodes: [3, 8] as const };
 const batches = Array.from({ length: SEEDS.length / BATCH }, (_, index) => SEEDS.slice(index * BATCH, (index + 1) * BATCH));
 
 describe.skipIf(noSimulatedHome)('the verdict on random homes, held against the real kube-scheduler', { timeout: 1_200_000 }, () => {
@@ -48,6 +48,6 @@ describe.skipIf(noSimulatedHome)('the verdict on random homes, held against the 
     expect(share('tight', 'fits')).toBeGreaterThanOrEqual(0.2);
     expect(results.filter(({ nearlyFull }) => nearlyFull).length / results.length).toBeGreaterThanOrEqual(0.15);
     // Of forty one more or less is chance.
-    expect(share('undecided')).toBeLessThan(all ? 0.05 : 0.1);
+    expect(share('undecided')).toBeLessThan(provesAll ? 0.05 : 0.1);
   });
 });

@@ -1,178 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAgent } from '../../src/machine/ssh/private-agent.js';
 import { changes, type EngineReport } from '../../src/rehearsal/pulumi/report.js';
-import { bootMachines, type MachineFarm, type TestMachine } from '../nspawn/machines.js';
+import type { Pulumi } from '../../src/rehearsal/pulumi/pulumi.js';
+import type { TestMachine } from '../nspawn/machines.js';
 import { difference } from '../nspawn/snapshot/difference.js';
+import { provesAll } from '../proof.js';
+import { AppliedHome, errorsOf } from './applied-home.js';
 import { clusters } from './clusters.js';
 import { done } from './by-hand.js';
-import { FarmHome, type FarmHost, imagesOf, SECRETS } from './farm-home.js';
-import { type Mirror, serveMirror } from './mirror.js';
-import { findParts } from './parts.js';
-import { retry } from './retry.js';
-import { Watcher } from './watcher.js';
+import type { FarmHost } from './farm-home.js';
+import { blankOf, remains } from './given-back.js';
 
 /** Five minutes for a home on two slow cores, and the first run ever builds the parts besides. */
 const LIMIT_MS = 900_000;
 
+const PERMACADE = join(fileURLToPath(new URL('../..', import.meta.url)), 'bin/permacade.mjs');
+
 const AGENT: FarmHost = { roles: ['agent'], labels: { 'home-role': 'arcade' } };
 const SERVER: FarmHost = { roles: ['server'], taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] };
+const SUCCESSOR: FarmHost = { ...AGENT, serial: 'GAMMA-0002' };
 
-/** What a cluster at work writes by itself, however little happens to it. */
-const OWN_LIFE = ['/var/lib/rancher', '/var/lib/kubelet', '/var/lib/cni', '/var/log'];
+/** A file of a host that the tests edit. */
+const SYSCTL = '/etc/sysctl.d/90-permacade.conf';
 
-describe.skipIf(clusters)('a home on three blank machines, by one command', () => {
-  let farm: MachineFarm | undefined;
-  let mirror: Mirror | undefined;
-  let home: FarmHome | undefined;
-  let watcher: Watcher | undefined;
+/** What a cluster at work writes by itself, and what the home notes of its own. */
+const OWN_LIFE = ['/var/lib/rancher', '/var/lib/kubelet', '/var/lib/cni', '/var/lib/permacade'];
 
-  async function leave(): Promise<void> {
-    await watcher?.stop();
-    await home?.remove();
-    await mirror?.stop();
-    await farm?.stop();
-    farm = mirror = home = watcher = undefined;
-  }
+describe.skipIf(clusters)('a home on three blank machines, by one command', { timeout: LIMIT_MS }, () => {
+  let applied: AppliedHome;
+  let pulumi: Pulumi;
+  const machine = (name: string): TestMachine => applied.farm.machine(name);
+  const up = (): Promise<EngineReport> => applied.home.up(applied.mirror);
+  const preview = (main?: string): Promise<EngineReport> =>
+    pulumi.preview({ ...applied.home.program(applied.mirror), ...(main === undefined ? {} : { main }) });
 
-  async function become(hosts: Readonly<Record<string, FarmHost>>): Promise<{ readonly farm: MachineFarm; readonly first: TestMachine }> {
-    farm = await bootMachines(Object.keys(hosts), { nodes: true, binds: await findParts() });
-    home = new FarmHome(farm, hosts);
-    mirror = await serveMirror({ address: farm.gateway, images: imagesOf(home.plan) });
-    watcher = new Watcher(farm.machines, Object.values(SECRETS));
-    const said: string[] = [];
-    home.onLine = (line) => said.push(line);
-    const report = await home.up(mirror);
-    expect(errorsOf(report), said.slice(-40).join('\n')).toEqual([]);
-    expect(said.join('\n')).not.toContain(SECRETS['k3s-token']);
-    return { farm, first: farm.machines[0]! };
-  }
+  /** What Pulumi did to hosts and objects. */
+  const touched = (report: EngineReport): readonly string[] =>
+    changes(report)
+      .filter(({ type }) => /^(command|kubernetes):/.test(type))
+      .map(({ op, name }) => `${op} ${name}`);
 
-  async function expectReady(first: TestMachine, wanted: readonly string[]): Promise<void> {
-    const path = '{range .items[*]}{.metadata.name}={.status.conditions[?(@.type=="Ready")].status} {end}';
-    const nodes = (await done(first, `k3s kubectl get nodes -o 'jsonpath=${path}'`)).trim().split(' ').toSorted();
-    expect(nodes).toEqual(wanted.map((name) => `${name}=True`).toSorted());
-  }
+  beforeAll(async () => {
+    applied = await AppliedHome.start({ alpha: SERVER, beta: AGENT, gamma: AGENT }, ['beta', 'gamma']);
+    pulumi = await applied.home.pulumi();
+  }, LIMIT_MS);
+  afterAll(() => (applied as AppliedHome | undefined)?.stop(), 60_000);
 
-  /** Both games answer from real pods, seen from the first machine, and so do pods on each of the nodes. */
-  async function expectGames(first: TestMachine, nodes: readonly string[]): Promise<void> {
-    await retry(120, async () => {
-      const pods = await home!.cluster.readyPods('games');
-      expect(pods.map(({ app }) => app).toSorted()).toEqual(['pong', 'pong', 'qix', 'qix']);
-      for (const node of nodes) expect(pods.map((pod) => pod.node)).toContain(node);
-      for (const { address } of pods) expect(await done(first, `curl -fsS -m 10 http://${address}/`)).toBe('a game of the home\n');
-    });
-  }
-
-  /** A second run finds nothing to do, and leaves the machines as they are. */
-  async function expectRest(farm: MachineFarm): Promise<void> {
-    await home!.cluster.settled();
-    const before = await Promise.all(farm.machines.map((machine) => machine.snapshot(OWN_LIFE)));
-    const again = await home!.up(mirror!);
-    expect(changes(again).map(({ op, name }) => `${op} ${name}`)).toEqual([]);
-    expect(again.failed).toBe(false);
-    const after = await Promise.all(farm.machines.map((machine) => machine.snapshot(OWN_LIFE)));
-    expect(before.map((snapshot, at) => difference(snapshot, after[at]!))).toEqual(farm.machines.map(() => []));
-  }
-
-  /** What only servers may know was seen nowhere. */
-  async function expectSecrecy(farm: MachineFarm): Promise<void> {
-    expect(await watcher!.stop()).toEqual([]);
-    expect(watcher!.looks).toBeGreaterThan(20);
-    expect(await home!.state()).not.toContain(SECRETS['k3s-token']);
-    for (const machine of farm.machines) {
-      const journal = await done(machine, 'journalctl --no-pager -o cat');
-      for (const secret of Object.values(SECRETS)) expect(journal).not.toContain(secret);
-      const open = await done(
-        machine,
-        'cd / && grep -rlsF "$(cat)" /etc /var/lib/permacade /var/lib/rancher/k3s/server /var/lib/rancher/k3s/agent/etc | xargs -r stat -c "%a %n"',
-        SECRETS['k3s-token'],
-      );
-      for (const line of open.trim().split('\n')) if (line !== '') expect(line).toMatch(/^[67]00 /);
-    }
-  }
-
-  describe('with one server and two agents', () => {
-    beforeAll(() => become({ alpha: SERVER, beta: AGENT, gamma: AGENT }), LIMIT_MS);
-    afterAll(leave, 60_000);
-
-    /** What Pulumi did to hosts and objects. */
-    const touched = (report: EngineReport): readonly string[] =>
-      changes(report)
-        .filter(({ type }) => /^(command|kubernetes):/.test(type))
-        .map(({ op, name }) => `${op} ${name}`);
-    const file = '/etc/sysctl.d/90-permacade.conf';
-
-    it('has them Ready as declared, and games that answer on both agents', { timeout: LIMIT_MS }, async () => {
-      const first = farm!.machine('alpha');
-      await expectReady(first, ['alpha', 'beta', 'gamma']);
-      expect(await done(first, "k3s kubectl get nodes -l home-role=arcade -o 'jsonpath={.items[*].metadata.name}'")).toBe('beta gamma');
-      expect(await done(first, "k3s kubectl get node alpha -o 'jsonpath={.spec.taints[*].key}'")).toContain(
-        'node-role.kubernetes.io/control-plane',
-      );
-      expect(await done(farm!.machine('beta'), 'ls /etc/rancher/k3s')).not.toMatch(/^token$/m);
-      await expectGames(first, ['beta', 'gamma']);
-    });
-
-    it('has an empty preview, rests, and keeps its secrets', { timeout: LIMIT_MS }, async () => {
-      expect(touched(await (await home!.pulumi()).preview(home!.program(mirror!)))).toEqual([]);
-      await expectRest(farm!);
-      await expectSecrecy(farm!);
-    });
-
-    it('has a file repaired that was edited by hand, and nothing else', { timeout: LIMIT_MS }, async () => {
-      await done(farm!.machine('beta'), `echo '# by hand' >>${file}`);
-      expect(touched(await home!.up(mirror!))).toEqual([`update host/beta${file}`]);
-      expect(await done(farm!.machine('beta'), `cat ${file}`)).not.toContain('by hand');
-    });
-
-    it('is left with a lock by a Pulumi that is killed, and whole with the next one', { timeout: LIMIT_MS }, async () => {
-      const pulumi = await home!.pulumi();
-      await done(farm!.machine('beta'), `echo '# by hand' >>${file}`);
-      home!.onCommand = (name) => (name === `host/beta${file}` ? pulumi.kill() : Promise.resolve());
-      expect((await home!.up(mirror!)).failed).toBe(true);
-      home!.onCommand = () => Promise.resolve();
-      const locked = await home!.up(mirror!);
-      expect([locked.failed, errorsOf(locked)]).toEqual([true, [expect.stringContaining('the stack is currently locked by 1 lock(s)')]]);
-      await pulumi.cancel(home!.program(mirror!));
-      const next = await home!.up(mirror!);
-      expect([next.failed, touched(next)]).toEqual([false, [`update host/beta${file}`]]);
-      expect(touched(await pulumi.preview(home!.program(mirror!)))).toEqual([]);
-    });
-
-    it('shows no difference when its constructs are renamed', { timeout: LIMIT_MS }, async () => {
-      const renamed = await (await home!.pulumi()).preview({ ...home!.program(mirror!), main: 'test/k3s/fixtures/renamed.ts' });
-      expect([renamed.failed, touched(renamed)]).toEqual([false, []]);
-    });
-
-    it('is applied but for a host that is off, which is said, and as a whole once it is back', { timeout: LIMIT_MS }, async () => {
-      await farm!.machine('gamma').powerCut();
-      const without = await home!.up(mirror!);
-      expect([without.failed, errorsOf(without).join('\n')]).toEqual([true, expect.stringContaining('host gamma does not answer')]);
-      await farm!.machine('gamma').powerOn();
-      const again = await home!.up(mirror!);
-      expect([again.failed, errorsOf(again)]).toEqual([false, []]);
-    });
-
-    it('leaves every machine when it is destroyed', { timeout: LIMIT_MS }, async () => {
-      const report = await (await home!.pulumi()).destroy(home!.program(mirror!));
-      expect([errorsOf(report), report.failed]).toEqual([[], false]);
-      for (const machine of farm!.machines)
-        expect(await done(machine, 'systemctl is-active k3s k3s-agent || true')).not.toMatch(/^active/m);
-    });
+  it('has them Ready as declared, and games that answer on both agents', async () => {
+    await applied.expectReady('alpha', 'beta', 'gamma');
+    expect(await done(applied.server, "k3s kubectl get nodes -l home-role=arcade -o 'jsonpath={.items[*].metadata.name}'")).toBe(
+      'beta gamma',
+    );
+    expect(await done(applied.server, "k3s kubectl get node alpha -o 'jsonpath={.spec.taints[*].key}'")).toContain(
+      'node-role.kubernetes.io/control-plane',
+    );
+    expect(await done(machine('beta'), 'ls /etc/rancher/k3s')).not.toMatch(/^token$/m);
+    await applied.expectGames('beta', 'gamma');
   });
 
-  it('has three servers that keep the cluster in etcd, games that answer, and rests', { timeout: LIMIT_MS }, async () => {
-    const server: FarmHost = { roles: ['server'] };
-    const { farm, first } = await become({ alpha: server, beta: server, gamma: server });
-    await expectReady(first, ['alpha', 'beta', 'gamma']);
-    const etcd = "k3s kubectl get nodes -l node-role.kubernetes.io/etcd=true -o 'jsonpath={.items[*].metadata.name}'";
-    expect(await done(first, etcd)).toBe('alpha beta gamma');
-    await expectGames(first, []);
-    await expectRest(farm);
-    await expectSecrecy(farm);
-    await leave();
+  it('has an empty preview, rests, and keeps its secrets', async () => {
+    expect(touched(await preview())).toEqual([]);
+    await applied.expectRest();
+    await applied.expectSecrecy();
+  });
+
+  it('has a file repaired that was edited by hand, and nothing else', async () => {
+    await done(machine('beta'), `echo '# by hand' >>${SYSCTL}`);
+    expect(touched(await up())).toEqual([`update host/beta${SYSCTL}`]);
+    expect(await done(machine('beta'), `cat ${SYSCTL}`)).not.toContain('by hand');
+  });
+
+  it('is left with a lock by a Pulumi that is killed, and whole with the next one', async () => {
+    await done(machine('beta'), `echo '# by hand' >>${SYSCTL}`);
+    applied.home.onCommand = (name) => (name === `host/beta${SYSCTL}` ? pulumi.kill() : Promise.resolve());
+    expect((await up()).failed).toBe(true);
+    applied.home.onCommand = () => Promise.resolve();
+    const locked = await up();
+    expect([locked.failed, errorsOf(locked)]).toEqual([true, [expect.stringContaining('the stack is currently locked by 1 lock(s)')]]);
+    await pulumi.cancel(applied.home.program(applied.mirror));
+    const next = await up();
+    expect([next.failed, touched(next)]).toEqual([false, [`update host/beta${SYSCTL}`]]);
+    expect(touched(await preview())).toEqual([]);
+  });
+
+  it('shows no difference when its constructs are renamed', async () => {
+    const renamed = await preview('test/k3s/fixtures/renamed.ts');
+    expect([renamed.failed, touched(renamed)]).toEqual([false, []]);
+  });
+
+  it('is applied but for a host that is off, which is said, and as a whole once it is back', async () => {
+    await machine('gamma').powerCut();
+    const without = await up();
+    expect([without.failed, errorsOf(without).join('\n')]).toEqual([true, expect.stringContaining('host gamma does not answer')]);
+    await machine('gamma').powerOn();
+    await applied.up();
+    await applied.expectGames('beta', 'gamma');
+  });
+
+  it('gives a machine back as it was when its entry is removed, while the others and their games go on', async () => {
+    const stays = [applied.server, machine('gamma')];
+    const before = await Promise.all(stays.map((each) => each.snapshot(OWN_LIFE)));
+    const playing = await applied.containersOn('gamma');
+    expect(playing.length).toBeGreaterThan(0);
+    applied.home.declare({ alpha: SERVER, gamma: AGENT });
+    await applied.up();
+    await applied.expectReady('alpha', 'gamma');
+    expect(await remains(applied.blank.get('beta')!, machine('beta'))).toEqual([]);
+    expect(await applied.containersOn('gamma')).toEqual(expect.arrayContaining([...playing]));
+    for (const [at, each] of stays.entries()) {
+      // Pods came, and the name of the machine that left is no longer known.
+      const changed = difference(before[at]!, await each.snapshot(OWN_LIFE)).filter((line) => /^(\/|service |the machine)/.test(line));
+      expect(changed.filter((line) => line !== '/etc: names were added or removed')).toEqual([
+        expect.stringMatching(/^\/etc\/hosts: other content/),
+      ]);
+    }
+    await applied.expectGames('gamma');
+  });
+
+  if (provesAll) {
+    it('makes way for another machine under its name, and a machine that had left comes back', async () => {
+      const gamma = machine('gamma');
+      const which = async (): Promise<RegExpExecArray> =>
+        /gamma=([^ /]+)\/(\S+)/.exec((await applied.nodes('{.metadata.name}={.metadata.uid}/{.status.nodeInfo.machineID}')).join(' '))!;
+      const [, uid, id] = await which();
+      expect(await done(gamma, 'cat /etc/machine-id')).toBe(`${id}\n`);
+      await gamma.blank();
+      applied.blank.set('gamma', await blankOf(gamma));
+      applied.home.declare({ alpha: SERVER, beta: AGENT, gamma: SUCCESSOR });
+      const said = await applied.up();
+      const when = (text: string): number => said.findIndex((line) => line.endsWith(text));
+      expect(when('host gamma: has left the cluster')).toBeGreaterThan(-1);
+      expect(when('host gamma: has left the cluster')).toBeLessThan(said.findIndex((line) => line.includes('host gamma: downloading k3s')));
+      expect(when('host gamma: has left the cluster before: another machine has its name now')).toBeGreaterThan(-1);
+      await applied.expectReady('alpha', 'beta', 'gamma');
+      const [, newUid, newId] = await which();
+      expect(`${newId}\n`).toBe(await done(gamma, 'cat /etc/machine-id'));
+      expect([newId === id, newUid === uid]).toEqual([false, false]);
+      await applied.expectGames('beta');
+    });
+
+    it('gives a machine back by permacade uninstall, and its games go on elsewhere', async () => {
+      const agent = await startAgent(readFileSync(applied.farm.identity, 'utf8'));
+      try {
+        const { stdout } = await execa(process.execPath, [PERMACADE, 'uninstall', 'beta', '--yes', ...applied.home.options], {
+          env: { SSH_AUTH_SOCK: agent.socket },
+        });
+        expect(stdout).toContain('host beta leaves the cluster: ');
+        expect(stdout).toContain('k3s and all managed files are removed from host beta');
+        const shown = stdout.split('\n');
+        expect(shown.filter((line, at) => shown.indexOf(line) !== at)).toEqual([]);
+      } finally {
+        await agent.stop();
+      }
+      await applied.expectReady('alpha', 'gamma');
+      expect(await remains(applied.blank.get('beta')!, machine('beta'))).toEqual([]);
+      await applied.expectGames('gamma');
+    });
+
+    it('has nothing left to be removed when its entry goes after that', async () => {
+      applied.home.declare({ alpha: SERVER, gamma: SUCCESSOR });
+      await applied.up();
+      await applied.expectReady('alpha', 'gamma');
+      expect(await remains(applied.blank.get('beta')!, machine('beta'))).toEqual([]);
+    });
+  }
+
+  it('leaves every machine when it is destroyed', async () => {
+    const report = await pulumi.destroy(applied.home.program(applied.mirror));
+    expect([errorsOf(report), report.failed]).toEqual([[], false]);
+    for (const each of applied.farm.machines) expect(await done(each, 'systemctl is-active k3s k3s-agent || true')).not.toMatch(/^active/m);
   });
 });
 
-function errorsOf({ diagnostics }: EngineReport): readonly string[] {
-  return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-}
+if (provesAll)
+  describe.skipIf(clusters)('a home with three servers', { timeout: LIMIT_MS }, () => {
+    it('keeps the cluster in etcd, has games that answer, and rests', async () => {
+      const server: FarmHost = { roles: ['server'] };
+      const applied = await AppliedHome.start({ alpha: server, beta: server, gamma: server });
+      try {
+        await applied.expectReady('alpha', 'beta', 'gamma');
+        const etcd = "k3s kubectl get nodes -l node-role.kubernetes.io/etcd=true -o 'jsonpath={.items[*].metadata.name}'";
+        expect(await done(applied.server, etcd)).toBe('alpha beta gamma');
+        await applied.expectGames();
+        await applied.expectRest();
+        await applied.expectSecrecy();
+      } finally {
+        await applied.stop();
+      }
+    });
+  });

@@ -11,9 +11,10 @@ import { overSsh } from '../../../src/machine/ssh/run-over-ssh.js';
 import { machines } from '../../nspawn/machines.js';
 import { useMachines } from '../../nspawn/use-machines.js';
 import { machine } from '../../plan/tree.js';
+import { provesAll } from '../../proof.js';
 
 const SEED = Number(process.env['PERMACADE_SEED'] ?? 7);
-const CUTS = process.env['PERMACADE_PROOF'] === 'all' ? 50 : 8;
+const CUTS = provesAll ? 50 : 8;
 const WAYS = ['connection', 'shell', 'connection', 'shell', 'connection', 'shell', 'power'] as const;
 
 /** Longest moment after which a run is cut, in milliseconds: somewhat longer than a run takes. */

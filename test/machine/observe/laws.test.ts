@@ -7,9 +7,10 @@ import { stampName } from '../../../constructs/core/stamp.js';
 import type { HostUnit } from '../../../src/machine/observe/observer.js';
 import { noHost } from '../script/sandbox.js';
 import { Box } from './box.js';
+import { provesAll } from '../../proof.js';
 
 const SEED = Number(process.env['PERMACADE_SEED'] ?? 20_261_121);
-const RUNS = process.env['PERMACADE_PROOF'] === 'all' ? 60 : 12;
+const RUNS = provesAll ? 60 : 12;
 
 /** Ways in which a person changes a file, or a power cut leaves it. */
 const SPOILERS: Readonly<Record<string, (path: string) => void>> = {

@@ -9,9 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../fit/random.js';
 import { processesOf } from './left-behind.js';
+import { provesAll } from '../../proof.js';
 
 const SEED = Number(process.env['PERMACADE_SEED'] ?? 7);
-const RUNS = process.env['PERMACADE_PROOF'] === 'all' ? 50 : 3;
+const RUNS = provesAll ? 50 : 3;
 
 const BUSY = fileURLToPath(new URL('busy-folders.ts', import.meta.url));
 

@@ -11,9 +11,6 @@ const reason = (await whyNoBinaries(PROGRAMS, { root: ROOT })) ?? (await whyNoPu
 /** Whether tests that need a simulated home must be skipped. */
 export const noSimulatedHome = requirement('the simulated home', reason === undefined, reason ?? '');
 
-/** Whether everything is proven, however long it takes, as `npm run proof` does; CI runs a part of what takes long. */
-export const provesAll = process.env['PERMACADE_PROOF'] === 'all';
-
 /** Builds what a rehearsal runs, where it is not there yet. */
 export async function buildPrograms(): Promise<void> {
   await findBinaries(PROGRAMS, { root: ROOT });

@@ -9,7 +9,8 @@ import type { RehearsalReport } from '../../../src/rehearsal/rehearse/report.js'
 import { type SmallHome, smallHome } from '../../homes/small-home.js';
 import { Random } from '../../fit/random.js';
 import { processesOf } from '../control-plane/left-behind.js';
-import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, provesAll, ROOT } from './available.js';
+import { provesAll } from '../../proof.js';
+import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
 
 const SEED = Number(process.env['PERMACADE_SEED'] ?? 7);
 const SIGNALS = provesAll ? 40 : 4;

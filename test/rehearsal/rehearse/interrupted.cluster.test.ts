@@ -8,7 +8,8 @@ import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
 import type { Program } from '../../../src/rehearsal/rehearse/program.js';
 import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
 import { smallProgram } from '../../homes/small-home.js';
-import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, provesAll, ROOT } from './available.js';
+import { provesAll } from '../../proof.js';
+import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
 
 /** After which of its steps Pulumi is killed. */
 const MOMENTS = provesAll ? [3, 12, 25, 40, 55, 70] : [12, 45];
