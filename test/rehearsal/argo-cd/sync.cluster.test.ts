@@ -101,13 +101,12 @@ describe.skipIf(noArgoCd)('the example home under the real Argo CD', { timeout: 
       expect(report.done).toBe(true);
       expect((await podsOf(there.home.client, plan)).pending).toEqual([]);
       const { items } = await there.home.client.list('/apis/argoproj.io/v1alpha1/namespaces/argocd/applications');
-      const waves = new Map(applications(plan));
-      const inTime = items
-        .filter(({ metadata }) => metadata.name !== 'root')
-        .sort((a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp));
-      const order = inTime.map(({ metadata }) => waves.get(metadata.name)!);
-      expect(order).toEqual(order.toSorted((one, other) => one - other));
-      expect(new Set(order).size).toBeGreaterThan(3);
+      const times = new Map(items.map(({ metadata }) => [metadata.name, Date.parse(metadata.creationTimestamp)] as const));
+      const inWaves = applications(plan).toSorted(([, one], [, other]) => one - other);
+      for (const [name, wave] of inWaves)
+        for (const [later] of inWaves.filter(([, other]) => other > wave))
+          expect([name, later, times.get(name)! <= times.get(later)!]).toEqual([name, later, true]);
+      expect(new Set(inWaves.map(([, wave]) => wave)).size).toBeGreaterThan(3);
     });
 
     async function synced(faults: Faults, withoutCharts: readonly string[] = [], machines: Plan = plan): Promise<SyncReport> {
