@@ -63,7 +63,7 @@ describe('the program at a Git ref', { timeout: 60_000 }, () => {
     smallHome(repository.root);
     repository.commit('a home');
     await expect(at('no/such')).rejects.toThrow(/^--from no\/such: unknown commit, branch or tag: .+$/);
-    await expect(at('--help')).rejects.toThrow(/^--from --help: there is no such commit/);
+    await expect(at('--help')).rejects.toThrow(/^--from --help: unknown commit/);
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     await expect(at('main', elsewhere)).rejects.toThrow(/^--from main: .+ is not a Git repository: run it without --from$/);
