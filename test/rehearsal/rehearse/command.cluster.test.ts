@@ -113,7 +113,7 @@ describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () 
     expect(noGit.stderr).toContain('there is none in PATH: sudo apt-get install git, or rehearse --without-argocd');
     const noGo = await rehearse({}, ['--without-argocd'], { XDG_CACHE_HOME: assets, PATH: '/usr/bin/nowhere', KUBEBUILDER_ASSETS: '' });
     expect(noGo.exitCode).toBe(1);
-    expect(noGo.stderr).toMatch(/there is no go in PATH to build it with: install Go .+, or /);
+    expect(noGo.stderr).toMatch(/is not built yet, and Go is not in PATH: install Go .+, or /);
     const file = join(folder, 'file');
     writeFileSync(file, '');
     const noFolder = await rehearse({}, ['--without-argocd'], { TMPDIR: file });
