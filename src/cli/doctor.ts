@@ -88,14 +88,14 @@ async function compiled(
 
 /** Whether a kubeconfig here has a context for one of the home's servers. */
 async function reaches({ machines }: Settings): Promise<boolean> {
-  const [{ kubeconfigPlaces }, { readKubeconfigs }, { chooseContext }] = await Promise.all([
+  const [{ kubeconfigPlaces }, { loadKubeconfigs }, { chooseContext }] = await Promise.all([
     import('../cluster/kubeconfig/places.js'),
-    import('../cluster/kubeconfig/kubeconfig.js'),
+    import('../cluster/kubeconfig/load.js'),
     import('../cluster/kubeconfig/choose-context.js'),
   ]);
   const servers = machines.filter(({ roles }) => roles.includes('server')).flatMap(({ address, addresses }) => [address, ...addresses]);
   try {
-    chooseContext(readKubeconfigs(kubeconfigPlaces(undefined)), undefined, servers);
+    chooseContext(loadKubeconfigs(kubeconfigPlaces(undefined)), undefined, servers);
     return true;
   } catch (error) {
     if (error instanceof UserError) return false;

@@ -25,28 +25,26 @@ export function statusCommand(): Command {
 }
 
 async function report({ plan, addresses, outputs, stack }: LoadedHome, options: StatusOptions): Promise<void> {
-  const [{ kubeconfigPlaces }, { readKubeconfigs }, { chooseContext }, { accessTo }, { ask }, { readStatus }] = await Promise.all([
+  const [{ kubeconfigPlaces }, { loadKubeconfigs }, { chooseContext }, { ask }, { readStatus }] = await Promise.all([
     import('../cluster/kubeconfig/places.js'),
-    import('../cluster/kubeconfig/kubeconfig.js'),
+    import('../cluster/kubeconfig/load.js'),
     import('../cluster/kubeconfig/choose-context.js'),
-    import('../cluster/kubeconfig/access.js'),
     import('../cluster/status/reach.js'),
     import('../cluster/status/status.js'),
   ]);
-  const config = readKubeconfigs(kubeconfigPlaces(options.kubeconfig));
+  const config = loadKubeconfigs(kubeconfigPlaces(options.kubeconfig));
   const servers = plan.hosts.filter(({ roles }) => roles.includes('server')).flatMap(({ address, addresses }) => [address, ...addresses]);
-  const context = chooseContext(config, options.context, servers);
-  const access = accessTo(context);
-  const asked = { context: context.name, url: access.url, userName: context.userName };
-  const status = await ask(access, asked, (client) => readStatus({ client, plan, addresses, now: Date.now() }));
+  chooseContext(config, options.context, servers);
+  const [context, { server }] = [config.currentContext, config.getCurrentCluster()!];
+  const status = await ask(config, (client) => readStatus({ client, plan, addresses, now: Date.now() }));
   if (options.json === true) {
     const { ca, argocd } = outputs;
     await printOutput(
-      `${JSON.stringify({ stack, context: context.name, server: access.url, ...status, ca, ...(argocd === undefined ? {} : { argocd }) }, null, 2)}\n`,
+      `${JSON.stringify({ stack, context, server, ...status, ca, ...(argocd === undefined ? {} : { argocd }) }, null, 2)}\n`,
     );
   } else {
     const { statusText } = await import('../cluster/status/status-text.js');
-    const title = `home '${stack}': context '${context.name}' at ${access.url}`;
+    const title = `home '${stack}': context '${context}' at ${server}`;
     const caCommand = `npx permacade status --ca${stack === 'home' ? '' : ` --stack ${stack}`}`;
     await printOutput(statusText(status, { title, outputs, caCommand }));
   }

@@ -60,8 +60,8 @@ export async function checkAgainstApi(plan: Plan, { root, stage = silently, env 
   try {
     const version = await controlPlane.client.version();
     const crds = await sources;
-    const { resources, problems } = await timed(`load ${crds.length} definitions of crds/`, () => loadCrds(controlPlane.client, crds));
-    const applied = await timed('apply every object', (say) => applyEverything(plan, controlPlane.client, resources, say));
+    const problems = await timed(`load ${crds.length} definitions of crds/`, () => loadCrds(controlPlane.client, crds));
+    const applied = await timed('apply every object', (say) => applyEverything(plan, controlPlane.client, say));
     return { ...applied, version, crds: crds.length, problems: [...problems, ...applied.problems], stages };
   } finally {
     await controlPlane.stop();

@@ -2,6 +2,8 @@ import type { GroupPod, PodGroup } from '../../src/fit/pods/pod-group.js';
 
 /** A pod as the API server takes it. */
 export interface RealPod {
+  readonly apiVersion: string;
+  readonly kind: string;
   readonly metadata: { readonly namespace: string; readonly name: string };
   readonly spec: object;
 }

@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FitHome } from '../../src/fit/read-home.js';
 import type { GroupPod, PodGroup } from '../../src/fit/pods/pod-group.js';
 import { countServers } from '../../src/fit/nodes/fit-node.js';
-import { kubeconfigText } from '../../src/cluster/client/api-access.js';
-import type { ApiClient } from '../../src/cluster/client/api-client.js';
-import type { ApiObject } from '../../src/cluster/client/api-watch.js';
+import { CoreV1Api } from '@kubernetes/client-node';
+import type { ClusterClient } from '../../src/cluster/client/cluster-client.js';
+import { type ApiObject, type ObjectRef, refOf } from '../../src/cluster/client/api-object.js';
 import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../src/rehearsal/control-plane/control-plane.js';
 import { KeptProcess } from '../../src/rehearsal/control-plane/kept-process.js';
@@ -49,14 +49,18 @@ export class RealScheduler {
     const binaries = await findBinaries(['etcd', 'kube-apiserver', 'kube-scheduler'], { root: ROOT, say: () => undefined });
     const controlPlane = await ControlPlane.start({ binaries });
     const file = join(controlPlane.folder.path, 'kubeconfig');
-    await writeFile(file, kubeconfigText(controlPlane.access), { mode: 0o600 });
+    await writeFile(file, controlPlane.config.exportConfig(), { mode: 0o600 });
     const flags = ['--secure-port=0', '--leader-elect=false', '--kube-api-qps=1000', '--kube-api-burst=2000'];
     const scheduler = { name: 'kube-scheduler', command: binaries['kube-scheduler'], args: [`--kubeconfig=${file}`, ...flags] };
     new KeptProcess({ ...scheduler, folder: controlPlane.folder });
     return new RealScheduler(controlPlane);
   }
 
-  get #client(): ApiClient {
+  get #core(): CoreV1Api {
+    return this.#controlPlane.config.makeApiClient(CoreV1Api);
+  }
+
+  get #client(): ClusterClient {
     return this.#controlPlane.client;
   }
 
@@ -68,26 +72,26 @@ export class RealScheduler {
   async use(home: FitHome): Promise<void> {
     await this.clear();
     const client = this.#client;
-    await client.delete('/api/v1/nodes');
-    await client.delete('/api/v1/persistentvolumes', { graceSeconds: 0 });
+    await this.#core.deleteCollectionNode();
+    await this.#core.deleteCollectionPersistentVolume({ gracePeriodSeconds: 0 });
     this.#home = home;
     const servers = countServers(home.plan);
     for (const namespace of new Set(home.groups.map((group) => group.namespace))) await this.#namespace(namespace);
     await Promise.all(
       home.nodes.map(async ({ machine, allocatable }, index) => {
-        const node = nodeObject(machine, index % 250, 'v1.36.3', servers) as { readonly status: { readonly allocatable: object } };
+        const node = nodeObject(machine, index % 250, 'v1.36.3', servers);
         const cards = allocatable['nvidia.com/gpu'];
         const extra = cards === undefined ? {} : { 'nvidia.com/gpu': String(cards) };
         const ready = [
           { type: 'Ready', status: 'True', reason: 'Simulated', lastTransitionTime: null, lastHeartbeatTime: null, message: '' },
         ];
         const amounts = { ...node.status.allocatable, ...extra };
-        await client.create('/api/v1/nodes', {
+        await client.create({
           ...node,
           status: { ...node.status, allocatable: amounts, capacity: amounts, conditions: ready },
         });
         // A new node is tainted until somebody finds it ready; here nobody looks.
-        await client.patch(`/api/v1/nodes/${machine.name}`, { spec: { taints: machine.taints.length === 0 ? null : machine.taints } });
+        await client.patch(refOf('v1', 'Node', machine.name), { spec: { taints: machine.taints.length === 0 ? null : machine.taints } });
       }),
     );
     for (const { manifest } of home.index.ofKind('core/PersistentVolume')) {
@@ -96,16 +100,16 @@ export class RealScheduler {
         ...claim.manifest,
         metadata: { ...claim.manifest.metadata, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
       };
-      const { metadata } = await client.create('/api/v1/namespaces/default/persistentvolumeclaims', bound);
-      await client.patchStatus(`/api/v1/namespaces/default/persistentvolumeclaims/${metadata.name}`, { phase: 'Bound' });
-      await this.#unguarded(`/api/v1/namespaces/default/persistentvolumeclaims/${metadata.name}`);
+      const { metadata } = await client.create(bound);
+      await client.patchStatus(refOf('v1', 'PersistentVolumeClaim', metadata.name, 'default'), { phase: 'Bound' });
+      await this.#unguarded(refOf('v1', 'PersistentVolumeClaim', metadata.name, 'default'));
       const spec = manifest['spec'] as { readonly claimRef: object };
-      await client.create('/api/v1/persistentvolumes', {
+      await client.create({
         ...manifest,
         spec: { ...spec, claimRef: { ...spec.claimRef, uid: metadata.uid } },
       });
-      await client.patchStatus(`/api/v1/persistentvolumes/${metadata.name}`, { phase: 'Bound' });
-      await this.#unguarded(`/api/v1/persistentvolumes/${metadata.name}`);
+      await client.patchStatus(refOf('v1', 'PersistentVolume', metadata.name), { phase: 'Bound' });
+      await this.#unguarded(refOf('v1', 'PersistentVolume', metadata.name));
     }
   }
 
@@ -113,8 +117,8 @@ export class RealScheduler {
   async clear(): Promise<void> {
     const client = this.#client;
     const namespaces = new Set(this.#home?.groups.map(({ namespace }) => namespace) ?? []);
-    for (const namespace of namespaces) await client.delete(`/api/v1/namespaces/${namespace}/pods`, { graceSeconds: 0 });
-    await this.#until('no pods are left', async () => (await client.list('/api/v1/pods')).items.length === 0);
+    for (const namespace of namespaces) await this.#core.deleteCollectionNamespacedPod({ namespace, gracePeriodSeconds: 0 });
+    await this.#until('no pods are left', async () => (await client.list('v1', 'Pod')).length === 0);
   }
 
   /**
@@ -147,7 +151,7 @@ export class RealScheduler {
         open = undefined;
       }
       const made = realPod(group, member, close ? undefined : (node ?? member.onNode));
-      coming.push(this.#client.create(`/api/v1/namespaces/${group.namespace}/pods`, made));
+      coming.push(this.#client.create(made));
       if (close || coming.length >= AT_ONCE) await Promise.all(coming.splice(0));
       if (close) await this.#held(pod, node, made, patienceMs);
     }
@@ -162,35 +166,34 @@ export class RealScheduler {
     for (let tries = 0; tries < 3; tries++) {
       const { placed } = await this.#settled(patienceMs);
       if ((placed.get(pod) ?? node) === node) return;
-      const path = `/api/v1/namespaces/${made.metadata.namespace}/pods`;
       // Whoever is gone is made again; this one now finds the nodes closed.
-      await this.#client.delete(`${path}/${made.metadata.name}`, { graceSeconds: 0 });
-      await this.#client.create(path, made);
+      await this.#client.delete(made, { graceSeconds: 0 });
+      await this.#client.create(made);
     }
   }
 
   async #namespace(name: string): Promise<void> {
     const client = this.#client;
-    if ((await client.find(`/api/v1/namespaces/${name}`)) === undefined) {
-      await client.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    if ((await client.find(refOf('v1', 'Namespace', name))) === undefined) {
+      await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     }
-    if ((await client.find(`/api/v1/namespaces/${name}/serviceaccounts/default`)) === undefined) {
-      await client.create(`/api/v1/namespaces/${name}/serviceaccounts`, {
+    if ((await client.find(refOf('v1', 'ServiceAccount', 'default', name))) === undefined) {
+      await client.create({
         apiVersion: 'v1',
         kind: 'ServiceAccount',
-        metadata: { name: 'default' },
+        metadata: { name: 'default', namespace: name },
       });
     }
-    await client.delete(`/api/v1/namespaces/${name}/persistentvolumeclaims`, { graceSeconds: 0 });
+    await this.#core.deleteCollectionNamespacedPersistentVolumeClaim({ namespace: name, gracePeriodSeconds: 0 });
   }
 
   /** A controller that does not run here would take the guard off once nothing uses the object. */
-  async #unguarded(path: string): Promise<void> {
-    await this.#client.patch(path, { metadata: { finalizers: null } });
+  async #unguarded(ref: ObjectRef): Promise<void> {
+    await this.#client.patch(ref, { metadata: { finalizers: null } });
   }
 
   async #cordon(node: string, unschedulable: boolean): Promise<void> {
-    await this.#client.patch(`/api/v1/nodes/${node}`, { spec: { unschedulable: unschedulable ? true : null } });
+    await this.#client.patch(refOf('v1', 'Node', node), { spec: { unschedulable: unschedulable ? true : null } });
   }
 
   /** Every pod has a node, or the scheduler has said that it has none. A pod that had to give way comes again, as its controller would see to. */
@@ -200,7 +203,7 @@ export class RealScheduler {
     const known = new Set<string>();
     let quiet = '';
     await this.#until('the scheduler has looked at every pod', async () => {
-      const { items } = await this.#client.list<LivePod>('/api/v1/pods');
+      const items = await this.#client.list<LivePod>('v1', 'Pod');
       const byName = new Map(items.map((item) => [item.metadata.name, item]));
       const missing = [...known].filter((name) => !byName.has(name));
       for (const name of byName.keys()) known.add(name);
@@ -226,7 +229,7 @@ export class RealScheduler {
 
   async #again(name: string): Promise<void> {
     const [group, member] = this.#find(this.#names().get(name)!);
-    await this.#client.create(`/api/v1/namespaces/${group.namespace}/pods`, realPod(group, member));
+    await this.#client.create(realPod(group, member));
   }
 
   #names(): ReadonlyMap<string, string> {

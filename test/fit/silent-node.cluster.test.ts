@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Loss } from '../../src/fit/losses/loss.js';
 import { predictLosses } from '../../src/fit/losses/predict-losses.js';
 import { type FitHome, readHome } from '../../src/fit/read-home.js';
-import type { ApiClient } from '../../src/cluster/client/api-client.js';
-import type { ApiObject } from '../../src/cluster/client/api-watch.js';
+import type { ClusterClient } from '../../src/cluster/client/cluster-client.js';
+import { type ApiObject, refOf } from '../../src/cluster/client/api-object.js';
 import { Operators } from '../../src/rehearsal/operators/operators.js';
-import { placements } from '../../src/rehearsal/simulated-home/placements.js';
+import { placements } from '../rehearsal/simulated-home/placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../src/rehearsal/simulated-home/simulated-home.js';
 import { BUILD_TIMEOUT_MS, ROOT } from '../rehearsal/control-plane/available.js';
 import { applyHome } from '../rehearsal/simulated-home/apply-home.js';
@@ -26,7 +26,7 @@ const { plan } = exampleHome({ gitops: undefined });
 describe.skipIf(noSimulatedHome)('the loss of a node, with heartbeats that really stop', { timeout: 240_000 }, () => {
   let simulated: SimulatedHome;
   let operators: Operators;
-  let client: ApiClient;
+  let client: ClusterClient;
   const home = readHome(plan);
 
   beforeAll(async () => {
@@ -68,7 +68,7 @@ describe.skipIf(noSimulatedHome)('the loss of a node, with heartbeats that reall
       expect({ workload, still: still.map(({ spec }) => spec.nodeName) }).toEqual({ workload, still: onNode.map(() => node) });
     }
 
-    await client.delete(`/api/v1/nodes/${node}`);
+    await client.delete(refOf('v1', 'Node', node));
     // Volumes that one node at a time may mount are attached by nobody here, so their pods did not have to wait.
     const coming = [...waiting, ...ofKind(home, loss.waits, 'Deployment')];
     await until(`${coming.join(', ')} run elsewhere`, async () => {
@@ -81,7 +81,7 @@ describe.skipIf(noSimulatedHome)('the loss of a node, with heartbeats that reall
     }
   });
 
-  const pods = async (): Promise<readonly LivePod[]> => (await client.list<LivePod>('/api/v1/pods')).items;
+  const pods = async (): Promise<readonly LivePod[]> => await client.list<LivePod>('v1', 'Pod');
 
   const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
     for (const deadline = Date.now() + 90_000; !(await holds()); await wait(300)) {

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { load } from 'js-yaml';
+import { KubeConfig } from '@kubernetes/client-node';
 import { isNode } from '../../constructs/core/machine.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { ApiClient } from '../../src/cluster/client/api-client.js';
-import { ApiResources } from '../../src/cluster/client/api-resources.js';
+import { ClusterClient } from '../../src/cluster/client/cluster-client.js';
 import { Operators } from '../../src/rehearsal/operators/operators.js';
 import { bringK3s } from '../../src/rehearsal/simulated-home/k3s.js';
 import { retry } from './retry.js';
@@ -24,30 +23,20 @@ interface Pod extends Conditioned {
   readonly status: Conditioned['status'] & { readonly podIP?: string };
 }
 
-interface File {
-  readonly clusters: readonly [{ readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }];
-  readonly users: readonly [{ readonly user: { readonly 'client-certificate-data': string; readonly 'client-key-data': string } }];
-}
-
 /**
  * The cluster that real kubelets form, with what the stand-in does not bring: the rehearsal's operators play helm-controller
  * and ServiceLB, and folders that every machine has for itself play the volumes that games share.
  */
 export class ClusterOfFarm {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly #operators: Operators;
   readonly #started: Promise<void>;
   #failure: unknown;
 
   constructor(kubeconfig: string, plan: Plan) {
-    const { clusters, users } = load(kubeconfig) as File;
-    const decoded = (text: string): string => Buffer.from(text, 'base64').toString();
-    this.client = new ApiClient({
-      url: clusters[0].cluster.server,
-      ca: decoded(clusters[0].cluster['certificate-authority-data']),
-      certificate: decoded(users[0].user['client-certificate-data']),
-      key: decoded(users[0].user['client-key-data']),
-    });
+    const config = new KubeConfig();
+    config.loadFromString(kubeconfig);
+    this.client = new ClusterClient(config);
     this.#operators = new Operators({ client: this.client, plan, root: ROOT, patienceMs: 240_000 });
     this.#started = this.#start(plan.hosts.filter(isNode).length).catch((error: unknown) => void (this.#failure = error));
   }
@@ -95,8 +84,7 @@ export class ClusterOfFarm {
       if (there < nodes) throw new Error(`${there} of ${nodes} nodes are Ready`);
     });
     for (const name of ['roms', 'art']) {
-      const path = `/api/v1/persistentvolumes/games-${name}`;
-      await this.client.apply(path, {
+      await this.client.apply({
         apiVersion: 'v1',
         kind: 'PersistentVolume',
         metadata: { name: `games-${name}` },
@@ -109,7 +97,7 @@ export class ClusterOfFarm {
         },
       });
     }
-    await bringK3s(this.client, await ApiResources.discover(this.client));
+    await bringK3s(this.client);
     await this.#operators.start();
   }
 }

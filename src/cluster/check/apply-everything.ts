@@ -3,8 +3,9 @@ import type { Manifest } from '../../../constructs/core/manifest.js';
 import { compare } from '../../plan/order.js';
 import type { Plan, PlanUnit } from '../../plan/plan.js';
 import type { Problem } from '../../plan/problem.js';
-import { ApiError, type ApiClient } from '../client/api-client.js';
-import { type ApiResource, ApiResources, collectionPath, objectPath } from '../client/api-resources.js';
+import { ApiError } from '../client/api-error.js';
+import type { ClusterClient } from '../client/cluster-client.js';
+import { waitForKinds } from '../client/served-kinds.js';
 import { atOnce } from './at-once.js';
 import { isCrd, kindsOf } from './crds.js';
 import { levels } from './levels.js';
@@ -24,16 +25,10 @@ export interface Applied {
  * One refusal stops nothing: a namespace that is missing or refused is made up, so that what should
  * be in it is judged too, and everything wrong is reported together.
  *
- * @param known the kinds that the server knows
  * @param say told now and then how far it is
  */
-export async function applyEverything(
-  plan: Plan,
-  client: ApiClient,
-  known: ApiResources,
-  say: (text: string) => void = () => undefined,
-): Promise<Applied> {
-  const run = new Run(plan, client, known, new Set(await client.builtInNamespaces()));
+export async function applyEverything(plan: Plan, client: ClusterClient, say: (text: string) => void = () => undefined): Promise<Applied> {
+  const run = new Run(plan, client, new Set((await client.list('v1', 'Namespace')).map(({ metadata }) => metadata.name)));
   const objects = plan.units.filter((unit) => manifestOf(unit) !== undefined).length;
   let done = 0;
   for (const level of levels(plan.units)) {
@@ -43,7 +38,7 @@ export async function applyEverything(
       await run.apply(unit, manifest);
       say(`${++done} of ${objects} objects`);
     });
-    await run.learnKinds(level);
+    await run.waitForDefinitions(level);
   }
   const problems = plan.units.flatMap((unit) => run.problemsOf(unit));
   return { objects, accepted: objects - new Set(problems.map(({ unit }) => unit)).size, problems };
@@ -54,16 +49,14 @@ function manifestOf({ body }: PlanUnit): Manifest | undefined {
 }
 
 class Run {
-  readonly #client: ApiClient;
+  readonly #client: ClusterClient;
   readonly #planned: ReadonlySet<string>;
   readonly #existing: ReadonlySet<string>;
   readonly #madeUp = new Map<string, Promise<unknown>>();
   readonly #problems = new Map<string, readonly string[]>();
-  #known: ApiResources;
 
-  constructor(plan: Plan, client: ApiClient, known: ApiResources, existing: ReadonlySet<string>) {
+  constructor(plan: Plan, client: ClusterClient, existing: ReadonlySet<string>) {
     this.#client = client;
-    this.#known = known;
     this.#existing = existing;
     this.#planned = new Set(
       plan.units.map(manifestOf).flatMap((manifest) => (manifest?.kind === 'Namespace' ? [manifest.metadata.name] : [])),
@@ -75,27 +68,28 @@ class Run {
   }
 
   async apply(unit: PlanUnit, manifest: Manifest): Promise<void> {
-    const resource = this.#known.find(manifest.apiVersion, manifest.kind);
-    const problems = resource === undefined ? [explainUnknownKind(manifest, this.#known)] : await this.#refusals(manifest, resource);
+    const isNamespaced = await this.#client.isNamespaced(manifest.apiVersion, manifest.kind);
+    const problems =
+      isNamespaced === undefined ? [await explainUnknownKind(manifest, this.#client)] : await this.#refusals(manifest, isNamespaced);
     if (problems.length > 0) this.#problems.set(unit.id, problems);
   }
 
   /** After definitions were applied as part of the plan, waits until their kinds are served. */
-  async learnKinds(level: readonly PlanUnit[]): Promise<void> {
+  async waitForDefinitions(level: readonly PlanUnit[]): Promise<void> {
     const brought = level.map(manifestOf).flatMap((manifest, index) => {
       const refused = this.#problems.has(level[index]!.id);
       return manifest !== undefined && !refused && isCrd(manifest) ? kindsOf(manifest) : [];
     });
-    if (brought.length > 0) this.#known = await ApiResources.discoverWith(this.#client, brought);
+    await waitForKinds(this.#client, brought);
   }
 
-  async #refusals(manifest: Manifest, resource: ApiResource): Promise<readonly string[]> {
+  async #refusals(manifest: Manifest, isNamespaced: boolean): Promise<readonly string[]> {
     const { namespace } = manifest.metadata;
     const problems: string[] = [];
-    if (resource.namespaced && namespace === undefined) {
+    if (isNamespaced && namespace === undefined) {
       return [`a ${manifest.kind} lives in a namespace, and this one names none: set metadata.namespace`];
     }
-    if (!resource.namespaced && namespace !== undefined) {
+    if (!isNamespaced && namespace !== undefined) {
       return [`a ${manifest.kind} is cluster-scoped, but this one says metadata.namespace '${namespace}': leave it out`];
     }
     if (namespace !== undefined && !this.#existing.has(namespace) && !this.#planned.has(namespace)) {
@@ -104,30 +98,30 @@ class Run {
       );
       await this.#makeUp(namespace);
     }
-    const refusals = await this.#try(manifest, resource);
+    const refusals = await this.#try(manifest);
     if (manifest.kind === 'Namespace' && refusals.length > 0) await this.#makeUp(manifest.metadata.name);
     return [...problems, ...refusals];
   }
 
   /** The server's objections; none when it took the object. */
-  async #try(manifest: Manifest, resource: ApiResource): Promise<readonly string[]> {
+  async #try(manifest: Manifest): Promise<readonly string[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#client.apply(objectPath(resource, manifest), manifest);
+        await this.#client.apply(manifest);
         return [];
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (!isNotServedYet(error) || attempt === 50) return this.#inFull(manifest, resource, explainRefusal(error));
+        if (!isNotServedYet(error) || attempt === 50) return this.#inFull(manifest, explainRefusal(error));
         await wait(100);
       }
     }
   }
 
   /** Asks a second time, in the way that names every unknown field of an object. */
-  async #inFull(manifest: Manifest, resource: ApiResource, messages: readonly string[]): Promise<readonly string[]> {
+  async #inFull(manifest: Manifest, messages: readonly string[]): Promise<readonly string[]> {
     if (!namesUnknownField(messages)) return messages;
     try {
-      await this.#client.create(collectionPath(resource, manifest.metadata.namespace), manifest, { dryRun: true });
+      await this.#client.create(manifest, { dryRun: true });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // Which one server-side apply names is chance, hence the sorting.
@@ -140,11 +134,9 @@ class Run {
   #makeUp(name: string): Promise<unknown> {
     const known = this.#madeUp.get(name);
     if (known !== undefined) return known;
-    const made = this.#client
-      .create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
-      .catch((error: unknown) => {
-        if (!(error instanceof ApiError)) throw error;
-      });
+    const made = this.#client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+    });
     this.#madeUp.set(name, made);
     return made;
   }

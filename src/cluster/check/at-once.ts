@@ -1,4 +1,4 @@
-/** As many as the client has connections; more would only queue there. */
+/** The server does the rest of its waiting on two cores anyway. */
 const AT_ONCE = 16;
 
 /** Runs the task for every item, several at once, and waits for all. The first error ends it. */

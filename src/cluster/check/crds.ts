@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Problem } from '../../plan/problem.js';
-import { ApiError, type ApiClient } from '../client/api-client.js';
-import { ApiResources } from '../client/api-resources.js';
+import { ApiError } from '../client/api-error.js';
+import type { ClusterClient } from '../client/cluster-client.js';
+import { type ServedKind, waitForKinds } from '../client/served-kinds.js';
 import { atOnce } from './at-once.js';
 import { explainRefusal } from './refusal.js';
 
@@ -23,14 +24,6 @@ export interface CrdSource {
   readonly crd: Crd;
 }
 
-export interface LoadedCrds {
-  /** Everything the server knows with them. */
-  readonly resources: ApiResources;
-  readonly problems: readonly Problem[];
-}
-
-const COLLECTION = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-
 export function isCrd(object: { readonly kind: string }): object is Crd {
   return object.kind === 'CustomResourceDefinition';
 }
@@ -48,29 +41,26 @@ export async function readCrds(folder: string): Promise<readonly CrdSource[]> {
 }
 
 /** Loads definitions into the server and waits until it serves their kinds; what it refuses is a problem each. */
-export async function loadCrds(client: ApiClient, crds: readonly CrdSource[]): Promise<LoadedCrds> {
+export async function loadCrds(client: ClusterClient, crds: readonly CrdSource[]): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   const created: Crd[] = [];
   await atOnce(crds, async ({ file, crd }) => {
     try {
-      await client.create(COLLECTION, crd);
+      await client.create(crd);
       created.push(crd);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       for (const message of explainRefusal(error)) problems.push({ rule: 'api', unit: `crds/${file}`, path: crd.metadata.name, message });
     }
   });
-  const resources = await ApiResources.discoverWith(client, created.flatMap(kindsOf));
-  for (const { metadata, spec } of created) {
-    const missing = kindsOf({ spec }).find(({ apiVersion, kind }) => resources.find(apiVersion, kind) === undefined);
-    if (missing === undefined) continue;
-    const message = `the server took it but does not serve ${missing.kind} in ${missing.apiVersion}: look for another definition with one of its names`;
-    problems.push({ rule: 'api', unit: metadata.name, message });
+  for (const { apiVersion, kind } of await waitForKinds(client, created.flatMap(kindsOf))) {
+    const message = `the server took the definition but does not serve ${kind} in ${apiVersion}: look for another definition with one of its names`;
+    problems.push({ rule: 'api', unit: `${apiVersion}/${kind}`, message });
   }
-  return { resources, problems };
+  return problems;
 }
 
 /** The kinds that a definition brings. */
-export function kindsOf({ spec }: Pick<Crd, 'spec'>): readonly { readonly apiVersion: string; readonly kind: string }[] {
+export function kindsOf({ spec }: Pick<Crd, 'spec'>): readonly ServedKind[] {
   return spec.versions.filter(({ served }) => served).map(({ name }) => ({ apiVersion: `${spec.group}/${name}`, kind: spec.names.kind }));
 }

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import { groupKind } from '../../../constructs/core/identity.js';
-import type { ApiError } from '../client/api-client.js';
-import type { ApiResources } from '../client/api-resources.js';
+import type { ApiError } from '../client/api-error.js';
+import type { ClusterClient } from '../client/cluster-client.js';
 
 const UNKNOWN_FIELD = 'field not declared in schema';
 
@@ -37,9 +37,9 @@ export function unknownFields({ message }: ApiError): readonly string[] {
 }
 
 /** Why the server cannot know what to do with a kind, and the way out. */
-export function explainUnknownKind(manifest: Manifest, resources: ApiResources): string {
+export async function explainUnknownKind(manifest: Manifest, client: ClusterClient): Promise<string> {
   const { apiVersion, kind } = manifest;
-  const elsewhere = resources.versionsOf(kind);
+  const elsewhere = await client.versionsOf(kind);
   const hint = elsewhere.length === 0 ? '' : ` (${kind} is known in ${elsewhere.join(', ')})`;
   return `no CRD for ${groupKind(manifest)} in ${apiVersion} is loaded, and the API server has no such kind itself: add the definition to crds/, or correct apiVersion and kind${hint}`;
 }

@@ -32,11 +32,6 @@ export function isConflict(error: unknown): boolean {
   return error instanceof ApiError && error.code === 409;
 }
 
-/** Whether the versions that a watch or a long list asks for are forgotten: list again. */
-export function isExpired(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 410;
-}
-
 /** Whether the server did not answer at all, or only that it cannot now: the same request may succeed later. */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof ApiError) return error.code === 429 || error.code >= 500;
@@ -44,7 +39,15 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /** What Node says when a connection could not be made or broke. */
-const NO_ANSWER = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH']);
+const NO_ANSWER = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 /** A refusal is a Status object, but for paths the server does not know at all: those get plain text. */
 export function statusOf(text: string): ApiStatus {

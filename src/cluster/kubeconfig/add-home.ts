@@ -1,4 +1,5 @@
 import { readText } from '../../settings/read-text.js';
+import { UserError } from '../../user-error.js';
 import { type Changed, changeKubeconfig } from './change-file.js';
 import { chooseName } from './choose-name.js';
 import type { HomeAccess } from './home-access.js';
@@ -29,6 +30,7 @@ export interface Added extends Changed {
 /** Adds the home to a person's kubeconfig, or brings its entries there up to date; nothing else changes its meaning. */
 export function addHome({ places, name: wanted, asked, access, use }: AddHomeProps): Added {
   const identity = clusterIdentity(access.cluster, '');
+  if (identity === undefined) throw new UserError("the home's kubeconfig has a certificate authority that is not a certificate in PEM");
   const configs = new Map(places.filter((file) => isThere(file)).map((file) => [file, parseKubeconfig(readText(file, ''), file)]));
   const file = homeFile(places, configs, identity);
   let name = wanted;

@@ -1,13 +1,15 @@
+import { dirname, resolve } from 'node:path';
+import { readText } from '../../settings/read-text.js';
 import { UserError } from '../../user-error.js';
-import { contextOf } from './access.js';
-import { authorityOf, certificateOf, keyOf, pathFrom } from './credentials.js';
 import { parseKubeconfig } from './kubeconfig.js';
-import type { ClusterEntry, UserEntry } from './schema.js';
+
+/** Fields of a cluster or a user as a kubeconfig writes them. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** The home's entries for a kubeconfig; they depend on no other file but a token that is renewed. */
 export interface HomeAccess {
-  readonly cluster: ClusterEntry;
-  readonly user: UserEntry;
+  readonly cluster: Fields & { readonly server: string };
+  readonly user: Fields;
 }
 
 /**
@@ -17,38 +19,28 @@ export interface HomeAccess {
  */
 export function homeAccess(text: string, from: string): HomeAccess {
   const config = parseKubeconfig(text, from);
-  const names = [...config.contexts.keys()];
-  const name = config.currentContext ?? (names.length === 1 ? names[0] : undefined);
-  if (name === undefined) {
+  const name = config.currentContext ?? (config.contexts.size === 1 ? [...config.contexts.keys()][0] : undefined);
+  const context = config.contexts.get(name ?? '')?.value as { readonly cluster?: string; readonly user?: string } | undefined;
+  const cluster = config.clusters.get(context?.cluster ?? '')?.value as HomeAccess['cluster'] | undefined;
+  const user = config.users.get(context?.user ?? '')?.value as Fields | undefined;
+  if (cluster === undefined || user === undefined) {
     throw new UserError(
-      `${from} ${names.length === 0 ? 'has no context' : 'has several contexts and none is current'}: give the kubeconfig of the home's cluster, such as k3s' own /etc/rancher/k3s/k3s.yaml`,
+      `${from} has no current context with a cluster and a user: give the kubeconfig of the home's cluster, such as k3s' own /etc/rancher/k3s/k3s.yaml`,
     );
   }
-  const { cluster, user } = contextOf(config, name);
-  return { cluster: withoutFiles(cluster, CLUSTER_FILES, from), user: withoutFiles(user, USER_FILES, from) };
+  return { cluster: withoutFiles(cluster, from), user: withoutFiles(user, from) };
 }
 
-type Read<Fields> = (fields: Fields, file: string) => string | undefined;
+const FILES = ['certificate-authority', 'client-certificate', 'client-key'];
 
-const CLUSTER_FILES: readonly (readonly [keyof ClusterEntry & string, Read<ClusterEntry>])[] = [['certificate-authority', authorityOf]];
-
-const USER_FILES: readonly (readonly [keyof UserEntry & string, Read<UserEntry>])[] = [
-  ['client-certificate', certificateOf],
-  ['client-key', keyOf],
-];
-
-/** What files hold, in place of their paths; the path of a token made absolute, as tokens are renewed where they lie. */
-function withoutFiles<Fields extends Readonly<Record<string, unknown>>>(
-  fields: Fields,
-  files: readonly (readonly [string, Read<Fields>])[],
-  from: string,
-): Fields {
-  const result: Record<string, unknown> = { ...fields };
-  for (const [key, read] of files) {
-    const content = read(fields, from);
-    delete result[key];
-    if (content !== undefined) result[`${key}-data`] = Buffer.from(content).toString('base64');
-  }
-  if (typeof result['tokenFile'] === 'string') result['tokenFile'] = pathFrom(from, result['tokenFile']);
-  return result as Fields;
+/** What files hold in place of their paths; the path of a token made absolute, as tokens are renewed where they lie. */
+function withoutFiles<Entry extends Fields>(entry: Entry, from: string): Entry {
+  const fields = Object.entries(entry).map(([key, value]) => {
+    const path = resolve(dirname(from), String(value));
+    if (key === 'tokenFile') return [key, path];
+    if (!FILES.includes(key)) return [key, value];
+    const content = readText(path, `${from} names it; put it there, or get a new kubeconfig with \`npx permacade kubeconfig\``);
+    return [`${key}-data`, Buffer.from(content).toString('base64')];
+  });
+  return Object.fromEntries(fields) as Entry;
 }

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { SettingsError, unusableFile } from '../../settings/settings-error.js';
 import { dotted, schemaProblems } from '../../settings/schema-problems.js';
-import { readText } from '../../settings/read-text.js';
 import { parseYaml } from '../../settings/yaml.js';
-import { UserError } from '../../user-error.js';
 import { kubeconfigSchema } from './schema.js';
 
 /** The three lists of a kubeconfig. */
@@ -22,18 +20,6 @@ export interface Kubeconfig extends Readonly<Record<Section, ReadonlyMap<string,
   readonly files: readonly string[];
   /** @default - none is set */
   readonly currentContext?: string;
-}
-
-const WAY_OUT = 'name another with --kubeconfig FILE, or get one with `npx permacade kubeconfig`';
-
-/**
- * Reads kubeconfigs as kubectl does: of entries with one name, and of current contexts, the first counts; files that are
- * not there, or empty, are passed over. Throws what a person can put right, also when there is none at all.
- */
-export function readKubeconfigs(files: readonly string[]): Kubeconfig {
-  const there = files.filter((file) => isThere(file));
-  if (there.length === 0) throw new UserError(`there is no kubeconfig (looked for ${files.join(', ')}): ${WAY_OUT}`);
-  return together(there.map((file) => parseKubeconfig(readText(file, WAY_OUT), file)));
 }
 
 /** Several as one, the first one first. */

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../client/api-client.js';
+import type { ClusterClient } from '../client/cluster-client.js';
 import type { ClaimObject, EventObject, PodObject, StorageClassObject } from './objects.js';
 import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
 
@@ -39,11 +39,11 @@ function claimsOf({ metadata, spec }: PodObject): readonly string[] {
 }
 
 /** Asks the cluster, which forgets events after an hour: kubernetes/kubernetes@v1.36.3 cmd/kube-apiserver/app/options (event-ttl). */
-export function lastEventFrom(client: ApiClient): LastEvent {
+export function lastEventFrom(client: ClusterClient): LastEvent {
   return async ({ metadata: { namespace = 'default', name } }) => {
     const fieldSelector = `involvedObject.kind=PersistentVolumeClaim,involvedObject.name=${name}`;
-    const { items } = await client.list<EventObject>(`/api/v1/namespaces/${namespace}/events`, { fieldSelector });
-    const last = [...items].sort((a, b) => timeOf(a) - timeOf(b)).at(-1);
+    const events = await client.list<EventObject>('v1', 'Event', { namespace, fieldSelector });
+    const last = [...events].sort((a, b) => timeOf(a) - timeOf(b)).at(-1);
     return last === undefined ? undefined : reasoned(last.reason, last.message);
   };
 }

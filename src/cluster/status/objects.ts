@@ -1,4 +1,4 @@
-import type { ApiObject } from '../client/api-watch.js';
+import type { ApiObject } from '../client/api-object.js';
 
 // The fields of Kubernetes objects that are looked at. The server has checked those of its own kinds; statuses may be
 // missing for as long as nobody wrote one.

@@ -1,5 +1,5 @@
-import { ApiClient } from '../client/api-client.js';
-import type { ApiAccess } from '../client/api-access.js';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { ClusterClient } from '../client/cluster-client.js';
 import { ApiError } from '../client/api-error.js';
 import { UserError } from '../../user-error.js';
 import { oneLine } from './status-problem.js';
@@ -15,16 +15,10 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to it',
 };
 
-/** Who was asked, for messages. */
-export interface Asked {
-  readonly context: string;
-  readonly url: string;
-  readonly userName: string;
-}
-
 /** One sentence for why the cluster gave no status; what is a fault of ours stays as it is. */
-function explainUnreached(error: unknown, { context, url, userName }: Asked): unknown {
-  const cluster = `the cluster of context '${context}' at ${url}`;
+function explainUnreached(error: unknown, config: KubeConfig): unknown {
+  const userName = config.getCurrentUser()?.name ?? 'nobody';
+  const cluster = `the cluster of context '${config.currentContext}' at ${config.getCurrentCluster()!.server}`;
   if (error instanceof ApiError) {
     if (error.code === 401) {
       return new UserError(`${cluster} does not accept user '${userName}': get a new kubeconfig with \`npx permacade kubeconfig\``, {
@@ -53,14 +47,14 @@ function explainUnreached(error: unknown, { context, url, userName }: Asked): un
 /** A person waits no longer for a cluster in their own home. */
 const PATIENCE_MS = 20_000;
 
-/** Asks a cluster something, and lets go of it. Throws one sentence when it cannot be reached or does not answer. */
+/** Asks the current context's cluster something, and lets go of it. Throws one sentence when it cannot be reached or does not answer. */
 export async function ask<Answer>(
-  access: ApiAccess,
-  asked: Asked,
-  question: (client: ApiClient) => Promise<Answer>,
+  config: KubeConfig,
+  question: (client: ClusterClient) => Promise<Answer>,
   patienceMs = PATIENCE_MS,
 ): Promise<Answer> {
-  const client = new ApiClient(access);
+  await requireLogin(config);
+  const client = new ClusterClient(config);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), patienceMs);
@@ -68,9 +62,22 @@ export async function ask<Answer>(
   try {
     return await Promise.race([question(client), late]);
   } catch (error) {
-    throw explainUnreached(error, asked);
+    throw explainUnreached(error, config);
   } finally {
     clearTimeout(timer);
     client.close();
+  }
+}
+
+/** A user may log in with files that are missing, or through a program that fails. */
+async function requireLogin(config: KubeConfig): Promise<void> {
+  try {
+    await config.applyToHTTPSOptions({});
+  } catch (error) {
+    const user = config.getCurrentUser()?.name ?? 'nobody';
+    throw new UserError(
+      `user '${user}' of context '${config.currentContext}' cannot log in: ${oneLine((error as Error).message)}; choose another with --context, or get a new kubeconfig with \`npx permacade kubeconfig\``,
+      { cause: error },
+    );
   }
 }

@@ -1,6 +1,6 @@
-import type { ApiClient } from '../client/api-client.js';
+import type { ClusterClient } from '../client/cluster-client.js';
 import { isNotFound } from '../client/api-error.js';
-import type { ApiObject } from '../client/api-watch.js';
+import type { ApiObject } from '../client/api-object.js';
 import type * as kinds from './objects.js';
 
 /** What of the cluster's objects is looked at; of each kind all there are. */
@@ -25,37 +25,38 @@ export interface Snapshot {
   readonly charts: readonly kinds.ConditionedObject[];
 }
 
-/** Where each is; kinds that the cluster does not know have no objects. */
-const PATHS: Readonly<Record<keyof Snapshot, string>> = {
-  nodes: '/api/v1/nodes',
-  pods: '/api/v1/pods',
-  deployments: '/apis/apps/v1/deployments',
-  statefulSets: '/apis/apps/v1/statefulsets',
-  daemonSets: '/apis/apps/v1/daemonsets',
-  jobs: '/apis/batch/v1/jobs',
-  cronJobs: '/apis/batch/v1/cronjobs',
-  claims: '/api/v1/persistentvolumeclaims',
-  storageClasses: '/apis/storage.k8s.io/v1/storageclasses',
-  services: '/api/v1/services',
-  routes: '/apis/traefik.io/v1alpha1/ingressroutes',
-  applications: '/apis/argoproj.io/v1alpha1/applications',
-  certificates: '/apis/cert-manager.io/v1/certificates',
-  issuers: '/apis/cert-manager.io/v1/clusterissuers',
-  cephClusters: '/apis/ceph.rook.io/v1/cephclusters',
-  cephFilesystems: '/apis/ceph.rook.io/v1/cephfilesystems',
-  cephBlockPools: '/apis/ceph.rook.io/v1/cephblockpools',
-  charts: '/apis/helm.cattle.io/v1/helmcharts',
-};
+/** The kind of each, as `apiVersion/kind`; those that the cluster does not know have no objects. */
+export const KINDS = {
+  nodes: 'v1/Node',
+  pods: 'v1/Pod',
+  deployments: 'apps/v1/Deployment',
+  statefulSets: 'apps/v1/StatefulSet',
+  daemonSets: 'apps/v1/DaemonSet',
+  jobs: 'batch/v1/Job',
+  cronJobs: 'batch/v1/CronJob',
+  claims: 'v1/PersistentVolumeClaim',
+  storageClasses: 'storage.k8s.io/v1/StorageClass',
+  services: 'v1/Service',
+  routes: 'traefik.io/v1alpha1/IngressRoute',
+  applications: 'argoproj.io/v1alpha1/Application',
+  certificates: 'cert-manager.io/v1/Certificate',
+  issuers: 'cert-manager.io/v1/ClusterIssuer',
+  cephClusters: 'ceph.rook.io/v1/CephCluster',
+  cephFilesystems: 'ceph.rook.io/v1/CephFilesystem',
+  cephBlockPools: 'ceph.rook.io/v1/CephBlockPool',
+  charts: 'helm.cattle.io/v1/HelmChart',
+} as const satisfies Readonly<Record<keyof Snapshot, string>>;
 
 /** Reads them all at once. Throws what the server says when it refuses one. */
-export async function takeSnapshot(client: ApiClient): Promise<Snapshot> {
-  const lists = await Promise.all(Object.entries(PATHS).map(async ([key, path]) => [key, await listed(client, path)] as const));
+export async function takeSnapshot(client: ClusterClient): Promise<Snapshot> {
+  const lists = await Promise.all(Object.entries(KINDS).map(async ([key, kind]) => [key, await listed(client, kind)] as const));
   return Object.fromEntries(lists) as unknown as Snapshot;
 }
 
-async function listed(client: ApiClient, path: string): Promise<readonly ApiObject[]> {
+async function listed(client: ClusterClient, typed: string): Promise<readonly ApiObject[]> {
+  const at = typed.lastIndexOf('/');
   try {
-    return (await client.list(path)).items;
+    return await client.list(typed.slice(0, at), typed.slice(at + 1));
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;

@@ -1,5 +1,5 @@
 import { onOneLine } from '../../settings/quote-value.js';
-import type { ApiObject } from '../client/api-watch.js';
+import type { ApiObject } from '../client/api-object.js';
 
 /** One thing that is not as it should be. */
 export interface StatusProblem {

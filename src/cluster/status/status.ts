@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/plan.js';
-import type { ApiClient } from '../client/api-client.js';
+import type { ClusterClient } from '../client/cluster-client.js';
 import type { Address } from '../../stacks/address.js';
 import { applicationProblems } from './applications.js';
 import { type CephStatus, cephProblems, cephStatus } from './ceph.js';
@@ -31,7 +31,7 @@ export interface HomeStatus {
 }
 
 export interface StatusOptions {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly plan: Plan;
   readonly addresses: readonly Address[];
   /** Milliseconds since 1970, for how long something has been so. */

@@ -1,4 +1,4 @@
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 
 /** An Application as far as a rehearsal reads it: argoproj/argo-cd@v3.5.1 manifests/crds/application-crd.yaml. */
 export interface Application extends ApiObject {

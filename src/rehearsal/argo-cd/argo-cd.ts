@@ -29,8 +29,6 @@ export interface SyncOptions {
   readonly withoutCharts?: readonly string[];
 }
 
-const APPLICATIONS = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications';
-
 /**
  * The real Argo CD: its application controller and repo server run beside the simulated home and read what the program wrote
  * from a Git repository in the home's folder. Which Application comes when, what is healthy and what is tried again is theirs.
@@ -111,9 +109,9 @@ export class ArgoCd {
   /** Argo CD itself looks every two minutes. */
   async #refresh(): Promise<void> {
     const { client } = this.#options.home;
-    const { items } = await client.list(APPLICATIONS);
+    const applications = await client.list('argoproj.io/v1alpha1', 'Application');
     const annotations = { 'argocd.argoproj.io/refresh': 'hard' };
-    await Promise.all(items.map(({ metadata }) => client.patch(`${APPLICATIONS}/${metadata.name}`, { metadata: { annotations } })));
+    await Promise.all(applications.map((application) => client.patch(application, { metadata: { annotations } })));
   }
 
   #redirection(plan: Plan): Redirection {

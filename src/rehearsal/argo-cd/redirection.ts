@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Plan } from '../../plan/plan.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { BRANCH } from './git-repository.js';
 
 /** Where each repository is during a rehearsal, by the URL that the program gives it. */
@@ -23,7 +23,7 @@ interface WithManagers extends ApiObject {
   };
 }
 
-const PLURALS: Readonly<Record<string, string>> = { Application: 'applications', AppProject: 'appprojects' };
+const KINDS = ['Application', 'AppProject'];
 
 /** The plan whose Applications and projects name the rehearsal's own repositories. */
 export function redirected(plan: Plan, redirection: Redirection): Plan {
@@ -31,7 +31,7 @@ export function redirected(plan: Plan, redirection: Redirection): Plan {
     ...plan,
     units: plan.units.map((unit) => {
       const { body } = unit;
-      if (body.type !== 'KubernetesObject' || !Object.hasOwn(PLURALS, body.manifest.kind)) return unit;
+      if (body.type !== 'KubernetesObject' || !KINDS.includes(body.manifest.kind)) return unit;
       return { ...unit, body: { ...body, manifest: redirectedManifest(body.manifest, redirection) } };
     }),
   };
@@ -53,15 +53,12 @@ function redirectedManifest(manifest: Manifest, { git, charts }: Redirection): M
  * Writes the same into what Pulumi applied, in the name of whoever did, so that it is no conflict later. Argo CD must not run
  * before: it would read the real repository.
  */
-export async function redirectApplied(client: ApiClient, plan: Plan, redirection: Redirection): Promise<void> {
+export async function redirectApplied(client: ClusterClient, plan: Plan, redirection: Redirection): Promise<void> {
   for (const { owner, body } of redirected(plan, redirection).units) {
-    if (owner !== 'pulumi' || body.type !== 'KubernetesObject') continue;
+    if (owner !== 'pulumi' || body.type !== 'KubernetesObject' || !KINDS.includes(body.manifest.kind)) continue;
     const { manifest } = body;
-    const plural = PLURALS[manifest.kind];
-    if (plural === undefined) continue;
-    const path = `/apis/argoproj.io/v1alpha1/namespaces/argocd/${plural}/${manifest.metadata.name}`;
-    const applied = await client.find<WithManagers>(path);
+    const applied = await client.find<WithManagers>(manifest);
     const manager = applied?.metadata.managedFields?.find(({ operation }) => operation === 'Apply')?.manager;
-    if (applied !== undefined) await client.apply(path, manifest, manager === undefined ? {} : { fieldManager: manager });
+    if (applied !== undefined) await client.apply(manifest, manager === undefined ? {} : { fieldManager: manager });
   }
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { yamlOf } from '../../../constructs/core/yaml.js';
 import type { Plan } from '../../plan/plan.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import { type ApiObject, refOf } from '../../cluster/client/api-object.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 
 /** What values of Argo CD's chart say about the parts that run in a rehearsal. */
 interface ChartConfigs {
@@ -10,7 +10,6 @@ interface ChartConfigs {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-const CORE = '/api/v1/namespaces/argocd';
 const LABELS = { 'app.kubernetes.io/part-of': 'argocd' };
 
 /** ConfigMaps that Argo CD reads beside argocd-cm and refuses to be without. */
@@ -25,7 +24,7 @@ const EXCLUDED = [
 ];
 
 /** Argo CD's settings as its chart would write them: its defaults and what the plan's values say. */
-export async function writeSettings(client: ApiClient, plan: Plan): Promise<void> {
+export async function writeSettings(client: ClusterClient, plan: Plan): Promise<void> {
   const { cm = {} } = chartConfigs(plan);
   const data = Object.fromEntries(
     Object.entries({ 'resource.exclusions': yamlOf(EXCLUDED), ...cm }).map(([key, value]) => [key, String(value)] as const),
@@ -34,7 +33,6 @@ export async function writeSettings(client: ApiClient, plan: Plan): Promise<void
   await Promise.all(
     maps.map(([name, content]) =>
       client.apply(
-        `${CORE}/configmaps/${name}`,
         { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'argocd', labels: LABELS }, data: content },
         { fieldManager: 'helm' },
       ),
@@ -44,13 +42,14 @@ export async function writeSettings(client: ApiClient, plan: Plan): Promise<void
 }
 
 /** The web server would make it; there is none here. */
-async function ensureServerKey(client: ApiClient): Promise<void> {
+async function ensureServerKey(client: ClusterClient): Promise<void> {
   const name = 'argocd-secret';
-  const found = await client.find<ApiObject & { readonly data?: Readonly<Record<string, string>> }>(`${CORE}/secrets/${name}`);
+  const ref = refOf('v1', 'Secret', name, 'argocd');
+  const found = await client.find<ApiObject & { readonly data?: Readonly<Record<string, string>> }>(ref);
   if (found?.data?.['server.secretkey'] !== undefined) return;
   const data = { 'server.secretkey': Buffer.from(randomBytes(32).toString('base64')).toString('base64') };
   const metadata = { name, namespace: 'argocd', labels: LABELS };
-  await client.apply(`${CORE}/secrets/${name}`, { apiVersion: 'v1', kind: 'Secret', metadata, data }, { fieldManager: 'argocd-server' });
+  await client.apply({ apiVersion: 'v1', kind: 'Secret', metadata, data }, { fieldManager: 'argocd-server' });
 }
 
 /** Environment of Argo CD's parts that stands for `configs.params`: argoproj/argo-cd@v3.5.1 manifests/base has the same names. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import { Mirror } from '../control-plane/mirror.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { Mirror } from '../../cluster/client/mirror.js';
 import { type Application, isDone } from './application.js';
 import { applicationReport, type SyncReport } from './report.js';
 
@@ -10,7 +10,7 @@ const STUCK_MS = 60_000;
 const LOOK_EVERY_MS = 200;
 
 export interface SyncWatchOptions {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   /** Names of the Applications that there will be. */
   readonly expected: readonly string[];
   /** Throws when Argo CD no longer runs. */
@@ -37,16 +37,16 @@ export async function watchSync(options: SyncWatchOptions, commit: () => Promise
     const count = status?.operationState?.phase === 'Running' ? (status.operationState.retryCount ?? 0) : 0;
     if (attempts.get(name)?.count !== count) attempts.set(name, { count, at: performance.now() });
   };
-  const mirror = new Mirror<Application>({ client, path: '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications', changed });
+  const mirror = new Mirror<Application>({ client, apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', changed });
   try {
     await mirror.ready;
     const wanted = await commit();
     lastProgress = performance.now();
-    const find = (name: string): Application | undefined => mirror.items.get(`argocd/${name}`);
+    const find = (name: string): Application | undefined => mirror.find(name, 'argocd');
     const isStuck = (): boolean => {
       if (busy()) lastProgress = performance.now();
       const retried = [...attempts.values()].every(({ count, at }) => count === 0 || at > lastProgress);
-      const seen = [...mirror.items.values()].every(({ status }) => status?.sync?.status !== undefined);
+      const seen = mirror.all.every(({ status }) => status?.sync?.status !== undefined);
       return seen && retried && performance.now() - lastProgress > STUCK_MS;
     };
     for (;;) {
@@ -59,7 +59,7 @@ export async function watchSync(options: SyncWatchOptions, commit: () => Promise
       if (done.length === expected.length || isStuck()) break;
       await wait(LOOK_EVERY_MS);
     }
-    const applications = [...mirror.items.values()].map((application) => applicationReport(application, wanted));
+    const applications = mirror.all.map((application) => applicationReport(application, wanted));
     return {
       done: expected.every((name) => applications.some((application) => application.name === name && application.done)),
       applications: applications.sort((one, other) => (one.name < other.name ? -1 : 1)),

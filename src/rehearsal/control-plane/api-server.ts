@@ -3,9 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Health, KubeConfig } from '@kubernetes/client-node';
 import { UserError } from '../../user-error.js';
-import type { ApiAccess } from '../../cluster/client/api-access.js';
-import { ApiClient } from '../../cluster/client/api-client.js';
 import { KeptProcess } from './kept-process.js';
 import type { TemporaryFolder } from './temporary-folder.js';
 
@@ -23,6 +22,9 @@ export interface ApiServerProps {
 
 /** A client may be refused for this long while the server starts; on two busy cores it takes about 3 s. */
 const READY_WITHIN_MS = 120_000;
+
+/** Of cluster, user and context in the kubeconfig. */
+const NAME = 'permacade';
 
 /** Whoever does not answer by then is asked again; a stranger on our port may never answer. */
 const PATIENCE_MS = 2_000;
@@ -42,7 +44,8 @@ export class ApiServer {
 
   private constructor(
     props: ApiServerProps,
-    readonly access: ApiAccess,
+    /** How an administrator reaches it. */
+    readonly config: KubeConfig,
     port: number,
     process: KeptProcess,
     starts: number,
@@ -64,8 +67,8 @@ export class ApiServer {
     for (let attempt = 1; ; attempt++) {
       const chosen = await port();
       const server = launch(props, chosen, attempt);
-      const access = await ready(server, folder.path, `https://127.0.0.1:${chosen}`, token);
-      if (access !== undefined) return new ApiServer(props, access, chosen, server, attempt);
+      const config = await ready(server, folder.path, `https://127.0.0.1:${chosen}`, token);
+      if (config !== undefined) return new ApiServer(props, config, chosen, server, attempt);
       await server.stop();
       const taken = server.output.includes('address already in use');
       if (taken && attempt < ATTEMPTS) continue;
@@ -80,7 +83,7 @@ export class ApiServer {
   /** Kills it and starts it again, at the same port and with the same certificate and token. */
   async restart(): Promise<void> {
     await this.#process.stop();
-    const { url, token } = this.access;
+    const [{ server: url }, { token }] = [this.config.getCurrentCluster()!, this.config.getCurrentUser()!];
     for (const deadline = Date.now() + PORT_FREE_WITHIN_MS; ; await wait(100)) {
       this.#process = launch(this.#props, this.#port, ++this.#starts);
       if ((await ready(this.#process, this.#props.folder.path, url, token)) !== undefined) return;
@@ -130,18 +133,22 @@ function args(folder: TemporaryFolder, etcd: string, port: number): readonly str
 }
 
 /** How to reach the server once it is ready, or undefined when it ended or took too long. */
-async function ready(server: KeptProcess, folder: string, url: string, token: string | undefined): Promise<ApiAccess | undefined> {
+async function ready(server: KeptProcess, folder: string, url: string, token: string | undefined): Promise<KubeConfig | undefined> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (server.running && Date.now() < deadline) {
     await wait(50);
     const ca = await readFile(join(folder, 'certificates', 'apiserver.crt'), 'utf8').catch(() => '');
     if (ca === '') continue;
-    const access = { url, ca, token };
-    const client = new ApiClient(access);
+    const config = new KubeConfig();
+    config.loadFromOptions({
+      clusters: [{ name: NAME, server: url, caData: Buffer.from(ca).toString('base64') }],
+      users: [{ name: NAME, token }],
+      contexts: [{ name: NAME, cluster: NAME, user: NAME }],
+      currentContext: NAME,
+    });
     // Whoever else may listen on this port has another certificate, so a foreign server is never taken for ours.
-    const answer = await Promise.race([client.isReady().catch(() => false), wait(PATIENCE_MS, false, { ref: false })]);
-    client.close();
-    if (answer) return access;
+    const isReady = await new Health(config).readyz({ signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => false);
+    if (isReady) return config;
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
-import { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiAccess } from '../../cluster/client/api-access.js';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { ApiServer, freePort, lastWords } from './api-server.js';
 import type { Binaries } from './binaries.js';
 import { ETCD_URL, startEtcd } from './etcd.js';
@@ -24,7 +24,7 @@ export interface ControlPlaneOptions {
  * programs, but as daemons with a folder in the user's home, which go on when whoever started them is killed.
  */
 export class ControlPlane {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly #apiServer: ApiServer;
   readonly #startEtcd: () => KeptProcess;
   #etcd: KeptProcess;
@@ -40,7 +40,7 @@ export class ControlPlane {
     this.#apiServer = apiServer;
     this.#startEtcd = startEtcd;
     this.#etcd = etcd;
-    this.client = new ApiClient(apiServer.access);
+    this.client = new ClusterClient(apiServer.config);
   }
 
   /** Starts etcd and kube-apiserver; about 3 s on two idle cores. Leaves nothing behind when it throws. */
@@ -60,7 +60,7 @@ export class ControlPlane {
         port,
       });
       const controlPlane = new ControlPlane(folder, await Promise.race([apiServer, etcdFailed]), newEtcd, etcd);
-      await controlPlane.client.builtInNamespaces();
+      await builtInNamespaces(controlPlane.client);
       return controlPlane;
     } catch (error) {
       await folder.remove();
@@ -68,8 +68,9 @@ export class ControlPlane {
     }
   }
 
-  get access(): ApiAccess {
-    return this.#apiServer.access;
+  /** How an administrator reaches the API server. */
+  get config(): KubeConfig {
+    return this.#apiServer.config;
   }
 
   /** Kills the API server in the middle of whatever it does and starts it again. Clients go on where they were. */
@@ -90,6 +91,17 @@ export class ControlPlane {
     this.#stopped = true;
     this.client.close();
     await this.folder.remove();
+  }
+}
+
+const BUILT_IN_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** Waits for the namespaces that the server makes itself shortly after it is ready. */
+async function builtInNamespaces(client: ClusterClient): Promise<void> {
+  for (;;) {
+    const names = (await client.list('v1', 'Namespace')).map(({ metadata }) => metadata.name);
+    if (BUILT_IN_NAMESPACES.every((name) => names.includes(name))) return;
+    await wait(50);
   }
 }
 

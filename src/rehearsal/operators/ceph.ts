@@ -1,5 +1,5 @@
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import { keyOf } from '../control-plane/mirror.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { keyOf } from '../../cluster/client/api-object.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';
 import { writeStatus, type WithStatus } from './status.js';
 import type { Watched, WatchedKind } from './watched.js';
@@ -9,7 +9,7 @@ const OF_A_CLUSTER = ['CephFilesystem', 'CephFilesystemSubVolumeGroup', 'CephBlo
 
 /** What the stand-in for Rook needs. */
 export interface CephProps {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly watched: Watched;
   readonly queue: WorkQueue;
   readonly workloads: ImpliedWorkloads;
@@ -30,12 +30,12 @@ export function standInForRook({ client, watched, queue, workloads, health }: Ce
         workloads.gone(id);
       } else if (kind === 'CephCluster') {
         workloads.caused(id);
-        await writeStatus(client, kind, object, { ...CREATED, ceph: { health } });
+        await writeStatus(client, object, { ...CREATED, ceph: { health } });
       } else if (clusterIsHealthy(watched, namespace)) {
         workloads.caused(id);
-        await writeStatus(client, kind, object, { phase: 'Ready' });
+        await writeStatus(client, object, { phase: 'Ready' });
       } else {
-        await writeStatus(client, kind, object, { phase: 'Progressing' });
+        await writeStatus(client, object, { phase: 'Progressing' });
       }
       return 'done';
     });

@@ -1,13 +1,12 @@
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { keyOf } from '../control-plane/mirror.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { type ApiObject, keyOf, refOf } from '../../cluster/client/api-object.js';
 import { condition, holds, timestamp, writeStatus, type WithStatus } from './status.js';
 import type { Watched, WatchedKind } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
 /** What the stand-in for cert-manager needs. */
 export interface CertificatesProps {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly watched: Watched;
   readonly queue: WorkQueue;
 }
@@ -45,7 +44,7 @@ export function standInForCertManager({ client, watched, queue }: CertificatesPr
         reason: ready ? 'IsReady' : 'ErrGetKeyPair',
         message: ready ? 'the stand-in of cert-manager signs nothing, but this issuer could' : `secrets "${missing}" not found`,
       });
-      await writeStatus(client, kind, issuer, { conditions: [status] });
+      await writeStatus(client, issuer, { conditions: [status] });
       return ready ? 'done' : 'again';
     });
 
@@ -56,7 +55,7 @@ export function standInForCertManager({ client, watched, queue }: CertificatesPr
       const { name: issuer, kind = 'Issuer' } = certificate.spec.issuerRef;
       const found = watched.find<Issuer>(kind as WatchedKind, issuer, kind === 'ClusterIssuer' ? undefined : namespace);
       if (holds(found, 'Ready')) await issue(client, certificate);
-      else await writeStatus(client, 'Certificate', certificate, { conditions: [notYet(certificate, `${kind} ${issuer}`)] });
+      else await writeStatus(client, certificate, { conditions: [notYet(certificate, `${kind} ${issuer}`)] });
       return 'done';
     });
 
@@ -69,10 +68,10 @@ export function standInForCertManager({ client, watched, queue }: CertificatesPr
   }
 }
 
-async function missingSecret(client: ApiClient, { spec, metadata }: Issuer): Promise<string | undefined> {
+async function missingSecret(client: ClusterClient, { spec, metadata }: Issuer): Promise<string | undefined> {
   if (spec.ca === undefined) return undefined;
   const { secretName } = spec.ca;
-  const secret = await client.find(`/api/v1/namespaces/${metadata.namespace ?? CLUSTER_RESOURCES}/secrets/${secretName}`);
+  const secret = await client.find(refOf('v1', 'Secret', secretName, metadata.namespace ?? CLUSTER_RESOURCES));
   return secret === undefined ? secretName : undefined;
 }
 
@@ -81,13 +80,12 @@ function notYet(certificate: Certificate, issuer: string): object {
 }
 
 /** Nobody here reads the certificate, so none is signed: the Secret says what it would be. */
-async function issue(client: ApiClient, certificate: Certificate): Promise<void> {
+async function issue(client: ClusterClient, certificate: Certificate): Promise<void> {
   const { secretName, dnsNames = [] } = certificate.spec;
   const { namespace, name } = certificate.metadata;
   const text = (what: string): string =>
     Buffer.from(`${what} for ${dnsNames.join(', ')}, which the stand-in of cert-manager does not make\n`).toString('base64');
   await client.apply(
-    `/api/v1/namespaces/${namespace}/secrets/${secretName}`,
     {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -99,7 +97,7 @@ async function issue(client: ApiClient, certificate: Certificate): Promise<void>
   );
   if (holds(certificate, 'Ready')) return;
   const now = Date.now();
-  await writeStatus(client, 'Certificate', certificate, {
+  await writeStatus(client, certificate, {
     conditions: [
       condition(certificate, {
         type: 'Ready',

@@ -1,20 +1,20 @@
 import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { createHash } from 'node:crypto';
 import { kindsOf } from '../../cluster/check/crds.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { isNotFound } from '../../cluster/client/api-error.js';
-import { ApiResources } from '../../cluster/client/api-resources.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import { waitForKinds } from '../../cluster/client/served-kinds.js';
+import { type ApiObject, type ObjectRef, refOf } from '../../cluster/client/api-object.js';
 import { chartContents, definitionsOf } from './chart-definitions.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';
-import { pathOf, writeStatus, type WithStatus } from './status.js';
+import { writeStatus, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
 /** What the stand-in for helm-controller needs. */
 export interface ChartsProps {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly watched: Watched;
   readonly queue: WorkQueue;
   readonly workloads: ImpliedWorkloads;
@@ -30,8 +30,6 @@ interface Job extends ApiObject {
   readonly status?: { readonly succeeded?: number };
 }
 
-const JOBS = `/apis/batch/v1/namespaces/${KUBE_SYSTEM}/jobs`;
-const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const FINALIZER = 'wrangler.cattle.io/on-helm-chart-remove';
 const UNMANAGED = 'helmcharts.helm.cattle.io/unmanaged';
 const HASH = 'helmcharts.helm.cattle.io/configHash';
@@ -60,9 +58,8 @@ export class Charts {
   async install(id: string, chart: string): Promise<void> {
     const { client, workloads, root } = this.#props;
     const definitions = await definitionsOf(chart, root);
-    await Promise.all(definitions.map((crd) => client.apply(`${CRDS}/${crd.metadata.name}`, crd, { fieldManager: 'helm' })));
-    const kinds = definitions.flatMap(kindsOf);
-    if (kinds.length > 0) await ApiResources.discoverWith(client, kinds);
+    await Promise.all(definitions.map((crd) => client.apply(crd, { fieldManager: 'helm' })));
+    await waitForKinds(client, definitions.flatMap(kindsOf));
     workloads.caused(id);
   }
 
@@ -73,18 +70,18 @@ export class Charts {
       if (!finalizers.includes(FINALIZER)) return 'done';
       await this.#uninstall(chart);
       const others = finalizers.filter((finalizer) => finalizer !== FINALIZER);
-      await client.patch(pathOf('HelmChart', chart), { metadata: { resourceVersion, finalizers: others } });
+      await client.patch(chart, { metadata: { resourceVersion, finalizers: others } });
       return 'done';
     }
     if (!finalizers.includes(FINALIZER)) {
       // The event of this change brings us back.
-      await client.patch(pathOf('HelmChart', chart), { metadata: { resourceVersion, finalizers: [...finalizers, FINALIZER] } });
+      await client.patch(chart, { metadata: { resourceVersion, finalizers: [...finalizers, FINALIZER] } });
       return 'done';
     }
     chartContents(chart.spec.chart);
     if (!(await this.#jobSucceeded(chart))) return 'again';
     await this.install(chartId(chart), chart.spec.chart);
-    await writeStatus(client, 'HelmChart', chart, {
+    await writeStatus(client, chart, {
       jobName: jobName(name),
       conditions: [{ type: 'Failed', status: 'False', reason: 'Complete', message: '' }],
     });
@@ -95,11 +92,10 @@ export class Charts {
   async #jobSucceeded(chart: HelmChart): Promise<boolean> {
     const { client } = this.#props;
     const { name } = chart.metadata;
-    const path = `${JOBS}/${jobName(name)}`;
     const hash = createHash('sha256').update(JSON.stringify(chart.spec)).digest('hex').slice(0, 32);
-    const job = await client.find<Job>(path);
+    const job = await client.find<Job>(jobRef(name));
     if (job !== undefined && job.metadata.annotations?.[HASH] !== hash) {
-      await client.delete(path);
+      await client.delete(jobRef(name));
       return false;
     }
     if (job === undefined) {
@@ -111,7 +107,7 @@ export class Charts {
         tolerations: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }, { key: 'CriticalAddonsOnly' }],
         source: 'k3s-io/helm-controller@v0.17.7 pkg/controllers/chart/chart.go',
       });
-      await client.create(JOBS, { ...rest, metadata: { ...metadata, annotations: { [HASH]: hash } } });
+      await client.create({ ...rest, metadata: { ...metadata, annotations: { [HASH]: hash } } });
     }
     return (job?.status?.succeeded ?? 0) > 0;
   }
@@ -119,17 +115,17 @@ export class Charts {
   async #uninstall(chart: HelmChart): Promise<void> {
     const { client, workloads, root } = this.#props;
     workloads.gone(chartId(chart));
-    await client.delete(`${JOBS}/${jobName(chart.metadata.name)}`);
+    await client.delete(jobRef(chart.metadata.name));
     if (chartContents(chart.spec.chart).keepsCrds) return;
-    for (const { metadata } of await definitionsOf(chart.spec.chart, root)) await client.delete(`${CRDS}/${metadata.name}`);
+    for (const definition of await definitionsOf(chart.spec.chart, root)) await client.delete(definition);
   }
 }
 
 /** Hands a release over as a gate's `delete` does: the chart is left alone from then on. One that is not there is handed over already. */
-export async function handOver(client: ApiClient, release: string): Promise<void> {
+export async function handOver(client: ClusterClient, release: string): Promise<void> {
   const patch = { metadata: { annotations: { [UNMANAGED]: 'true' }, finalizers: null } };
   try {
-    await client.patch(`/apis/helm.cattle.io/v1/namespaces/${KUBE_SYSTEM}/helmcharts/${release}`, patch);
+    await client.patch(refOf('helm.cattle.io/v1', 'HelmChart', release, KUBE_SYSTEM), patch);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
@@ -137,6 +133,10 @@ export async function handOver(client: ApiClient, release: string): Promise<void
 
 function chartId({ metadata: { namespace, name } }: HelmChart): string {
   return `helm.cattle.io/HelmChart/${namespace}/${name}`;
+}
+
+function jobRef(release: string): ObjectRef {
+  return refOf('batch/v1', 'Job', jobName(release), KUBE_SYSTEM);
 }
 
 function jobName(release: string): string {

@@ -1,15 +1,15 @@
 import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { GPU_NODES } from '../../../constructs/core/machine.js';
 import { parse } from 'yaml';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { holds, pathOf, type WithStatus } from './status.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { type ApiObject, refOf } from '../../cluster/client/api-object.js';
+import { holds, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
 /** What the stand-in for NVIDIA's device plugin needs. */
 export interface DevicePluginProps {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly watched: Watched;
   readonly queue: WorkQueue;
 }
@@ -54,7 +54,7 @@ export function standInForDevicePlugin({ client, watched, queue }: DevicePluginP
       // A resource that was there once stays, with nothing of it.
       if (before === String(found) || (before === undefined && found === 0)) return 'done';
       const amounts = { [NVIDIA_GPU]: String(found) };
-      await client.patchStatus(pathOf('Node', node), { capacity: amounts, allocatable: amounts });
+      await client.patchStatus(node, { capacity: amounts, allocatable: amounts });
       return 'done';
     });
   });
@@ -64,10 +64,10 @@ function hasCard({ metadata: { labels = {} } }: Node): boolean {
   return Object.entries(GPU_NODES).every(([key, value]) => labels[key] === value);
 }
 
-async function sharesOf(client: ApiClient, { metadata, spec }: Pod): Promise<number> {
+async function sharesOf(client: ClusterClient, { metadata, spec }: Pod): Promise<number> {
   const name = spec.volumes?.find(({ configMap }) => configMap !== undefined)?.configMap?.name;
   if (name === undefined) return 1;
-  const map = await client.find<ConfigMap>(`/api/v1/namespaces/${metadata.namespace}/configmaps/${name}`);
+  const map = await client.find<ConfigMap>(refOf('v1', 'ConfigMap', name, metadata.namespace));
   const config = parse(map?.data?.['config.yaml'] ?? '{}') as PluginConfig;
   return config.sharing?.timeSlicing?.resources.find((resource) => resource.name === NVIDIA_GPU)?.replicas ?? 1;
 }

@@ -1,16 +1,9 @@
 import type { PlannedPod } from '../../../constructs/core/implied-pod.js';
 import type { Plan } from '../../plan/plan.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { WorkQueue } from './work-queue.js';
-
-const PATHS = {
-  Deployment: 'apis/apps/v1/namespaces/:namespace/deployments',
-  StatefulSet: 'apis/apps/v1/namespaces/:namespace/statefulsets',
-  DaemonSet: 'apis/apps/v1/namespaces/:namespace/daemonsets',
-  Job: 'apis/batch/v1/namespaces/:namespace/jobs',
-} as const;
 
 /** Kinds whose appearance makes pods in the simulated home; pods of other causes would never appear. */
 const CAUSES =
@@ -34,7 +27,7 @@ interface Workload extends ApiObject {
 
 /** The pods that the plan says operators and charts create, as real workloads: they come and go with what causes them. */
 export class ImpliedWorkloads {
-  readonly #client: ApiClient;
+  readonly #client: ClusterClient;
   readonly #queue: WorkQueue;
   readonly #pods: readonly PlannedPod[];
   readonly #present = new Set<string>();
@@ -43,7 +36,7 @@ export class ImpliedWorkloads {
    * Throws when the plan names a cause that no stand-in watches.
    * @param others says of which causes another brings the pods that have no other cause
    */
-  constructor({ impliedPods }: Plan, client: ApiClient, queue: WorkQueue, others: (id: string) => boolean = () => false) {
+  constructor({ impliedPods }: Plan, client: ClusterClient, queue: WorkQueue, others: (id: string) => boolean = () => false) {
     this.#client = client;
     this.#queue = queue;
     this.#pods = impliedPods.filter(
@@ -77,7 +70,7 @@ export class ImpliedWorkloads {
   /** Which workloads that this causes are not rolled out yet. */
   async notReady(id: string): Promise<readonly PlannedPod[]> {
     const pods = this.#pods.filter((pod) => causesOf(pod).includes(id));
-    const ready = await Promise.all(pods.map(async (pod) => isRolledOut(await this.#client.find<Workload>(pathOf(pod)))));
+    const ready = await Promise.all(pods.map(async (pod) => isRolledOut(await this.#client.find<Workload>(impliedWorkload(pod)))));
     return pods.filter((_, index) => !ready[index]);
   }
 
@@ -86,9 +79,9 @@ export class ImpliedWorkloads {
       if (!pod.by.includes(id)) continue;
       this.#queue.add(`${pod.kind} ${pod.namespace}/${pod.name}`, async () => {
         if (causesOf(pod).every((cause) => this.#present.has(cause))) {
-          await this.#client.apply(pathOf(pod), impliedWorkload(pod), { fieldManager: 'operators-stand-in' });
+          await this.#client.apply(impliedWorkload(pod), { fieldManager: 'operators-stand-in' });
         } else if (!causesOf(pod).every((cause) => CONFIG.test(cause))) {
-          await this.#client.delete(pathOf(pod));
+          await this.#client.delete(impliedWorkload(pod));
         }
         return 'done';
       });
@@ -99,10 +92,6 @@ export class ImpliedWorkloads {
 /** Objects alone: a command that waits for them, such as a gate, causes nothing. */
 export function causesOf({ by }: PlannedPod): readonly string[] {
   return by.filter((id) => !id.startsWith('host/'));
-}
-
-function pathOf({ kind, namespace, name }: PlannedPod): string {
-  return `/${PATHS[kind].replace(':namespace', namespace)}/${name}`;
 }
 
 function isRolledOut(workload: Workload | undefined): boolean {

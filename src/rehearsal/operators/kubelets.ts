@@ -2,16 +2,16 @@ import { parse } from 'yaml';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
 import type { Plan } from '../../plan/plan.js';
 import { hasDevice } from '../../plan/rules/device-mounts.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { HELD } from '../simulated-home/held-pods.js';
-import { type Condition, condition, pathOf, type WithStatus, writeStatus } from './status.js';
+import { type Condition, condition, type WithStatus, writeStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
 /** What the kubelets' stand-in needs. */
 export interface KubeletsProps {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly watched: Watched;
   readonly queue: WorkQueue;
   readonly plan: Plan;
@@ -85,11 +85,11 @@ export function standInForKubelets({ client, watched, queue, plan, withoutImages
       if (device === undefined && images.every((image) => whyNoPull(image, node) === undefined)) {
         for (const image of images) pulled.add(`${node} ${image}`);
         // What was said of its containers would else stay beside what kwok says.
-        await client.patchStatus(pathOf('Pod', pod), { containerStatuses: null, initContainerStatuses: null });
-        await client.patch(pathOf('Pod', pod), { metadata: { annotations: { [HELD]: null } } });
+        await client.patchStatus(pod, { containerStatuses: null, initContainerStatuses: null });
+        await client.patch(pod, { metadata: { annotations: { [HELD]: null } } });
         return 'done';
       }
-      await writeStatus(client, 'Pod', pod, heldStatus(pod, waiting));
+      await writeStatus(client, pod, heldStatus(pod, waiting));
       return 'again';
     }),
   );

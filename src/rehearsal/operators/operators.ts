@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { objectId } from '../../../constructs/core/identity.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 import type { Plan } from '../../plan/plan.js';
 import { UserError } from '../../user-error.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { standInForRook } from './ceph.js';
 import { standInForCertManager } from './certificates.js';
 import { Charts, handOver } from './charts.js';
@@ -24,7 +24,7 @@ export interface Faults {
 }
 
 export interface OperatorsOptions {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   /** The home whose implied pods appear, and whose disks volumes are made of. */
   readonly plan: Plan;
   /** Folder of the repository, which has `crds/`. */
@@ -51,7 +51,7 @@ interface ChartSource {
  * the API and the plan's data, and go on through restarts of the API server, as real ones do.
  */
 export class Operators {
-  readonly #client: ApiClient;
+  readonly #client: ClusterClient;
   readonly #patienceMs: number;
   readonly #queue = new WorkQueue();
   readonly #workloads: ImpliedWorkloads;

@@ -1,15 +1,16 @@
 import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 import { LOAD_BALANCER_LABEL, LOAD_BALANCER_POOL } from '../../../constructs/core/machine.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
-import { holds, pathOf, type WithStatus } from './status.js';
+import { holds, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
 /** What the stand-in for ServiceLB needs. */
 export interface ServiceLbProps {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly watched: Watched;
   readonly queue: WorkQueue;
 }
@@ -85,7 +86,7 @@ export function standInForServiceLb({ client, watched, queue }: ServiceLbProps):
   });
 }
 
-async function openPorts(client: ApiClient, { metadata, spec }: Service, nodes: readonly ApiObject[]): Promise<void> {
+async function openPorts(client: ClusterClient, { metadata, spec }: Service, nodes: readonly ApiObject[]): Promise<void> {
   const { name, namespace, uid, labels = {} } = metadata;
   const pool = labels[LOAD_BALANCER_POOL];
   const allowList = nodes.some((node) => node.metadata.labels?.[LOAD_BALANCER_LABEL] !== undefined);
@@ -108,13 +109,13 @@ async function openPorts(client: ApiClient, { metadata, spec }: Service, nodes: 
     source: 'k3s-io/k3s pkg/cloudprovider/servicelb.go',
   });
   const marks = { [`${GROUP}/svcname`]: name, [`${GROUP}/svcnamespace`]: namespace! };
-  await client.apply(`/apis/apps/v1/namespaces/${KUBE_SYSTEM}/daemonsets/${workload.metadata.name}`, labelled(workload, marks), {
+  await client.apply(labelled(workload, marks), {
     fieldManager: 'servicelb-stand-in',
   });
 }
 
 /** The workload with further labels on itself and on its pods. */
-function labelled(workload: ReturnType<typeof impliedWorkload>, labels: Readonly<Record<string, string>>): object {
+function labelled(workload: ReturnType<typeof impliedWorkload>, labels: Readonly<Record<string, string>>): Manifest {
   const { metadata, spec, ...rest } = workload as typeof workload & {
     readonly spec: { readonly template: { readonly metadata: { readonly labels: object } } };
   };
@@ -122,18 +123,18 @@ function labelled(workload: ReturnType<typeof impliedWorkload>, labels: Readonly
   return { ...rest, metadata: { ...metadata, labels: { ...metadata.labels, ...labels } }, spec: { ...spec, template } };
 }
 
-async function closePorts(client: ApiClient, name: string, namespace: string): Promise<void> {
-  const path = `/apis/apps/v1/namespaces/${KUBE_SYSTEM}/daemonsets`;
-  const { items } = await client.list(path, { labelSelector: `${GROUP}/svcname=${name},${GROUP}/svcnamespace=${namespace}` });
-  for (const { metadata } of items) await client.delete(`${path}/${metadata.name}`);
+async function closePorts(client: ClusterClient, name: string, namespace: string): Promise<void> {
+  const labelSelector = `${GROUP}/svcname=${name},${GROUP}/svcnamespace=${namespace}`;
+  for (const workload of await client.list('apps/v1', 'DaemonSet', { namespace: KUBE_SYSTEM, labelSelector }))
+    await client.delete(workload);
 }
 
 /** As the service controller of Kubernetes does for every LoadBalancer Service. */
-async function setFinalizer(client: ApiClient, service: Service, wanted: boolean): Promise<void> {
+async function setFinalizer(client: ClusterClient, service: Service, wanted: boolean): Promise<void> {
   const { finalizers = [], resourceVersion } = service.metadata;
   if (finalizers.includes(FINALIZER) === wanted) return;
   const others = finalizers.filter((finalizer) => finalizer !== FINALIZER);
-  await client.patch(pathOf('Service', service), { metadata: { resourceVersion, finalizers: wanted ? [...others, FINALIZER] : others } });
+  await client.patch(service, { metadata: { resourceVersion, finalizers: wanted ? [...others, FINALIZER] : others } });
 }
 
 /** Addresses of the nodes whose pod of this Service is ready; with policy Local, of those with an answering pod as well. */
@@ -160,8 +161,8 @@ function nodesAnswering(watched: Watched, name: string, namespace: string | unde
   return new Set(endpoints.flatMap(({ nodeName }) => (nodeName === undefined ? [] : [nodeName])));
 }
 
-async function writeAddresses(client: ApiClient, service: Service, ips: readonly string[]): Promise<void> {
+async function writeAddresses(client: ClusterClient, service: Service, ips: readonly string[]): Promise<void> {
   const before = (service.status?.loadBalancer?.ingress ?? []).map(({ ip }) => ip);
   if (before.join() === ips.join()) return;
-  await client.patchStatus(pathOf('Service', service), { loadBalancer: { ingress: ips.map((ip) => ({ ip, ipMode: 'VIP' })) } });
+  await client.patchStatus(service, { loadBalancer: { ingress: ips.map((ip) => ({ ip, ipMode: 'VIP' })) } });
 }

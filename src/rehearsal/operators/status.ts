@@ -1,6 +1,5 @@
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { COLLECTIONS, type WatchedKind } from './watched.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 
 /** Something an object says about itself. */
 export interface Condition {
@@ -33,16 +32,9 @@ export function timestamp(milliseconds = Date.now()): string {
 }
 
 /** Writes a status unless the object has it already, so that a quiet home stays quiet. */
-export async function writeStatus(client: ApiClient, kind: WatchedKind, object: WithStatus, status: object): Promise<void> {
+export async function writeStatus(client: ClusterClient, object: WithStatus, status: object): Promise<void> {
   if (contains(object.status, status)) return;
-  await client.patchStatus(pathOf(kind, object), status, { fieldManager: 'operators-stand-in' });
-}
-
-/** Path of an object of a watched kind. */
-export function pathOf(kind: WatchedKind, { metadata: { namespace, name } }: Pick<ApiObject, 'metadata'>): string {
-  const at = COLLECTIONS[kind].lastIndexOf('/');
-  const [base, plural] = [COLLECTIONS[kind].slice(0, at), COLLECTIONS[kind].slice(at + 1)];
-  return `${base}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${plural}/${name}`;
+  await client.patchStatus(object, status, { fieldManager: 'operators-stand-in' });
 }
 
 /** Whether everything in `wanted` is in `actual`; lists must be equal. */

@@ -1,29 +1,29 @@
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { keyOf, Mirror } from '../control-plane/mirror.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
+import { Mirror } from '../../cluster/client/mirror.js';
 
-/** Paths of the collections that the stand-ins watch. Kinds that are not there yet are watched from when they are. */
-export const COLLECTIONS = {
-  Application: '/apis/argoproj.io/v1alpha1/applications',
-  Certificate: '/apis/cert-manager.io/v1/certificates',
-  ClusterIssuer: '/apis/cert-manager.io/v1/clusterissuers',
-  Issuer: '/apis/cert-manager.io/v1/issuers',
-  CephCluster: '/apis/ceph.rook.io/v1/cephclusters',
-  CephFilesystem: '/apis/ceph.rook.io/v1/cephfilesystems',
-  CephFilesystemSubVolumeGroup: '/apis/ceph.rook.io/v1/cephfilesystemsubvolumegroups',
-  CephBlockPool: '/apis/ceph.rook.io/v1/cephblockpools',
-  HelmChart: '/apis/helm.cattle.io/v1/helmcharts',
-  HelmChartConfig: '/apis/helm.cattle.io/v1/helmchartconfigs',
-  Service: '/api/v1/services',
-  EndpointSlice: '/apis/discovery.k8s.io/v1/endpointslices',
-  Node: '/api/v1/nodes',
-  Pod: '/api/v1/pods',
-  PersistentVolume: '/api/v1/persistentvolumes',
-  PersistentVolumeClaim: '/api/v1/persistentvolumeclaims',
-  StorageClass: '/apis/storage.k8s.io/v1/storageclasses',
+/** The kinds that the stand-ins watch, and their apiVersions. Kinds that are not there yet are watched from when they are. */
+export const VERSIONS = {
+  Application: 'argoproj.io/v1alpha1',
+  Certificate: 'cert-manager.io/v1',
+  ClusterIssuer: 'cert-manager.io/v1',
+  Issuer: 'cert-manager.io/v1',
+  CephCluster: 'ceph.rook.io/v1',
+  CephFilesystem: 'ceph.rook.io/v1',
+  CephFilesystemSubVolumeGroup: 'ceph.rook.io/v1',
+  CephBlockPool: 'ceph.rook.io/v1',
+  HelmChart: 'helm.cattle.io/v1',
+  HelmChartConfig: 'helm.cattle.io/v1',
+  Service: 'v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
+  Node: 'v1',
+  Pod: 'v1',
+  PersistentVolume: 'v1',
+  PersistentVolumeClaim: 'v1',
+  StorageClass: 'storage.k8s.io/v1',
 } as const;
 
-export type WatchedKind = keyof typeof COLLECTIONS;
+export type WatchedKind = keyof typeof VERSIONS;
 
 export type Listener = (object: ApiObject, what: 'set' | 'gone') => void;
 
@@ -33,12 +33,12 @@ export class Watched {
   readonly #listeners = new Map<WatchedKind, Listener[]>();
 
   /** Begins to watch. Events are told only to those who listen by the time they come: call {@link on} right away. */
-  constructor(client: ApiClient) {
-    const kinds = Object.keys(COLLECTIONS) as readonly WatchedKind[];
+  constructor(client: ClusterClient) {
+    const kinds = Object.keys(VERSIONS) as readonly WatchedKind[];
     this.#mirrors = new Map(
       kinds.map((kind) => {
         const changed: Listener = (object, what) => this.#listeners.get(kind)?.forEach((listener) => listener(object, what));
-        return [kind, new Mirror({ client, path: COLLECTIONS[kind], changed })];
+        return [kind, new Mirror({ client, apiVersion: VERSIONS[kind], kind, changed })];
       }),
     );
   }
@@ -51,12 +51,11 @@ export class Watched {
 
   /** The object of this name as the API showed it last. The type is the caller's claim about the kind. */
   find<Item extends ApiObject>(kind: WatchedKind, name: string, namespace?: string): Item | undefined {
-    const key = keyOf({ metadata: { name, namespace } });
-    return this.#mirrors.get(kind)!.items.get(key) as Item | undefined;
+    return this.#mirrors.get(kind)!.find(name, namespace) as Item | undefined;
   }
 
   all<Item extends ApiObject>(kind: WatchedKind): readonly Item[] {
-    return [...this.#mirrors.get(kind)!.items.values()] as unknown as readonly Item[];
+    return this.#mirrors.get(kind)!.all as readonly Item[];
   }
 
   /** Resolves once everything was seen. Rejects when the server refuses us. */

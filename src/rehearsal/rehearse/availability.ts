@@ -1,7 +1,7 @@
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Plan } from '../../plan/plan.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import { Mirror } from '../control-plane/mirror.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { Mirror } from '../../cluster/client/mirror.js';
 import { isReady, type LivePod } from './live.js';
 
 /** How one workload fared while something changed. */
@@ -34,13 +34,13 @@ export class AvailabilityWatch {
   readonly #now: () => number;
   #watched: readonly Watched[] = [];
 
-  private constructor(client: ApiClient, now: () => number) {
+  private constructor(client: ClusterClient, now: () => number) {
     this.#now = now;
-    this.#pods = new Mirror<LivePod>({ client, path: '/api/v1/pods', changed: (pod, what) => this.#changed(pod, what) });
+    this.#pods = new Mirror<LivePod>({ client, apiVersion: 'v1', kind: 'Pod', changed: (pod, what) => this.#changed(pod, what) });
   }
 
   /** @param now milliseconds that only grow */
-  static async start(client: ApiClient, plan: Plan, now: () => number = () => performance.now()): Promise<AvailabilityWatch> {
+  static async start(client: ClusterClient, plan: Plan, now: () => number = () => performance.now()): Promise<AvailabilityWatch> {
     const watch = new AvailabilityWatch(client, now);
     await watch.#pods.ready;
     watch.#watched = plan.units.flatMap(({ id, path, body }) => {
@@ -83,7 +83,7 @@ export class AvailabilityWatch {
   }
 
   #podsOf(workload: Pick<Watched, 'namespace' | 'labels'>): readonly LivePod[] {
-    return [...this.#pods.items.values()].filter((pod) => belongs(pod, workload));
+    return this.#pods.all.filter((pod) => belongs(pod, workload));
   }
 }
 

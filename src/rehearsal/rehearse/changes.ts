@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Plan, PlanUnit } from '../../plan/plan.js';
 import { compare } from '../../plan/order.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import { ApiResources, objectPath } from '../../cluster/client/api-resources.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 import { atOnce } from '../../cluster/check/at-once.js';
 
 /** What became of an object: `kept` is one that left the program and stays in the cluster. */
@@ -20,13 +19,11 @@ export interface ChangedObject {
 export type Snapshot = ReadonlyMap<string, ApiObject>;
 
 /** Every object of the plans as the server has it now; those that are not there are left out. */
-export async function snapshot(client: ApiClient, units: readonly PlanUnit[]): Promise<Snapshot> {
-  const resources = await ApiResources.discover(client);
+export async function snapshot(client: ClusterClient, units: readonly PlanUnit[]): Promise<Snapshot> {
   const found = new Map<string, ApiObject>();
   await atOnce(units, async ({ id, body }) => {
     if (body.type !== 'KubernetesObject') return;
-    const resource = resources.find(body.manifest.apiVersion, body.manifest.kind);
-    const object = resource === undefined ? undefined : await client.find<ApiObject>(objectPath(resource, body.manifest));
+    const object = await client.find(body.manifest);
     if (object !== undefined) found.set(id, object);
   });
   return found;

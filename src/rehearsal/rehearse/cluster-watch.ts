@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { Mirror } from '../control-plane/mirror.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
+import { Mirror } from '../../cluster/client/mirror.js';
 import { isFine, type LivePod } from './live.js';
 
 /** How long nothing may change for all to be over, when every pod is fine. */
@@ -15,7 +15,13 @@ const STUCK_MS = 13_000;
 
 const LOOK_EVERY_MS = 100;
 
-const WORKLOADS = ['apps/v1/deployments', 'apps/v1/replicasets', 'apps/v1/statefulsets', 'apps/v1/daemonsets', 'batch/v1/jobs'];
+const WORKLOADS = [
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'ReplicaSet'],
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'DaemonSet'],
+  ['batch/v1', 'Job'],
+] as const;
 
 interface Workload extends ApiObject {
   readonly status?: { readonly observedGeneration?: number };
@@ -27,13 +33,13 @@ export class ClusterWatch {
   readonly #workloads: readonly Mirror<Workload>[];
   #lastChange = performance.now();
 
-  private constructor(client: ApiClient) {
+  private constructor(client: ClusterClient) {
     const changed = (): void => void (this.#lastChange = performance.now());
-    this.#pods = new Mirror<LivePod>({ client, path: '/api/v1/pods', changed });
-    this.#workloads = WORKLOADS.map((path) => new Mirror<Workload>({ client, path: `/apis/${path}`, changed }));
+    this.#pods = new Mirror<LivePod>({ client, apiVersion: 'v1', kind: 'Pod', changed });
+    this.#workloads = WORKLOADS.map(([apiVersion, kind]) => new Mirror<Workload>({ client, apiVersion, kind, changed }));
   }
 
-  static async start(client: ApiClient): Promise<ClusterWatch> {
+  static async start(client: ClusterClient): Promise<ClusterWatch> {
     const watch = new ClusterWatch(client);
     await Promise.all([watch.#pods, ...watch.#workloads].map(({ ready }) => ready));
     return watch;
@@ -62,13 +68,13 @@ export class ClusterWatch {
 
   /** How many pods there are, and how many of them are fine. */
   get counts(): { readonly pods: number; readonly fine: number } {
-    const pods = [...this.#pods.items.values()];
-    return { pods: pods.length, fine: pods.filter(isFine).length };
+    const { all } = this.#pods;
+    return { pods: all.length, fine: all.filter(isFine).length };
   }
 
   #isFine(): boolean {
-    const seen = this.#workloads.every(({ items }) => [...items.values()].every(isSeen));
-    return seen && [...this.#pods.items.values()].every(isFine);
+    const seen = this.#workloads.every(({ all }) => all.every(isSeen));
+    return seen && this.#pods.all.every(isFine);
   }
 
   #quietFor(milliseconds: number): boolean {

@@ -1,9 +1,10 @@
 import type { Plan, PlanUnit } from '../../plan/plan.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import { type ObjectRef, refOf } from '../../cluster/client/api-object.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import type { CommandOperation, CommandResult, Commands } from '../pulumi/commands.js';
 
 export interface HostsOptions {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly plan: Plan;
   /** What the first server's command of that name prints. */
   readonly kubeconfig: string;
@@ -41,17 +42,17 @@ export class Hosts implements Commands {
   }
 
   async #gate(release: string, host: string): Promise<void> {
-    await this.#options.client.patch(chartPath(release), { metadata: { annotations: { [KEEPER]: host, [UNMANAGED]: null } } });
+    await this.#options.client.patch(chartRef(release), { metadata: { annotations: { [KEEPER]: host, [UNMANAGED]: null } } });
     await this.#options.chartInstalled(release);
   }
 
   async #letGo(release: string, host: string): Promise<void> {
-    const chart = await this.#options.client.find(chartPath(release));
+    const chart = await this.#options.client.find(chartRef(release));
     if (chart?.metadata.annotations?.[KEEPER] !== host) return;
-    await this.#options.client.patch(chartPath(release), { metadata: { annotations: { [UNMANAGED]: 'true' }, finalizers: null } });
+    await this.#options.client.patch(chartRef(release), { metadata: { annotations: { [UNMANAGED]: 'true' }, finalizers: null } });
   }
 }
 
-function chartPath(release: string): string {
-  return `/apis/helm.cattle.io/v1/namespaces/kube-system/helmcharts/${release}`;
+function chartRef(release: string): ObjectRef {
+  return refOf('helm.cattle.io/v1', 'HelmChart', release, 'kube-system');
 }

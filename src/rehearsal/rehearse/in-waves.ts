@@ -1,12 +1,12 @@
 import { atOnce } from '../../cluster/check/at-once.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import { ApiResources, objectPath } from '../../cluster/client/api-resources.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { waitForKinds } from '../../cluster/client/served-kinds.js';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Plan, PlanUnit } from '../../plan/plan.js';
 import type { Refusal } from './refusals.js';
 
 export interface InWavesOptions {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly plan: Plan;
   /** Installs the chart of the Application of this release, and waits for its pods. */
   readonly installChart: (release: string) => Promise<void>;
@@ -21,13 +21,11 @@ const WAVE = 'argocd.argoproj.io/sync-wave';
 export async function applyInWaves({ client, plan, installChart }: InWavesOptions): Promise<readonly Refusal[]> {
   const refused: Refusal[] = [];
   for (const units of waves(plan)) {
-    const known = await ApiResources.discoverWith(client, units.map(manifestOf));
+    await waitForKinds(client, units.map(manifestOf));
     await atOnce(units, async (unit) => {
       const manifest = manifestOf(unit);
-      const resource = known.find(manifest.apiVersion, manifest.kind);
       try {
-        if (resource === undefined) throw new Error(`${manifest.kind} is not served in ${manifest.apiVersion}`);
-        await client.apply(objectPath(resource, manifest), manifest, { fieldManager: 'argocd-controller' });
+        await client.apply(manifest, { fieldManager: 'argocd-controller' });
         const release = releaseOf(manifest);
         if (release !== undefined) await installChart(release);
       } catch (error) {

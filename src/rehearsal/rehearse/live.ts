@@ -1,4 +1,4 @@
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 
 /** A pod as far as the rehearsal reads it. */
 export interface LivePod extends ApiObject {

@@ -1,6 +1,6 @@
 import { objectId } from '../../../constructs/core/identity.js';
 import type { Plan, PlanUnit } from '../../plan/plan.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 
 /** Where a pod comes from. */
 export interface Origin {

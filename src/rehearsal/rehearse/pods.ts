@@ -1,8 +1,8 @@
 import type { Plan } from '../../plan/plan.js';
 import { objectId } from '../../../constructs/core/identity.js';
 import { compare } from '../../plan/order.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { keyOf } from '../../cluster/client/api-object.js';
 import { demand, type Demand, demandOf, sum } from './demand.js';
 import { isFine, type LiveNode, type LivePod, unschedulable, waitsFor } from './live.js';
 import { type Origin, Origins } from './origin.js';
@@ -32,30 +32,27 @@ export interface Pods {
 
 /** What owns pods and may itself be owned. */
 const OWNERS = [
-  'apps/v1/replicasets',
-  'apps/v1/deployments',
-  'apps/v1/statefulsets',
-  'apps/v1/daemonsets',
-  'batch/v1/jobs',
-  'batch/v1/cronjobs',
-];
+  ['apps/v1', 'ReplicaSet'],
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'DaemonSet'],
+  ['batch/v1', 'Job'],
+  ['batch/v1', 'CronJob'],
+] as const;
 
 /** Where all pods of a cluster are now, and where the others come from. */
-export async function podsOf(client: ApiClient, plan: Plan): Promise<Pods> {
+export async function podsOf(client: ClusterClient, plan: Plan): Promise<Pods> {
   const [nodes, pods, ...owners] = await Promise.all([
-    client.list<LiveNode>('/api/v1/nodes'),
-    client.list<LivePod>('/api/v1/pods'),
-    ...OWNERS.map((path) => client.list<ApiObject>(`/apis/${path}`)),
+    client.list<LiveNode>('v1', 'Node'),
+    client.list<LivePod>('v1', 'Pod'),
+    ...OWNERS.map(([apiVersion, kind]) => client.list(apiVersion, kind)),
   ]);
-  const origins = new Origins(
-    plan,
-    owners.flatMap(({ items }) => items),
-  );
-  const pending = pods.items.filter((pod) => !isFine(pod));
+  const origins = new Origins(plan, owners.flat());
+  const pending = pods.filter((pod) => !isFine(pod));
   return {
-    nodes: nodes.items.map((node) => useOf(node, pods.items)).sort((a, b) => compare(a.node, b.node)),
-    pending: pending.map((pod) => ({ pod: nameOf(pod), reason: reasonOf(pod), ...origins.of(pod) })).sort((a, b) => compare(a.pod, b.pod)),
-    fine: pods.items.length - pending.length,
+    nodes: nodes.map((node) => useOf(node, pods)).sort((a, b) => compare(a.node, b.node)),
+    pending: pending.map((pod) => ({ pod: keyOf(pod), reason: reasonOf(pod), ...origins.of(pod) })).sort((a, b) => compare(a.pod, b.pod)),
+    fine: pods.length - pending.length,
   };
 }
 
@@ -79,15 +76,9 @@ function reasonOf(pod: LivePod): string {
   return waitsFor(pod) ?? `${pod.status?.phase ?? 'Pending'} on ${pod.spec.nodeName}, but not ready`;
 }
 
-function nameOf({ metadata: { namespace, name } }: LivePod): string {
-  return `${namespace}/${name}`;
-}
-
 /** How many workloads there are that no plan holds: those of charts, operators and k3s. */
-export async function impliedWorkloads(client: ApiClient, { units }: Plan): Promise<number> {
+export async function impliedWorkloads(client: ClusterClient, { units }: Plan): Promise<number> {
   const ours = new Set(units.map(({ id }) => id));
-  const lists = await Promise.all(
-    ['deployments', 'statefulsets', 'daemonsets'].map((plural) => client.list<ApiObject>(`/apis/apps/v1/${plural}`)),
-  );
-  return lists.flatMap(({ items }) => items).filter((object) => !ours.has(objectId(object))).length;
+  const lists = await Promise.all(['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => client.list('apps/v1', kind)));
+  return lists.flat().filter((object) => !ours.has(objectId(object))).length;
 }

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 
 /** What the API server writes into objects of one kind, whoever creates or changes them. Expressions are CEL. */
 export interface Mutation {
@@ -14,14 +14,12 @@ export interface Mutation {
   readonly patch: string;
 }
 
-const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
-
 /** Tells the API server to do so. It heeds that within a second. */
-export async function mutateAtAdmission(client: ApiClient, mutation: Mutation): Promise<void> {
+export async function mutateAtAdmission(client: ClusterClient, mutation: Mutation): Promise<void> {
   const { group, resource, operations, condition, patch } = mutation;
   const name = `rehearsal-${mutation.name}`;
   const common = { apiVersion: 'admissionregistration.k8s.io/v1', metadata: { name } };
-  await client.apply(`${REGISTRATION}/mutatingadmissionpolicies/${name}`, {
+  await client.apply({
     ...common,
     kind: 'MutatingAdmissionPolicy',
     spec: {
@@ -32,7 +30,7 @@ export async function mutateAtAdmission(client: ApiClient, mutation: Mutation): 
       mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: patch } }],
     },
   });
-  await client.apply(`${REGISTRATION}/mutatingadmissionpolicybindings/${name}`, {
+  await client.apply({
     ...common,
     kind: 'MutatingAdmissionPolicyBinding',
     spec: { policyName: name },

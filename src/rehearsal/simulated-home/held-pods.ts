@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { celText, mutateAtAdmission } from './admission.js';
 
 /** Annotation of a pod that kwok does not run, `rehearsal/stages.yaml`: its images or devices may be missing. */
@@ -15,7 +15,7 @@ const DEVICES =
  *
  * @param images how references to such images begin
  */
-export async function holdPods(client: ApiClient, images: readonly string[]): Promise<void> {
+export async function holdPods(client: ClusterClient, images: readonly string[]): Promise<void> {
   const missable = images.map((image) => `c.image.startsWith(${celText(image)})`).join(' || ') || 'false';
   const pulled = `object.spec.containers.exists(c, ${missable}) || (has(object.spec.initContainers) && object.spec.initContainers.exists(c, ${missable}))`;
   const annotated = 'has(object.metadata.annotations)';

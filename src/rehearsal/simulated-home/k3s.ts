@@ -1,8 +1,7 @@
 import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { K3S_PODS } from '../../../constructs/cluster/k3s-pods.js';
 import type { Manifest } from '../../../constructs/core/manifest.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import { type ApiResources, objectPath } from '../../cluster/client/api-resources.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 
 /** Files of `crds/` whose kinds exist as soon as k3s runs. */
@@ -48,12 +47,8 @@ const OBJECTS: readonly Manifest[] = [
 ];
 
 /** Puts in place what k3s brings itself. Its kinds must be there: see {@link K3S_CRDS}. */
-export async function bringK3s(client: ApiClient, resources: ApiResources): Promise<void> {
+export async function bringK3s(client: ClusterClient): Promise<void> {
   await Promise.all(
-    [...OBJECTS, ...K3S_PODS.map(impliedWorkload)].map((manifest) => {
-      const resource = resources.find(manifest.apiVersion, manifest.kind);
-      if (resource === undefined) throw new Error(`the API server does not know ${manifest.kind} in ${manifest.apiVersion}`);
-      return client.apply(objectPath(resource, manifest), manifest, { fieldManager: FIELD_MANAGER });
-    }),
+    [...OBJECTS, ...K3S_PODS.map(impliedWorkload)].map((manifest) => client.apply(manifest, { fieldManager: FIELD_MANAGER })),
   );
 }

@@ -1,16 +1,17 @@
 import { type Machine, isNode, nodeLabels } from '../../../constructs/core/machine.js';
+import type { Manifest } from '../../../constructs/core/manifest.js';
 import { nodeAllocatable, countServers } from '../../fit/nodes/fit-node.js';
 import type { Plan } from '../../plan/plan.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { isConflict } from '../../cluster/client/api-error.js';
 
 /** Makes the Node of every machine that is one, as its kubelet would register it; kwok keeps them ready from then on. */
-export async function makeNodes(plan: Plan, client: ApiClient, kubernetes: string): Promise<void> {
+export async function makeNodes(plan: Plan, client: ClusterClient, kubernetes: string): Promise<void> {
   const servers = countServers(plan);
   await Promise.all(
     plan.hosts.filter(isNode).map(async (machine, index) => {
       try {
-        await client.create('/api/v1/nodes', nodeObject(machine, index, kubernetes, servers));
+        await client.create(nodeObject(machine, index, kubernetes, servers));
       } catch (error) {
         if (!isConflict(error)) throw error;
       }
@@ -22,7 +23,14 @@ export async function makeNodes(plan: Plan, client: ApiClient, kubernetes: strin
  * A node that offers to pods what the verdict counts with. Graphics cards are not there until a device plugin runs.
  * @param servers how many servers the home has
  */
-export function nodeObject(machine: Machine, index: number, kubernetes: string, servers: number): object {
+export function nodeObject(
+  machine: Machine,
+  index: number,
+  kubernetes: string,
+  servers: number,
+): Manifest & {
+  readonly status: { readonly allocatable: object; readonly addresses: readonly object[]; readonly [field: string]: unknown };
+} {
   const amounts = nodeAllocatable(machine, servers);
   const quantities = (cpu: number, memory: number): object => ({
     cpu: `${cpu}m`,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { type ApiObject, refOf } from '../../cluster/client/api-object.js';
 
 /** On two busy cores it takes about 2 s. */
 const WITHIN_MS = 60_000;
@@ -11,17 +11,17 @@ interface Node extends ApiObject {
 }
 
 /** Waits until kwok says of every node that it is ready. */
-export async function nodesReady(client: ApiClient): Promise<void> {
+export async function nodesReady(client: ClusterClient): Promise<void> {
   await until('every node is ready', async () => {
-    const { items } = await client.list<Node>('/api/v1/nodes');
-    return items.every(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true);
+    const nodes = await client.list<Node>('v1', 'Node');
+    return nodes.every(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true);
   });
 }
 
 /** Waits until the controller manager made the account that pods of `kube-system` get: without it none is let in. */
-export async function accountsReady(client: ApiClient): Promise<void> {
+export async function accountsReady(client: ClusterClient): Promise<void> {
   await until('service accounts are made', async () => {
-    return (await client.find('/api/v1/namespaces/kube-system/serviceaccounts/default')) !== undefined;
+    return (await client.find(refOf('v1', 'ServiceAccount', 'default', 'kube-system'))) !== undefined;
   });
 }
 

@@ -1,4 +1,5 @@
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import { refOf } from '../../cluster/client/api-object.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 
 /** Label of a node whose kubelet says nothing any more. */
 const SILENT = 'simulated-home/silent';
@@ -30,6 +31,6 @@ export function leaseSeconds(patience: Patience | undefined): number {
 }
 
 /** Lets a node's kubelet say nothing from now on, as when its machine loses power: no lease, no status, nothing done to its pods. */
-export async function silence(client: ApiClient, node: string): Promise<void> {
-  await client.patch(`/api/v1/nodes/${node}`, { metadata: { labels: { [SILENT]: 'true' } } });
+export async function silence(client: ClusterClient, node: string): Promise<void> {
+  await client.patch(refOf('v1', 'Node', node), { metadata: { labels: { [SILENT]: 'true' } } });
 }

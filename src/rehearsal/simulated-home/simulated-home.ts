@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { loadCrds, readCrds } from '../../cluster/check/crds.js';
 import type { Plan } from '../../plan/plan.js';
 import { silently, type Stage } from '../../progress.js';
-import { kubeconfigText } from '../../cluster/client/api-access.js';
-import type { ApiClient } from '../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { lastWords } from '../control-plane/api-server.js';
 import { findBinaries } from '../control-plane/binaries.js';
 import { ControlPlane } from '../control-plane/control-plane.js';
@@ -37,8 +36,8 @@ export interface SimulatedHomeOptions {
 
 /** A real control plane with simulated nodes, as k3s leaves it before anything of the home is applied. */
 export interface SimulatedHome {
-  readonly client: ApiClient;
-  /** YAML; its user may do everything. */
+  readonly client: ClusterClient;
+  /** Text; its user may do everything. */
   readonly kubeconfig: string;
   /** Where the same is; only this user can read it. */
   readonly kubeconfigFile: string;
@@ -68,22 +67,16 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
       apiServerArgs: patience === undefined ? [] : patientApiServer(patience),
     });
     try {
-      const kubeconfig = kubeconfigText(controlPlane.access);
+      const kubeconfig = controlPlane.config.exportConfig();
       const file = join(controlPlane.folder.path, 'kubeconfig');
       await writeFile(file, kubeconfig, { mode: 0o600 });
       const programs = startPrograms(controlPlane.folder, binaries, { root, kubeconfig: file, patience });
       const { client } = controlPlane;
       say('nodes and what k3s brings');
       const crds = (await sources).filter((source) => K3S_CRDS.includes(source.file));
-      const [{ resources, problems }] = await Promise.all([
-        loadCrds(client, crds),
-        client.version().then((version) => makeNodes(plan, client, version)),
-      ]);
+      const [problems] = await Promise.all([loadCrds(client, crds), client.version().then((version) => makeNodes(plan, client, version))]);
       if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-      await Promise.all([
-        bringK3s(client, resources),
-        holdPods(client, [...(plan.registries ?? []).map((name) => `${name}/`), ...withoutImages]),
-      ]);
+      await Promise.all([bringK3s(client), holdPods(client, [...(plan.registries ?? []).map((name) => `${name}/`), ...withoutImages])]);
       await Promise.race([Promise.all([nodesReady(client), accountsReady(client)]), anyEnds(programs)]);
       return {
         client,

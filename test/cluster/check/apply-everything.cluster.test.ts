@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Applied, applyEverything } from '../../../src/cluster/check/apply-everything.js';
 import { loadCrds, readCrds } from '../../../src/cluster/check/crds.js';
 import type { Plan } from '../../../src/plan/plan.js';
-import type { ApiResources } from '../../../src/cluster/client/api-resources.js';
 import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../src/rehearsal/control-plane/control-plane.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
@@ -11,18 +10,15 @@ import { deployment, ingressRoute, namespace, object, planOf } from './plan-of.j
 
 describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () => {
   let controlPlane: ControlPlane;
-  let resources: ApiResources;
 
   beforeAll(async () => {
     controlPlane = await ControlPlane.start({ binaries: await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT }) });
     const traefik = (await readCrds(join(ROOT, 'crds'))).filter(({ file }) => file === 'traefik.yaml');
-    const loaded = await loadCrds(controlPlane.client, traefik);
-    expect(loaded.problems).toEqual([]);
-    resources = loaded.resources;
+    expect(await loadCrds(controlPlane.client, traefik)).toEqual([]);
   }, BUILD_TIMEOUT_MS);
   afterAll(() => controlPlane?.stop());
 
-  const apply = (plan: Plan): Promise<Applied> => applyEverything(plan, controlPlane.client, resources);
+  const apply = (plan: Plan): Promise<Applied> => applyEverything(plan, controlPlane.client);
 
   test('accepts objects of both owners, and says so as often as asked', async () => {
     const games = object(namespace('games'));
@@ -36,7 +32,7 @@ describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () =
       ),
     );
     const said: string[] = [];
-    const applied = await applyEverything(plan, controlPlane.client, resources, (text) => said.push(text));
+    const applied = await applyEverything(plan, controlPlane.client, (text) => said.push(text));
     expect(applied).toEqual({ objects: 4, accepted: 4, problems: [] });
     expect(said.at(-1)).toBe('4 of 4 objects');
     expect(await apply(plan)).toEqual(applied);
@@ -117,7 +113,7 @@ describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () =
   test('says which file has a definition that it refuses', async () => {
     const [good] = await readCrds(join(ROOT, 'crds'));
     const crd = { ...good!.crd, metadata: { name: 'wrong.example' } };
-    const { problems } = await loadCrds(controlPlane.client, [{ file: 'mine.yaml', crd }]);
+    const problems = await loadCrds(controlPlane.client, [{ file: 'mine.yaml', crd }]);
     expect(problems[0]).toMatchObject({
       unit: 'crds/mine.yaml',
       path: 'wrong.example',

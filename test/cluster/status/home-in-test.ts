@@ -1,4 +1,5 @@
-import type { ApiClient } from '../../../src/cluster/client/api-client.js';
+import type { ObjectRef } from '../../../src/cluster/client/api-object.js';
+import type { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
 import type { Address } from '../../../src/stacks/address.js';
 import { type HomeStatus, readStatus } from '../../../src/cluster/status/status.js';
 import type { Plan } from '../../../src/plan/plan.js';
@@ -20,7 +21,7 @@ export class HomeInTest {
   readonly #undo: (() => Promise<unknown>)[] = [];
 
   constructor(
-    readonly client: ApiClient,
+    readonly client: ClusterClient,
     readonly plan: Plan,
     readonly addresses: readonly Address[],
     /** One of its games. */
@@ -46,16 +47,16 @@ export class HomeInTest {
   }
 
   /** Changes the status of an object until the test is over. */
-  async say(path: string, status: object, well: object): Promise<void> {
-    await this.client.patchStatus(path, status);
-    this.undo(() => this.client.patchStatus(path, well));
+  async say(ref: ObjectRef, status: object, well: object): Promise<void> {
+    await this.client.patchStatus(ref, status);
+    this.undo(() => this.client.patchStatus(ref, well));
   }
 
-  /** A further pod, whose status is as given. Returns its path. */
-  async pod(status: object, { name = 'pong', number = 0, owner, spec }: TestPod = {}): Promise<string> {
-    const path = await makePod(this.client, { namespace: 'games', name }, number, { of: 'test' }, owner, spec);
-    this.undo(() => this.client.delete(path, { graceSeconds: 0 }));
-    await this.client.patchStatus(path, { conditions: null, containerStatuses: null, ...status });
-    return path;
+  /** A further pod, whose status is as given. */
+  async pod(status: object, { name = 'pong', number = 0, owner, spec }: TestPod = {}): Promise<ObjectRef> {
+    const pod = await makePod(this.client, { namespace: 'games', name }, number, { of: 'test' }, owner, spec);
+    this.undo(() => this.client.delete(pod, { graceSeconds: 0 }));
+    await this.client.patchStatus(pod, { conditions: null, containerStatuses: null, ...status });
+    return pod;
   }
 }

@@ -7,7 +7,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiAccess } from '../../../src/cluster/client/api-access.js';
+import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import { ask } from '../../../src/cluster/status/reach.js';
 
 let folder: string;
@@ -56,9 +56,19 @@ async function listening(answer: RequestListener): Promise<string> {
   return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function failure(access: Partial<ApiAccess> & { readonly url: string }, patienceMs = 5_000): Promise<string> {
-  const asked = { context: 'home', url: access.url, userName: 'me' };
-  const error = await ask({ ca: certificate, serverName: 'hub', ...access }, asked, (client) => client.version(), patienceMs).then(
+function configOf(server: string, changes: Partial<Cluster> = {}): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromOptions({
+    clusters: [{ name: 'c', server, caData: Buffer.from(certificate).toString('base64'), tlsServerName: 'hub', ...changes }],
+    users: [{ name: 'me' }],
+    contexts: [{ name: 'home', cluster: 'c', user: 'me' }],
+    currentContext: 'home',
+  });
+  return config;
+}
+
+async function failure(server: string, patienceMs = 5_000, changes: Partial<Cluster> = {}): Promise<string> {
+  const error = await ask(configOf(server, changes), (client) => client.version(), patienceMs).then(
     () => undefined,
     (reason: unknown) => reason as Error,
   );
@@ -74,24 +84,24 @@ describe('one sentence says why there is no status when', () => {
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.close();
     await once(server, 'close');
-    expect(await failure({ url })).toBe(
+    expect(await failure(url)).toBe(
       `cannot reach the cluster of context 'home' at ${url}: nothing listens there; is its server on, and is this the right one? --context names another`,
     );
   });
 
   test('there is no such machine', async () => {
-    expect(await failure({ url: 'https://nowhere.invalid:6443' })).toContain('there is no machine of that name');
+    expect(await failure('https://nowhere.invalid:6443')).toContain('there is no machine of that name');
   });
 
   test('nobody answers', async () => {
-    expect(await failure({ url: await listening(() => undefined) }, 300)).toContain('it does not answer');
+    expect(await failure(await listening(() => undefined), 300)).toContain('it does not answer');
   });
 
   test('it is not the cluster that the authority signed for', async () => {
     const url = await listening((_request, response) => response.end('{}'));
     const { HOME_CA } = await import('../kubeconfig/written.js');
-    expect(await failure({ url, ca: HOME_CA })).toMatch(/self-signed certificate/);
-    expect(await failure({ url, serverName: 'stranger' })).toMatch(/does not match certificate's altnames/);
+    expect(await failure(url, 5_000, { caData: Buffer.from(HOME_CA).toString('base64') })).toMatch(/self-signed certificate/);
+    expect(await failure(url, 5_000, { tlsServerName: 'stranger' })).toMatch(/does not match certificate's altnames/);
   });
 
   test.each([
@@ -100,19 +110,25 @@ describe('one sentence says why there is no status when', () => {
     [500, '{"message":"etcdserver: request timed out"}', /answers, but not with its status \(HTTP 500\): etcdserver: request timed out/],
     [200, '<html>a router</html>', /answers, but not as an API server does/],
   ])('it answers %i', async (code, body, message) => {
-    expect(await failure({ url: await listening((_request, response) => response.writeHead(code).end(body)) })).toMatch(message);
+    expect(await failure(await listening((_request, response) => response.writeHead(code).end(body)))).toMatch(message);
   });
 });
 
 test('what is a fault of the program is not disguised', async () => {
   const url = await listening((_request, response) => response.end('{}'));
   const fault = new TypeError('cannot read properties of undefined');
-  await expect(ask({ url, ca: certificate }, { context: 'home', url, userName: 'me' }, () => Promise.reject(fault))).rejects.toBe(fault);
+  await expect(ask(configOf(url), () => Promise.reject(fault))).rejects.toBe(fault);
 });
 
 test('a server that is believed unseen answers, whatever its certificate', async () => {
   const url = await listening((_request, response) => response.end('{"gitVersion":"v1.36.3"}'));
-  expect(await ask({ url, ca: '', insecure: true }, { context: 'home', url, userName: 'me' }, (client) => client.version())).toBe(
-    'v1.36.3',
-  );
+  expect(await ask(configOf(url, { caData: undefined, skipTLSVerify: true }), (client) => client.version())).toBe('v1.36.3');
+});
+
+test('a user who logs in through a program that is not there is told so', async () => {
+  const config = configOf('https://127.0.0.1:1');
+  config.users = [
+    { name: 'me', exec: { command: '/nowhere/login', apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' } },
+  ];
+  await expect(ask(config, (client) => client.version())).rejects.toThrow(/user 'me' of context 'home' cannot log in: .*ENOENT/);
 });

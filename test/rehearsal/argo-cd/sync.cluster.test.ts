@@ -100,7 +100,7 @@ describe.skipIf(noArgoCd)('the example home under the real Argo CD', { timeout: 
       expect(refusedByArgoCd(report, plan)).toEqual([]);
       expect(report.done).toBe(true);
       expect((await podsOf(there.home.client, plan)).pending).toEqual([]);
-      const { items } = await there.home.client.list('/apis/argoproj.io/v1alpha1/namespaces/argocd/applications');
+      const items = await there.home.client.list('argoproj.io/v1alpha1', 'Application');
       const times = new Map(items.map(({ metadata }) => [metadata.name, Date.parse(metadata.creationTimestamp)] as const));
       const inWaves = applications(plan).toSorted(([, one], [, other]) => one - other);
       for (const [name, wave] of inWaves)

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { KubeConfig } from '@kubernetes/client-node';
+import { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freePort } from '../../../src/rehearsal/control-plane/api-server.js';
 import { type Binaries, findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
@@ -31,7 +33,7 @@ describe.skipIf(noControlPlane)('a control plane', { timeout: 120_000 }, () => {
   test('answers as the pinned version, with the namespaces every cluster has, and leaves nothing behind when it is stopped', async () => {
     const controlPlane = await ControlPlane.start({ binaries, parent });
     expect(await controlPlane.client.version()).toMatch(/^v1\.\d+\.\d+$/);
-    expect(await controlPlane.client.builtInNamespaces()).toContain('kube-system');
+    expect((await controlPlane.client.list('v1', 'Namespace')).map(({ metadata }) => metadata.name)).toContain('kube-system');
     expect(processesOf(controlPlane.folder.path).length).toBeGreaterThanOrEqual(4);
     await controlPlane.stop();
     expect(await leftBehind(controlPlane.folder.path)).toEqual([]);
@@ -39,9 +41,10 @@ describe.skipIf(noControlPlane)('a control plane', { timeout: 120_000 }, () => {
 
   test('trusts nobody without its token', async () => {
     const controlPlane = await ControlPlane.start({ binaries, parent });
-    const { ApiClient } = await import('../../../src/cluster/client/api-client.js');
-    const stranger = new ApiClient({ ...controlPlane.access, token: 'guess' });
-    await expect(stranger.get('/api/v1/namespaces')).rejects.toMatchObject({ code: 401 });
+    const config = new KubeConfig();
+    config.loadFromClusterAndUser(controlPlane.config.getCurrentCluster()!, { name: 'stranger', token: 'guess' });
+    const stranger = new ClusterClient(config);
+    await expect(stranger.list('v1', 'Namespace')).rejects.toMatchObject({ code: 401 });
     stranger.close();
     await controlPlane.stop();
   });
@@ -53,7 +56,7 @@ describe.skipIf(noControlPlane)('a control plane', { timeout: 120_000 }, () => {
     const taken = typeof address === 'object' && address !== null ? address.port : 0;
     const ports = [taken];
     const controlPlane = await ControlPlane.start({ binaries, parent, port: async () => ports.pop() ?? freePort() });
-    expect(controlPlane.access.url).not.toContain(String(taken));
+    expect(controlPlane.config.getCurrentCluster()!.server).not.toContain(String(taken));
     await controlPlane.stop();
     squatter.close();
     expect(await leftBehind(controlPlane.folder.path)).toEqual([]);

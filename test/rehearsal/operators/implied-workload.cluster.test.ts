@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ImpliedPod, PlannedPod } from '../../../constructs/core/implied-pod.js';
 import type { Plan } from '../../../src/plan/plan.js';
-import { ApiClient } from '../../../src/cluster/client/api-client.js';
+import { KubeConfig } from '@kubernetes/client-node';
+import { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
 import { chartContents } from '../../../src/rehearsal/operators/chart-definitions.js';
 import { impliedWorkload } from '../../../src/plan/implied-workload.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
@@ -58,7 +59,9 @@ describe('the workload that stands for an implied pod', () => {
 });
 
 describe('the operators', () => {
-  const client = new ApiClient({ url: 'https://127.0.0.1:1', ca: '' });
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser({ name: 'nowhere', server: 'https://127.0.0.1:1', skipTLSVerify: false }, { name: 'nobody' });
+  const client = new ClusterClient(config);
   const planWith = (by: readonly string[]): Plan => {
     const impliedPods: readonly PlannedPod[] = [{ ...pod, by }];
     return { hosts: [], images: {}, impliedPods, scripts: {}, units: [] };

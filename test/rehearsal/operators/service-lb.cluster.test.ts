@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOAD_BALANCER_LABEL } from '../../../constructs/core/machine.js';
 import type { Plan } from '../../../src/plan/plan.js';
-import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
+import { type ApiObject, refOf } from '../../../src/cluster/client/api-object.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
-import { placements } from '../../../src/rehearsal/simulated-home/placements.js';
+import { placements } from '../simulated-home/placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';
 import { machine } from '../../plan/tree.js';
 import { BUILD_TIMEOUT_MS, ROOT } from '../control-plane/available.js';
@@ -31,12 +31,12 @@ describe.skipIf(noSimulatedHome)('the stand-in of ServiceLB', { timeout: 60_000 
   let operators: Operators;
 
   const label = (node: string, labels: Readonly<Record<string, string | null>>): Promise<unknown> =>
-    home.client.patch(`/api/v1/nodes/${node}`, { metadata: { labels } });
+    home.client.patch(refOf('v1', 'Node', node), { metadata: { labels } });
   const balance = (name: string, port: number, rest: { readonly labels?: object; readonly spec?: object } = {}): Promise<unknown> =>
-    home.client.create(SERVICES, {
+    home.client.create({
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name, labels: rest.labels ?? {} },
+      metadata: { name, namespace: 'default', labels: rest.labels ?? {} },
       spec: { type: 'LoadBalancer', selector: { app: name }, ports: [{ port }], ...rest.spec },
     });
   /** The names of the machines behind a Service's addresses, once they are as wanted or time is up. */
@@ -90,13 +90,13 @@ describe.skipIf(noSimulatedHome)('the stand-in of ServiceLB', { timeout: 60_000 
     }
     expect(reasons).toHaveLength(MACHINES.length);
     for (const reason of reasons) expect(reason).toContain(words);
-    await home.client.delete(`${SERVICES}/second`);
+    await home.client.delete(refOf('v1', 'Service', 'second', 'default'));
   });
 
   test('with policy Local, gives the addresses of nodes that have a pod of the Service', async () => {
     const spec = { nodeName: 'hera', containers: [{ name: 'main', image: 'busybox:1.37.0' }] };
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'local', labels: { app: 'local' } }, spec };
-    await home.client.create('/api/v1/namespaces/default/pods', pod);
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'local', namespace: 'default', labels: { app: 'local' } }, spec };
+    await home.client.create(pod);
     await balance('local', 7003, { spec: { externalTrafficPolicy: 'Local' } });
     expect(await onMachines('local', ['hera'])).toEqual(['hera']);
   });
@@ -104,16 +104,12 @@ describe.skipIf(noSimulatedHome)('the stand-in of ServiceLB', { timeout: 60_000 
   test('tells of pods that a namespace does not let in', async () => {
     const { client } = home;
     const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' };
-    await client.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'strict', labels } });
-    for (const [kind, plural] of [
-      ['Deployment', 'deployments'],
-      ['StatefulSet', 'statefulsets'],
-      ['DaemonSet', 'daemonsets'],
-    ] as const) {
+    await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'strict', labels } });
+    for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'] as const) {
       const template = { metadata: { labels: { app: kind } }, spec: { hostNetwork: true, containers: [{ name: 'main', image: 'x:1' }] } };
       const spec = { selector: { matchLabels: { app: kind } }, template, ...(kind === 'StatefulSet' ? { serviceName: 'x' } : {}) };
-      const object = { apiVersion: 'apps/v1', kind, metadata: { name: kind.toLowerCase() }, spec };
-      await client.create(`/apis/apps/v1/namespaces/strict/${plural}`, object);
+      const object = { apiVersion: 'apps/v1', kind, metadata: { name: kind.toLowerCase(), namespace: 'strict' }, spec };
+      await client.create(object);
     }
     const deadline = Date.now() + 15_000;
     let kinds: readonly string[] = [];

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanUnit } from '../../../src/plan/plan.js';
-import type { ApiClient } from '../../../src/cluster/client/api-client.js';
-import { Mirror } from '../../../src/rehearsal/control-plane/mirror.js';
+import type { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
+import { Mirror } from '../../../src/cluster/client/mirror.js';
 import { changes } from '../../../src/rehearsal/pulumi/report.js';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
 import type { Program } from '../../../src/rehearsal/rehearse/program.js';
@@ -14,10 +14,15 @@ import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './availa
 
 /** What a removal would show in: the games, what they are made of, and what a chart installed. */
 const WATCHED = [
-  ...['/api/v1/pods', '/api/v1/services', '/api/v1/persistentvolumeclaims', '/apis/apps/v1/deployments', '/apis/apps/v1/replicasets'],
-  ...['/apis/traefik.io/v1alpha1/ingressroutes', '/apis/cert-manager.io/v1/certificates'],
-  '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-];
+  ['v1', 'Pod'],
+  ['v1', 'Service'],
+  ['v1', 'PersistentVolumeClaim'],
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'ReplicaSet'],
+  ['traefik.io/v1alpha1', 'IngressRoute'],
+  ['cert-manager.io/v1', 'Certificate'],
+  ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
+] as const;
 
 /** Argo CD itself comes and goes, and the landing page has another text with it than without. */
 const MAY_GO: readonly string[] = ['argocd', 'kube-system', 'landing-page'];
@@ -34,7 +39,7 @@ describe.skipIf(noSimulatedHome)('handing objects over', { timeout: 900_000 }, (
     return smallProgram(join(folder, name), home);
   }
 
-  async function uids(client: ApiClient, units: readonly PlanUnit[]): Promise<ReadonlyMap<string, string>> {
+  async function uids(client: ClusterClient, units: readonly PlanUnit[]): Promise<ReadonlyMap<string, string>> {
     return new Map([...(await snapshot(client, units))].map(([id, { metadata }]) => [id, metadata.uid]));
   }
 
@@ -52,19 +57,20 @@ describe.skipIf(noSimulatedHome)('handing objects over', { timeout: 900_000 }, (
       expect(shared.filter(({ id }) => argo.plan.units.find((unit) => unit.id === id)!.owner === 'argocd').length).toBeGreaterThan(15);
       const before = await uids(client, shared);
       expect(before.size).toBe(shared.length);
-      const charts = await uidsOf(client, '/apis/apps/v1/namespaces/cert-manager/deployments');
+      const charts = await deployments(client, 'cert-manager');
       expect(charts.size).toBeGreaterThan(0);
 
       const gone: string[] = [];
       const mirrors = WATCHED.map(
-        (path) =>
+        ([apiVersion, kind]) =>
           new Mirror({
             client,
-            path,
+            apiVersion,
+            kind,
             changed: (object, what) => {
               const { namespace = '', name, deletionTimestamp } = object.metadata;
               if ((what === 'gone' || deletionTimestamp !== undefined) && !MAY_GO.includes(namespace))
-                gone.push(`${path} ${namespace}/${name}`);
+                gone.push(`${kind} ${namespace}/${name}`);
             },
           }),
       );
@@ -74,7 +80,7 @@ describe.skipIf(noSimulatedHome)('handing objects over', { timeout: 900_000 }, (
         expect(refused).toEqual([]);
         expect(engine.steps.filter(({ op }) => op.includes('replace'))).toEqual([]);
         expect(await uids(client, shared)).toEqual(before);
-        expect(await uidsOf(client, '/apis/apps/v1/namespaces/cert-manager/deployments')).toEqual(charts);
+        expect(await deployments(client, 'cert-manager')).toEqual(charts);
       }
       await Promise.all(mirrors.map((mirror) => mirror.stop()));
       expect(gone).toEqual([]);
@@ -85,6 +91,6 @@ describe.skipIf(noSimulatedHome)('handing objects over', { timeout: 900_000 }, (
   });
 });
 
-async function uidsOf(client: ApiClient, path: string): Promise<ReadonlyMap<string, string>> {
-  return new Map((await client.list(path)).items.map(({ metadata }) => [metadata.name, metadata.uid]));
+async function deployments(client: ClusterClient, namespace: string): Promise<ReadonlyMap<string, string>> {
+  return new Map((await client.list('apps/v1', 'Deployment', { namespace })).map(({ metadata }) => [metadata.name, metadata.uid]));
 }

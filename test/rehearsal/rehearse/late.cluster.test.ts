@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ObjectToWrite } from '../../../src/cluster/client/api-object.js';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
 import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
@@ -37,7 +38,7 @@ describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready 
     withHome({ gitops: false }, async (rehearsal, program) => {
       const webhook = await slowWebhook(folder, 1_000);
       try {
-        await rehearsal.home.client.create('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', webhook.configuration);
+        await rehearsal.home.client.create(webhook.configuration);
         const { refused } = await rehearsal.apply(program);
         expect(refused).toEqual([]);
         expect(webhook.asked()).toBeGreaterThan(5);
@@ -52,7 +53,7 @@ describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready 
 async function slowWebhook(
   folder: string,
   milliseconds: number,
-): Promise<{ readonly server: Server; readonly configuration: object; readonly asked: () => number }> {
+): Promise<{ readonly server: Server; readonly configuration: ObjectToWrite; readonly asked: () => number }> {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', cert, ...subject], {

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiClient } from '../../../src/cluster/client/api-client.js';
-import type { ApiObject } from '../../../src/cluster/client/api-watch.js';
+import type { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
+import { type ApiObject, type ObjectRef, type ObjectToWrite, refOf } from '../../../src/cluster/client/api-object.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
-import { type Placements, placements } from '../../../src/rehearsal/simulated-home/placements.js';
+import { type Placements, placements } from './placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';
 import { exampleHome } from '../../stacks/example.js';
 import { BUILD_TIMEOUT_MS, ROOT } from '../control-plane/available.js';
@@ -35,7 +35,7 @@ const { plan } = exampleHome({ gitops: undefined });
 describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_000 }, () => {
   let home: SimulatedHome;
   let operators: Operators;
-  let client: ApiClient;
+  let client: ClusterClient;
 
   const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
     for (const deadline = Date.now() + 40_000; !(await holds()); await wait(200)) {
@@ -48,20 +48,20 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
     await operators.idle();
     return placements(client);
   };
-  const claim = (name: string, storageClassName: string, mode: string, storage: string): object => ({
+  const claim = (name: string, storageClassName: string, mode: string, storage: string): ObjectToWrite => ({
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name, namespace: 'default' },
     spec: { storageClassName, accessModes: [mode], resources: { requests: { storage } } },
   });
-  const pod = (name: string, spec: object = {}, resources: object = {}): object => ({
+  const pod = (name: string, spec: object = {}, resources: object = {}): ObjectToWrite => ({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace: 'default' },
     spec: { ...spec, containers: [{ name: 'main', image: 'busybox:1.37.0', resources }] },
   });
   const warnings = async (name: string): Promise<readonly string[]> => {
-    const { items } = await client.list('/api/v1/namespaces/default/events', { fieldSelector: `involvedObject.name=${name},type=Warning` });
+    const items = await client.list('v1', 'Event', { namespace: 'default', fieldSelector: `involvedObject.name=${name},type=Warning` });
     return items.map((event) => String(event['message']));
   };
 
@@ -87,7 +87,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
   });
 
   test('has the nodes of the inventory, with everything they have', async () => {
-    const { items } = await client.list<Node>('/api/v1/nodes');
+    const items = await client.list<Node>('v1', 'Node');
     const nodes = new Map(items.map((node) => [node.metadata.name, node]));
     expect([...nodes.keys()]).not.toContain('bunsen');
     expect(nodes.get('pi-node-2')?.status.allocatable).toMatchObject({ cpu: '3800m', memory: String(422 * 2 ** 20), pods: '110' });
@@ -95,7 +95,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
   });
 
   test('counts cards where the device plugin runs, as often as they are shared (facts/platform.md 2.*)', async () => {
-    const { items } = await client.list<Node>('/api/v1/nodes');
+    const items = await client.list<Node>('v1', 'Node');
     const cards = items.map(({ metadata: { name }, status }) => [name, status.allocatable['nvidia.com/gpu']] as const);
     expect(cards.filter(([, count]) => count !== undefined)).toEqual([
       ['chronos', '4'],
@@ -105,7 +105,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
   });
 
   test('opens ports of LoadBalancer Services exactly on the nodes that balance loads (3.41, 3.42)', async () => {
-    const { items } = await client.list<Service>('/api/v1/services');
+    const items = await client.list<Service>('v1', 'Service');
     const balanced = items.filter(({ spec }) => spec.type === 'LoadBalancer');
     const addresses = plan.hosts.filter(({ loadBalancer, roles }) => loadBalancer && roles.includes('agent')).map(({ address }) => address);
     expect(balanced.map(({ metadata: { name } }) => name).sort()).toEqual(['dns', 'registry', 'relay', 'samba', 'traefik']);
@@ -114,17 +114,16 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
 
   test('does not change when it is applied again', async () => {
     const versions = async (): Promise<readonly string[]> => {
-      const paths = [
-        '/api/v1/services',
-        '/apis/apps/v1/deployments',
-        '/apis/apps/v1/daemonsets',
-        '/api/v1/secrets',
-        '/api/v1/persistentvolumeclaims',
-      ];
-      const custom = ['/apis/helm.cattle.io/v1/helmcharts', '/apis/ceph.rook.io/v1/cephclusters', '/apis/cert-manager.io/v1/certificates'];
-      const lists = await Promise.all([...paths, ...custom].map((path) => client.list(path)));
+      const lists = await Promise.all([
+        ...['Service', 'Secret', 'PersistentVolumeClaim'].map((kind) => client.list('v1', kind)),
+        ...['Deployment', 'DaemonSet'].map((kind) => client.list('apps/v1', kind)),
+        client.list('helm.cattle.io/v1', 'HelmChart'),
+        client.list('ceph.rook.io/v1', 'CephCluster'),
+        client.list('cert-manager.io/v1', 'Certificate'),
+      ]);
       return lists
-        .flatMap(({ items }) => items.map(({ kind, metadata: { uid, resourceVersion } }) => `${kind} ${uid} ${resourceVersion}`))
+        .flat()
+        .map(({ kind, metadata: { uid, resourceVersion } }) => `${kind} ${uid} ${resourceVersion}`)
         .sort();
     };
     await quiet();
@@ -135,30 +134,30 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
   });
 
   test('names a pod without a place with the words of the scheduler', async () => {
-    await client.create('/api/v1/namespaces/default/pods', pod('giant', {}, { requests: { memory: '1Ti' } }));
+    await client.create(pod('giant', {}, { requests: { memory: '1Ti' } }));
     const { waiting } = await quiet();
     expect(waiting).toEqual([expect.objectContaining({ kind: 'Pod', name: 'default/giant' })]);
     expect(waiting[0]!.reason).toMatch(/^0\/11 nodes are available: .*Insufficient memory/);
-    await client.delete('/api/v1/namespaces/default/pods/giant');
+    await client.delete(refOf('v1', 'Pod', 'giant', 'default'));
   });
 
   test('makes a local volume where the scheduler put the pod that waits for it, and removes it with its claim', async () => {
-    const claims = '/api/v1/namespaces/default/persistentvolumeclaims';
-    await client.create(claims, claim('here', 'local-path', 'ReadWriteOnce', '1Gi'));
+    const here = refOf('v1', 'PersistentVolumeClaim', 'here', 'default');
+    await client.create(claim('here', 'local-path', 'ReadWriteOnce', '1Gi'));
     await operators.idle();
-    expect((await client.get<Claim>(`${claims}/here`)).status.phase).toBe('Pending');
+    expect((await client.find<Claim>(here))!.status.phase).toBe('Pending');
     const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'here' } }];
-    await client.create('/api/v1/namespaces/default/pods', pod('tenant', { nodeSelector: { 'kubernetes.io/hostname': 'hera' }, volumes }));
-    await until('bound', async () => (await client.get<Claim>(`${claims}/here`)).status.phase === 'Bound');
-    const { spec } = await client.get<Claim>(`${claims}/here`);
-    const volume = await client.get<Volume>(`/api/v1/persistentvolumes/${spec.volumeName}`);
-    expect(JSON.stringify(volume.spec.nodeAffinity)).toContain('"values":["hera"]');
+    await client.create(pod('tenant', { nodeSelector: { 'kubernetes.io/hostname': 'hera' }, volumes }));
+    await until('bound', async () => (await client.find<Claim>(here))!.status.phase === 'Bound');
+    const volumeRef = refOf('v1', 'PersistentVolume', (await client.find<Claim>(here))!.spec.volumeName!);
+    const volume = await client.find<Volume>(volumeRef);
+    expect(JSON.stringify(volume!.spec.nodeAffinity)).toContain('"values":["hera"]');
     await until('placed', async () =>
       (await placements(client)).placed.some(({ pod: name, node }) => name === 'default/tenant' && node === 'hera'),
     );
-    await client.delete('/api/v1/namespaces/default/pods/tenant');
-    await client.delete(`${claims}/here`);
-    await until('released', async () => (await client.find(`/api/v1/persistentvolumes/${spec.volumeName}`)) === undefined);
+    await client.delete(refOf('v1', 'Pod', 'tenant', 'default'));
+    await client.delete(here);
+    await until('released', async () => (await client.find(volumeRef)) === undefined);
   });
 
   test.each([
@@ -167,12 +166,12 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
     ['rook-cephfs', 'ReadWriteMany', '1900Gi', /the pool has \d+ bytes left for data kept 3 times/],
   ])('refuses a claim of class %s with %s and %s, and says why', async (storageClass, mode, size, why) => {
     const name = `refused-${storageClass}`;
-    await client.create('/api/v1/namespaces/default/persistentvolumeclaims', claim(name, storageClass, mode, size));
+    await client.create(claim(name, storageClass, mode, size));
     await until('refused', async () => (await warnings(name)).length > 0);
     expect((await warnings(name))[0]).toMatch(why);
     const { waiting } = await placements(client);
     expect(waiting.find((item) => item.name === `default/${name}`)?.reason).toMatch(why);
-    await client.delete(`/api/v1/namespaces/default/persistentvolumeclaims/${name}`);
+    await client.delete(refOf('v1', 'PersistentVolumeClaim', name, 'default'));
   });
 
   test('goes on after the API server was restarted and etcd was away', async () => {
@@ -185,31 +184,31 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
       spec: { type: 'LoadBalancer', selector: { app: 'late' }, ports: [{ port: 7000 }] },
     };
     await until('created', () =>
-      client.create('/api/v1/namespaces/default/services', service).then(
+      client.create(service).then(
         () => true,
         () => false,
       ),
     );
-    const path = '/api/v1/namespaces/default/services/late';
-    await until('opened', async () => (await client.get<Service>(path)).status.loadBalancer.ingress?.length === 8);
-    await client.delete(path);
-    await until('closed', async () => (await client.find(path)) === undefined);
+    const late = refOf('v1', 'Service', 'late', 'default');
+    await until('opened', async () => (await client.find<Service>(late))?.status.loadBalancer.ingress?.length === 8);
+    await client.delete(late);
+    await until('closed', async () => (await client.find(late)) === undefined);
     await until('calm', async () => (await placements(client)).waiting.length === 0);
-    expect(await client.find(path)).toBeUndefined();
+    expect(await client.find(late)).toBeUndefined();
   });
 
   test('keeps a release that was handed over, and uninstalls one that was not', async () => {
-    const charts = '/apis/helm.cattle.io/v1/namespaces/kube-system/helmcharts';
-    const webhook = '/apis/apps/v1/namespaces/cert-manager/deployments/cert-manager-webhook';
-    const operator = '/apis/apps/v1/namespaces/rook-ceph/deployments/rook-ceph-operator';
+    const chart = (name: string): ObjectRef => refOf('helm.cattle.io/v1', 'HelmChart', name, 'kube-system');
+    const webhook = refOf('apps/v1', 'Deployment', 'cert-manager-webhook', 'cert-manager');
+    const operator = refOf('apps/v1', 'Deployment', 'rook-ceph-operator', 'rook-ceph');
     await operators.handOver('rook-ceph');
-    await client.delete(`${charts}/rook-ceph`);
-    await client.delete(`${charts}/cert-manager`);
+    await client.delete(chart('rook-ceph'));
+    await client.delete(chart('cert-manager'));
     await until('uninstalled', async () => (await client.find(webhook)) === undefined);
-    await until('gone', async () => (await client.find(`${charts}/cert-manager`)) === undefined);
-    expect(await client.find(`${charts}/rook-ceph`)).toBeUndefined();
+    await until('gone', async () => (await client.find(chart('cert-manager'))) === undefined);
+    expect(await client.find(chart('rook-ceph'))).toBeUndefined();
     expect(await client.find(operator)).toBeDefined();
     // crds.keep: what was made of its definitions stays.
-    expect((await client.list('/apis/cert-manager.io/v1/certificates')).items.length).toBeGreaterThan(0);
+    expect((await client.list('cert-manager.io/v1', 'Certificate')).length).toBeGreaterThan(0);
   });
 });

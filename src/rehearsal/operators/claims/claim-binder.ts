@@ -1,9 +1,9 @@
 import { parseBytes } from '../../../../constructs/core/quantity.js';
+import type { Manifest } from '../../../../constructs/core/manifest.js';
 import type { Plan } from '../../../plan/plan.js';
-import type { ApiClient } from '../../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../../cluster/client/cluster-client.js';
 import { isConflict } from '../../../cluster/client/api-error.js';
-import type { ApiObject } from '../../../cluster/client/api-watch.js';
-import { pathOf } from '../status.js';
+import { type ApiObject, refOf } from '../../../cluster/client/api-object.js';
 import type { Watched } from '../watched.js';
 import type { WorkQueue } from '../work-queue.js';
 import type { Claim, StorageClass, Volume } from './kinds.js';
@@ -12,7 +12,7 @@ import { type Provisioner, provisionerOf } from './provisioners.js';
 
 /** What the claim binder needs. */
 export interface ClaimBinderProps {
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
   readonly watched: Watched;
   readonly queue: WorkQueue;
   readonly plan: Plan;
@@ -48,21 +48,21 @@ export function bindClaims({ client, watched, queue, plan }: ClaimBinderProps): 
       const volume = watched.find<Volume>('PersistentVolume', name);
       const ours = volume?.metadata.annotations?.[PROVISIONED_BY] !== undefined && volume.metadata.deletionTimestamp === undefined;
       if (!ours || volume.status?.phase !== 'Released' || volume.spec.persistentVolumeReclaimPolicy !== 'Delete') return 'done';
-      await client.delete(pathOf('PersistentVolume', volume));
+      await client.delete(volume);
       return 'done';
     }),
   );
 }
 
 async function provision(
-  client: ApiClient,
+  client: ClusterClient,
   claim: Claim,
   storageClass: StorageClass,
   { deployment, provision }: Provisioner,
 ): Promise<'done' | 'again'> {
   const node = claim.metadata.annotations?.[SELECTED_NODE];
   if (storageClass.volumeBindingMode === 'WaitForFirstConsumer' && node === undefined) return 'done';
-  const running = await client.find<Deployment>(`/apis/apps/v1/namespaces/${deployment.namespace}/deployments/${deployment.name}`);
+  const running = await client.find<Deployment>(refOf('apps/v1', 'Deployment', deployment.name, deployment.namespace));
   if ((running?.status?.readyReplicas ?? 0) === 0) return 'again';
   const answer = provision(claim, storageClass, node);
   if ('wait' in answer) return 'again';
@@ -71,7 +71,7 @@ async function provision(
     return 'again';
   }
   try {
-    await client.create('/api/v1/persistentvolumes', volumeFor(claim, storageClass, answer));
+    await client.create(volumeFor(claim, storageClass, answer));
   } catch (error) {
     if (!isConflict(error)) throw error;
   }
@@ -82,7 +82,7 @@ function volumeFor(
   { metadata, spec }: Claim,
   storageClass: StorageClass,
   answer: { readonly source: object; readonly nodeAffinity?: object },
-): object {
+): Manifest {
   const { uid, namespace, name } = metadata;
   return {
     apiVersion: 'v1',
@@ -103,12 +103,12 @@ function volumeFor(
 }
 
 /** A claim that asks for more than its volume has gets it where the class allows that. */
-async function expand(client: ApiClient, watched: Watched, claim: Claim, storageClass: StorageClass): Promise<'done' | 'again'> {
+async function expand(client: ClusterClient, watched: Watched, claim: Claim, storageClass: StorageClass): Promise<'done' | 'again'> {
   const volume = watched.find<Volume>('PersistentVolume', claim.spec.volumeName!);
   const storage = claim.spec.resources?.requests?.storage ?? '0';
   if (volume === undefined || claim.status?.phase !== 'Bound' || storageClass.allowVolumeExpansion !== true) return 'done';
   if (parseBytes(storage) <= parseBytes(claim.status.capacity?.storage ?? '0')) return 'done';
-  await client.patch(pathOf('PersistentVolume', volume), { spec: { capacity: { storage } } });
-  await client.patchStatus(pathOf('PersistentVolumeClaim', claim), { capacity: { storage } });
+  await client.patch(volume, { spec: { capacity: { storage } } });
+  await client.patchStatus(claim, { capacity: { storage } });
   return 'done';
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ApiClient } from '../../../cluster/client/api-client.js';
+import type { ClusterClient } from '../../../cluster/client/cluster-client.js';
 import { isConflict } from '../../../cluster/client/api-error.js';
 import { timestamp } from '../status.js';
 import type { Claim, StorageClass } from './kinds.js';
 
 /** Says at the claim, once, why it gets no volume, as a provisioner does. */
 export async function provisioningFailed(
-  client: ApiClient,
+  client: ClusterClient,
   claim: Claim,
   { metadata, provisioner }: StorageClass,
   why: string,
@@ -16,7 +16,7 @@ export async function provisioningFailed(
   const digest = createHash('sha256').update(message).digest('hex').slice(0, 16);
   const now = timestamp();
   try {
-    await client.create(`/api/v1/namespaces/${namespace}/events`, {
+    await client.create({
       apiVersion: 'v1',
       kind: 'Event',
       metadata: { namespace, name: `${name}.${digest}` },

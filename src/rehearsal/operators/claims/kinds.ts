@@ -1,4 +1,4 @@
-import type { ApiObject } from '../../../cluster/client/api-watch.js';
+import type { ApiObject } from '../../../cluster/client/api-object.js';
 
 export interface Claim extends ApiObject {
   readonly spec: {

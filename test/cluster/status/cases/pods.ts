@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { refOf } from '../../../../src/cluster/client/api-object.js';
 import type { HomeInTest } from '../home-in-test.js';
 
 /** How a container of the test's pods is. */
@@ -87,7 +88,7 @@ export function podCases(of: () => HomeInTest): void {
       });
       const { port } = kubelet.address() as AddressInfo;
       await home.say(
-        '/api/v1/nodes/romulus',
+        refOf('v1', 'Node', 'romulus'),
         { addresses: [{ type: 'InternalIP', address: '127.0.0.1' }], daemonEndpoints: { kubeletEndpoint: { Port: port } } },
         { addresses: null, daemonEndpoints: null },
       );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { refOf } from '../../../../src/cluster/client/api-object.js';
 import { readStatus } from '../../../../src/cluster/status/status.js';
 import { exampleGames, exampleHome } from '../../../stacks/example.js';
 import { makePod } from '../cluster.js';
@@ -8,12 +9,12 @@ import type { HomeInTest } from '../home-in-test.js';
 export function workloadCases(of: () => HomeInTest): void {
   test('a game with fewer pods than it should have', async () => {
     const home = of();
-    const path = `/api/v1/namespaces/games/pods/${home.game}-1`;
-    const before = await home.client.get<{ readonly metadata: { readonly labels: Record<string, string> } }>(path);
+    const path = refOf('v1', 'Pod', `${home.game}-1`, 'games');
+    const before = await home.client.find(path);
     await home.client.delete(path, { graceSeconds: 0 });
-    home.undo(() => makePod(home.client, { namespace: 'games', name: home.game }, 1, before.metadata.labels));
+    home.undo(() => makePod(home.client, { namespace: 'games', name: home.game }, 1, before!.metadata.labels!));
     await home.say(
-      `/apis/apps/v1/namespaces/games/deployments/${home.game}`,
+      refOf('apps/v1', 'Deployment', home.game, 'games'),
       { readyReplicas: 1, availableReplicas: 1 },
       { readyReplicas: 2, availableReplicas: 2 },
     );
@@ -23,7 +24,7 @@ export function workloadCases(of: () => HomeInTest): void {
       { about: `Deployment/games/${home.game}`, why: 'has 1 of 2 pods; kubectl describe shows what became of the others' },
     ]);
     await home.say(
-      `/apis/apps/v1/namespaces/games/deployments/${home.game}`,
+      refOf('apps/v1', 'Deployment', home.game, 'games'),
       { conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota: games' }] },
       { conditions: null },
     );
@@ -48,7 +49,7 @@ export function workloadCases(of: () => HomeInTest): void {
   test('a service for the whole home that no node opens ports for', async () => {
     const home = of();
     await home.say(
-      '/api/v1/namespaces/samba/services/samba',
+      refOf('v1', 'Service', 'samba', 'samba'),
       { loadBalancer: null },
       { loadBalancer: { ingress: [{ ip: '192.168.137.11' }] } },
     );
@@ -59,7 +60,7 @@ export function workloadCases(of: () => HomeInTest): void {
 
   test('an address that nothing answers', async () => {
     const home = of();
-    const path = '/api/v1/namespaces/argocd/pods/argocd-server-0';
+    const path = refOf('v1', 'Pod', 'argocd-server-0', 'argocd');
     await home.client.delete(path, { graceSeconds: 0 });
     home.undo(() => makePod(home.client, { namespace: 'argocd', name: 'argocd-server' }, 0, { app: 'server' }));
     expect(await home.problems()).toEqual(['Address/argocd: no pod is there to answer https://argocd.home.arpa']);
@@ -67,25 +68,26 @@ export function workloadCases(of: () => HomeInTest): void {
 
   test('a job that gave up, until its cron job succeeds again', async () => {
     const home = of();
-    const jobs = '/apis/batch/v1/namespaces/registry/jobs';
-    const cronJob = '/apis/batch/v1/namespaces/registry/cronjobs/registry-cleanup';
-    const { metadata } = await home.client.get<{ readonly metadata: { readonly uid: string } }>(cronJob);
+    const job = refOf('batch/v1', 'Job', 'cleanup-1', 'registry');
+    const cronJob = refOf('batch/v1', 'CronJob', 'registry-cleanup', 'registry');
+    const { metadata } = (await home.client.find(cronJob))!;
     const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'x' }] } };
-    await home.client.create(jobs, {
+    await home.client.create({
+      ...job,
       metadata: {
-        name: 'cleanup-1',
+        ...job.metadata,
         ownerReferences: [{ apiVersion: 'batch/v1', kind: 'CronJob', name: 'registry-cleanup', uid: metadata.uid }],
       },
       spec: { template },
     });
-    home.undo(() => home.client.delete(`${jobs}/cleanup-1`));
+    home.undo(() => home.client.delete(job));
     const failed = {
       status: 'True',
       reason: 'BackoffLimitExceeded',
       message: 'Job has reached the specified backoff limit',
       lastTransitionTime: '2026-11-21T00:10:00Z',
     };
-    await home.client.patchStatus(`${jobs}/cleanup-1`, {
+    await home.client.patchStatus(job, {
       startTime: '2026-11-21T00:00:00Z',
       conditions: [
         { type: 'FailureTarget', ...failed },

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { kubeconfigText } from '../../../../src/cluster/client/api-access.js';
-import type { ApiClient } from '../../../../src/cluster/client/api-client.js';
-import type { ApiObject } from '../../../../src/cluster/client/api-watch.js';
+import type { ClusterClient } from '../../../../src/cluster/client/cluster-client.js';
+import { type ApiObject, type ObjectRef, refOf } from '../../../../src/cluster/client/api-object.js';
 import type { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
 import { findParts, PARTS } from '../../../k3s/parts.js';
 import { noControlPlane } from '../../../rehearsal/control-plane/available.js';
@@ -37,7 +36,7 @@ export interface NodeState {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-const NODES = '/api/v1/nodes';
+const nodeRef = (name: string): ObjectRef => refOf('v1', 'Node', name);
 
 /** A server of a real cluster, with nodes that say what a test wants. */
 export class Cluster {
@@ -46,12 +45,12 @@ export class Cluster {
   /** What the program k3s does there. */
   readonly k3s = ['export KUBECONFIG=/etc/rancher/k3s/k3s.yaml', 'shift', 'exec /usr/local/bin/kubectl "$@"'];
 
-  private constructor(readonly client: ApiClient) {}
+  private constructor(readonly client: ClusterClient) {}
 
   static async of(controlPlane: ControlPlane): Promise<Cluster> {
     const cluster = new Cluster(controlPlane.client);
     cluster.server.copyProgram('kubectl', await findKubectl());
-    cluster.server.put('/etc/rancher/k3s/k3s.yaml', kubeconfigText(controlPlane.access));
+    cluster.server.put('/etc/rancher/k3s/k3s.yaml', controlPlane.config.exportConfig());
     cluster.server.program('k3s', cluster.k3s);
     return cluster;
   }
@@ -61,25 +60,23 @@ export class Cluster {
     name: string,
     { machineId = `id-${name}`, version = 'v1.36.3+k3s1', ready = true, labels = {} }: NodeState = {},
   ): Promise<void> {
-    if ((await this.client.find(`${NODES}/${name}`)) === undefined) {
-      await this.client.create(NODES, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+    if ((await this.client.find(nodeRef(name))) === undefined) {
+      await this.client.create({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
     }
-    await this.client.patch(`${NODES}/${name}/status`, {
-      status: {
-        nodeInfo: { machineID: machineId, kubeletVersion: version },
-        conditions: [
-          {
-            type: 'Ready',
-            status: ready ? 'True' : 'False',
-            message: ready ? 'kubelet is posting ready status' : 'container runtime is down',
-          },
-        ],
-      },
+    await this.client.patchStatus(nodeRef(name), {
+      nodeInfo: { machineID: machineId, kubeletVersion: version },
+      conditions: [
+        {
+          type: 'Ready',
+          status: ready ? 'True' : 'False',
+          message: ready ? 'kubelet is posting ready status' : 'container runtime is down',
+        },
+      ],
     });
   }
 
   read(name: string): Promise<Node | undefined> {
-    return this.client.find<Node>(`${NODES}/${name}`);
+    return this.client.find<Node>(nodeRef(name));
   }
 
   /** Who has the turn to move to another version. */
@@ -90,10 +87,9 @@ export class Cluster {
 
   /** Everything back to an empty cluster. */
   async clear(): Promise<void> {
-    const { items } = await this.client.list(NODES);
-    for (const { metadata } of items) await this.client.delete(`${NODES}/${metadata.name}`);
+    for (const node of await this.client.list('v1', 'Node')) await this.client.delete(node);
     if ((await this.client.find(TURN)) !== undefined) await this.client.delete(TURN);
   }
 }
 
-const TURN = '/api/v1/namespaces/kube-system/configmaps/permacade-turn';
+const TURN = refOf('v1', 'ConfigMap', 'permacade-turn', 'kube-system');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import type { Script } from '../../../../constructs/core/script.js';
 import { loadCrds, readCrds } from '../../../../src/cluster/check/crds.js';
-import { kubeconfigText } from '../../../../src/cluster/client/api-access.js';
-import type { ApiClient } from '../../../../src/cluster/client/api-client.js';
+import { refOf } from '../../../../src/cluster/client/api-object.js';
+import type { ClusterClient } from '../../../../src/cluster/client/cluster-client.js';
 import { findBinaries } from '../../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
 import { noControlPlane, ROOT } from '../../../rehearsal/control-plane/available.js';
@@ -38,11 +38,11 @@ const K3S = [
 /** A real API server, asked through a stand-in for k3s. */
 export class LeavingCluster {
   readonly server = new MachineFolder();
-  readonly client: ApiClient;
+  readonly client: ClusterClient;
 
   private constructor(readonly controlPlane: ControlPlane) {
     this.client = controlPlane.client;
-    this.server.put('/etc/rancher/k3s/k3s.yaml', kubeconfigText(controlPlane.access), 0o600);
+    this.server.put('/etc/rancher/k3s/k3s.yaml', controlPlane.config.exportConfig(), 0o600);
     this.server.copyProgram('kubectl', kubectl);
     this.server.program('k3s', K3S);
   }
@@ -51,7 +51,7 @@ export class LeavingCluster {
     const binaries = await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT });
     const controlPlane = await ControlPlane.start({ binaries, apiServerArgs: ['--disable-admission-plugins=ServiceAccount,Priority'] });
     const cluster = new LeavingCluster(controlPlane);
-    await cluster.client.apply('/api/v1/namespaces/rook-ceph', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'rook-ceph' } });
+    await cluster.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'rook-ceph' } });
     return cluster;
   }
 
@@ -62,10 +62,12 @@ export class LeavingCluster {
 
   /** Forgets all nodes, pods, daemons of Ceph and answers. */
   async reset(): Promise<void> {
-    const paths = ['/api/v1/nodes', '/api/v1/namespaces/default/pods', '/apis/apps/v1/namespaces/rook-ceph/deployments'];
-    for (const path of paths)
-      for (const { metadata } of (await this.client.list(path)).items)
-        await this.client.delete(`${path}/${metadata.name}`, { graceSeconds: 0 });
+    const lists = await Promise.all([
+      this.client.list('v1', 'Node'),
+      this.client.list('v1', 'Pod', { namespace: 'default' }),
+      this.client.list('apps/v1', 'Deployment', { namespace: 'rook-ceph' }),
+    ]);
+    for (const object of lists.flat()) await this.client.delete(object, { graceSeconds: 0 });
     rmSync(this.server.at('/ceph'), { recursive: true, force: true });
     this.server.put('/ceph/asked', '');
   }
@@ -80,12 +82,12 @@ export class LeavingCluster {
       ...(server === undefined ? {} : { 'node-role.kubernetes.io/control-plane': 'true' }),
       ...(server === 'etcd' ? { 'node-role.kubernetes.io/etcd': 'true' } : {}),
     };
-    await this.client.apply(`/api/v1/nodes/${name}`, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
-    await this.client.patchStatus(`/api/v1/nodes/${name}`, {
+    await this.client.apply({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+    await this.client.patchStatus(refOf('v1', 'Node', name), {
       nodeInfo: { ...NODE_INFO, machineID: id },
       conditions: [{ type: 'Ready', status: ready ? 'True' : 'Unknown', reason: 'Test', message: 'test' }],
     });
-    await this.client.apply(`/api/v1/namespaces/kube-system/secrets/${name}.node-password.k3s`, {
+    await this.client.apply({
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: `${name}.node-password.k3s`, namespace: 'kube-system' },
@@ -95,7 +97,7 @@ export class LeavingCluster {
 
   /** A pod that ends as soon as it is told. */
   async pod(name: string, node: string): Promise<void> {
-    await this.client.apply(`/api/v1/namespaces/default/pods/${name}`, {
+    await this.client.apply({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name, namespace: 'default', labels: { app: name } },
@@ -110,7 +112,7 @@ export class LeavingCluster {
       this.client,
       crds.filter(({ file }) => file === 'rook.yaml'),
     );
-    await this.client.apply('/apis/ceph.rook.io/v1/namespaces/rook-ceph/cephclusters/rook-ceph', {
+    await this.client.apply({
       apiVersion: 'ceph.rook.io/v1',
       kind: 'CephCluster',
       metadata: { name: 'rook-ceph', namespace: 'rook-ceph' },
@@ -118,9 +120,8 @@ export class LeavingCluster {
     });
     for (const [id, machine] of Object.entries(machines)) {
       const name = `rook-ceph-${kind}-${id}`;
-      const path = `/apis/apps/v1/namespaces/rook-ceph/deployments/${name}`;
       const labels = { app: `rook-ceph-${kind}`, [kind === 'osd' ? 'ceph-osd-id' : 'mon']: id };
-      await this.client.apply(path, {
+      await this.client.apply({
         apiVersion: 'apps/v1',
         kind: 'Deployment',
         metadata: { name, namespace: 'rook-ceph', labels },
@@ -133,7 +134,11 @@ export class LeavingCluster {
         },
       });
       const runs = off.includes(id) ? 0 : 1;
-      await this.client.patchStatus(path, { replicas: 1, readyReplicas: runs, availableReplicas: runs });
+      await this.client.patchStatus(refOf('apps/v1', 'Deployment', name, 'rook-ceph'), {
+        replicas: 1,
+        readyReplicas: runs,
+        availableReplicas: runs,
+      });
     }
   }
 
@@ -154,9 +159,9 @@ export class LeavingCluster {
 
   /** Names of the nodes and of the passwords that are there. */
   async remains(): Promise<readonly string[]> {
-    const nodes = await this.client.list('/api/v1/nodes');
-    const secrets = await this.client.list('/api/v1/namespaces/kube-system/secrets');
-    return [...nodes.items, ...secrets.items].map(({ metadata }) => metadata.name).filter((name) => name !== 'k3s-serving');
+    const nodes = await this.client.list('v1', 'Node');
+    const secrets = await this.client.list('v1', 'Secret', { namespace: 'kube-system' });
+    return [...nodes, ...secrets].map(({ metadata }) => metadata.name).filter((name) => name !== 'k3s-serving');
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refOf } from '../../../../src/cluster/client/api-object.js';
 import { admitScript, leaveScript } from '../../../../constructs/host/leaving/scripts.js';
 import { BUILD_TIMEOUT_MS } from '../../../rehearsal/control-plane/available.js';
 import { LeavingCluster, skip } from './cluster.js';
@@ -27,7 +28,7 @@ describe.skipIf(skip)('leaving a cluster', { timeout: 60_000 }, () => {
       const { exitCode, stderr } = await leave();
       expect([exitCode, stderr]).toEqual([0, expect.stringContaining('host pi-3: has left the cluster')]);
       expect((await cluster.remains()).filter((name) => GONE.includes(name))).toEqual([]);
-      expect((await cluster.client.list('/api/v1/namespaces/default/pods')).items.map(({ metadata }) => metadata.name)).toEqual(['other']);
+      expect((await cluster.client.list('v1', 'Pod', { namespace: 'default' })).map(({ metadata }) => metadata.name)).toEqual(['other']);
     });
 
     it('is fine a second time, when it is gone', async () => {
@@ -45,15 +46,13 @@ describe.skipIf(skip)('leaving a cluster', { timeout: 60_000 }, () => {
 
     it('waits for pods that may not go yet, names them, and goes on when they may', async () => {
       await cluster.pod('guarded', 'pi-3');
-      await cluster.client.patchStatus('/api/v1/namespaces/default/pods/guarded', {
+      await cluster.client.patchStatus(refOf('v1', 'Pod', 'guarded', 'default'), {
         phase: 'Running',
         conditions: [{ type: 'Ready', status: 'True' }],
       });
-      const budget = '/apis/policy/v1/namespaces/default/poddisruptionbudgets/guarded';
-      await cluster.client.apply(budget, {
-        apiVersion: 'policy/v1',
-        kind: 'PodDisruptionBudget',
-        metadata: { name: 'guarded', namespace: 'default' },
+      const budget = refOf('policy/v1', 'PodDisruptionBudget', 'guarded', 'default');
+      await cluster.client.apply({
+        ...budget,
         spec: { minAvailable: 1, selector: { matchLabels: { app: 'guarded' } } },
       });
       const status = { observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 1, expectedPods: 1 };
@@ -117,8 +116,8 @@ describe.skipIf(skip)('leaving a cluster', { timeout: 60_000 }, () => {
         'osd purge 1 --yes-i-really-mean-it',
         'osd purge 3 --yes-i-really-mean-it',
       ]);
-      const deployments = await cluster.client.list('/apis/apps/v1/namespaces/rook-ceph/deployments');
-      expect(deployments.items.map(({ metadata }) => metadata.name)).toEqual(['rook-ceph-osd-0', 'rook-ceph-osd-2']);
+      const deployments = await cluster.client.list('apps/v1', 'Deployment', { namespace: 'rook-ceph' });
+      expect(deployments.map(({ metadata }) => metadata.name)).toEqual(['rook-ceph-osd-0', 'rook-ceph-osd-2']);
     });
 
     it('waits until all is moved, and says how far it is', async () => {
@@ -178,7 +177,7 @@ describe.skipIf(skip)('leaving a cluster', { timeout: 60_000 }, () => {
       const { exitCode, stderr } = await cluster.run(admitScript, 'pi-3', 'new-machine\n');
       expect([exitCode, stderr]).toEqual([0, expect.stringContaining('it leaves before this one joins')]);
       expect(await cluster.remains()).not.toEqual(expect.arrayContaining(['pi-3']));
-      expect((await cluster.client.list('/api/v1/namespaces/default/pods')).items).toEqual([]);
+      expect(await cluster.client.list('v1', 'Pod', { namespace: 'default' })).toEqual([]);
     });
 
     it('does not happen to itself', async () => {
@@ -187,7 +186,7 @@ describe.skipIf(skip)('leaving a cluster', { timeout: 60_000 }, () => {
     });
 
     it('takes away the password of a node that was deleted by hand', async () => {
-      await cluster.client.delete('/api/v1/nodes/pi-3');
+      await cluster.client.delete(refOf('v1', 'Node', 'pi-3'));
       await cluster.run(admitScript, 'pi-3', 'new-machine\n');
       expect(await cluster.remains()).not.toEqual(expect.arrayContaining(['pi-3.node-password.k3s']));
     });

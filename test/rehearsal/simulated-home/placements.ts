@@ -1,6 +1,5 @@
-import type { ApiClient } from '../../cluster/client/api-client.js';
-import type { ApiObject } from '../../cluster/client/api-watch.js';
-import { keyOf } from '../control-plane/mirror.js';
+import type { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
+import { type ApiObject, keyOf } from '../../../src/cluster/client/api-object.js';
 
 /** A pod and where it runs. */
 export interface PlacedPod {
@@ -69,17 +68,17 @@ interface Event extends ApiObject {
   readonly type?: string;
 }
 
-const WORKLOADS = ['deployments', 'statefulsets', 'daemonsets', 'replicasets'] as const;
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'] as const;
 
 /** Where everything is at this moment. */
-export async function placements(client: ApiClient): Promise<Placements> {
-  const [{ items: pods }, { items: claims }, { items: events }, ...workloads] = await Promise.all([
-    client.list<Pod>('/api/v1/pods'),
-    client.list<Claim>('/api/v1/persistentvolumeclaims'),
-    client.list<Event>('/api/v1/events', { fieldSelector: 'type=Warning' }),
-    ...WORKLOADS.map((plural) => client.list<Workload>(`/apis/apps/v1/${plural}`)),
+export async function placements(client: ClusterClient): Promise<Placements> {
+  const [pods, claims, events, ...workloads] = await Promise.all([
+    client.list<Pod>('v1', 'Pod'),
+    client.list<Claim>('v1', 'PersistentVolumeClaim'),
+    client.list<Event>('v1', 'Event', { fieldSelector: 'type=Warning' }),
+    ...WORKLOADS.map((kind) => client.list<Workload>('apps/v1', kind)),
   ]);
-  const all = workloads.flatMap(({ items }) => items);
+  const all = workloads.flat();
   const unplaced = pods.filter(({ status }) => status?.phase !== 'Running' && status?.phase !== 'Succeeded');
   const unbound = claims.filter(({ status }) => status?.phase !== 'Bound');
   const short = all.filter(isShort);
