@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -9,15 +8,11 @@ import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../rehearsal/control-plane/available.js';
 import { leftBehind, processesOf } from '../rehearsal/control-plane/left-behind.js';
 import { permacadeInProcess } from './permacade.js';
+import { newFolder } from '../new-folder.js';
 
 let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true, force: true });
-});
+beforeEach(() => void (folder = newFolder()));
+afterEach(() => vi.unstubAllEnvs());
 
 describe('permacade check', () => {
   test('says that the example home keeps every rule', async () => {

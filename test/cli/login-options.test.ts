@@ -1,23 +1,20 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pathWith } from '../cluster/kubeconfig/server.js';
 import { permacadeInProcess } from './permacade.js';
+import { newFolder } from '../new-folder.js';
 
 describe('a command that logs in to machines', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+    folder = newFolder();
     // Notes how it was called, and reaches nobody.
     writeFileSync(join(folder, 'ssh'), `#!/bin/sh\necho "$*" >>${folder}/calls\necho 'Permission denied' >&2\nexit 255\n`);
     chmodSync(join(folder, 'ssh'), 0o755);
     vi.stubEnv('PATH', pathWith(folder));
   });
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterEach(() => vi.unstubAllEnvs());
 
   it.each([
     ['scan', ['romulus']],

@@ -4,8 +4,6 @@ import type { Sudo } from './own-files.js';
 export interface MachineOptions {
   /** Read-only folders and files: a path here, and the absolute path it has in every machine. */
   readonly binds?: Readonly<Record<string, string>>;
-  /** The same, writable. */
-  readonly writableBinds?: Readonly<Record<string, string>>;
   /** Who logs in. @default 'root' */
   readonly user?: 'root' | 'ubuntu';
   /** May `ubuntu` become root. @default true, without a password */
@@ -18,11 +16,9 @@ export interface MachineOptions {
 }
 
 /** The binds as arguments of systemd-nspawn. */
-export function bindArguments({ binds = {}, writableBinds = {} }: MachineOptions): readonly string[] {
-  const given = (option: string, paths: Readonly<Record<string, string>>): readonly string[] =>
-    Object.entries(paths).map(([here, there]) => {
-      if (!existsSync(here)) throw new Error(`${here} is to be at ${there} in the machines, and does not exist`);
-      return `${option}=${here}:${there}`;
-    });
-  return [...given('--bind-ro', binds), ...given('--bind', writableBinds)];
+export function bindArguments({ binds = {} }: MachineOptions): readonly string[] {
+  return Object.entries(binds).map(([here, there]) => {
+    if (!existsSync(here)) throw new Error(`${here} is to be at ${there} in the machines, and does not exist`);
+    return `--bind-ro=${here}:${there}`;
+  });
 }

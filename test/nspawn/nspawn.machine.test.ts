@@ -1,23 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { baseRoot } from './base-root.js';
-import { bootMachines, machines } from './machines.js';
+import { describe, expect, it } from 'vitest';
+import { machines } from './machines.js';
 import { useMachines } from './use-machines.js';
 
 describe.skipIf(machines)('machines', () => {
-  const shared = mkdtempSync(join(tmpdir(), 'permacade-shared-'));
-  writeFileSync(join(shared, 'here'), 'from here\n');
-  afterAll(() => rmSync(shared, { recursive: true, force: true }));
-  const farm = useMachines(['adonis', 'romulus', 'remus'], {
-    binds: { [shared]: '/srv/read' },
-    writableBinds: { [shared]: '/srv/write' },
-    nodes: true,
-  });
+  const farm = useMachines(['adonis', 'romulus', 'remus']);
 
-  const said = async (name: string, script: string, input?: string): Promise<string> => {
-    const { stdout, stderr, exitCode } = await farm().machine(name).ssh(script, input);
+  const said = async (name: string, script: string): Promise<string> => {
+    const { stdout, stderr, exitCode } = await farm().machine(name).ssh(script);
     return exitCode === 0 ? stdout.trim() : `${exitCode}: ${stderr}`;
   };
   const bootId = (name: string): Promise<string> => said(name, 'cat /proc/sys/kernel/random/boot_id');
@@ -32,33 +23,6 @@ describe.skipIf(machines)('machines', () => {
       keys.add(hostKey);
     }
     expect([ids.size, keys.size]).toEqual([3, 3]);
-  });
-
-  it('take a script and its input over ssh, and return how it ended', async () => {
-    expect(await farm().machine('remus').ssh('cat; echo beside >&2; exit 3', "it's $HOME\n")).toEqual({
-      stdout: "it's $HOME\n",
-      stderr: 'beside\n',
-      exitCode: 3,
-    });
-  });
-
-  it('see folders of this computer, read-only or writable', async () => {
-    expect(await said('remus', 'cat /srv/read/here; echo there >/srv/write/there')).toBe('from here');
-    expect(readFileSync(join(shared, 'there'), 'utf8')).toBe('there\n');
-    expect(await said('remus', 'touch /srv/read/here')).toMatch(/^1: .*Read-only/);
-  });
-
-  it('have what a kubelet needs, when asked for', async () => {
-    const groups = 'for at in /sys/fs/cgroup/*; do [ ! -e "$at/cgroup.procs" ] || { mkdir "$at/mine" && rmdir "$at/mine"; }; done';
-    expect(await said('remus', `[ -e /dev/kmsg ] && [ -w /proc/sys/kernel/hostname ] && echo ready; ${groups}`)).toBe('ready');
-  });
-
-  it('restart from within, and keep their files', async () => {
-    const before = await bootId('adonis');
-    await said('adonis', 'echo kept >/etc/kept');
-    await farm().machine('adonis').restart();
-    expect(await bootId('adonis')).not.toBe(before);
-    expect(await said('adonis', 'cat /etc/kept')).toBe('kept');
   });
 
   it('lose their power at once, and come back with what they wrote', async () => {
@@ -95,23 +59,5 @@ describe.skipIf(machines)('machines', () => {
     expect(await said('remus', mounted)).toBe('/mnt is a mountpoint');
     await remus.restart();
     expect(await said('remus', 'blkid -p -s PTTYPE -o value /dev/disk/by-id/ata-EXAMPLE_A')).toBe('gpt');
-  });
-});
-
-describe.skipIf(machines)('who logs in to a machine', () => {
-  beforeAll(baseRoot, 600_000);
-
-  it.each([
-    ['root', { user: 'root' }, 'id -u', '0\n'],
-    ['ubuntu with sudo', { user: 'ubuntu' }, 'id -un; sudo -n id -u', 'ubuntu\n0\n'],
-    ['ubuntu with a password', { user: 'ubuntu', sudo: false }, 'sudo -n id -u 2>&1 || true', 'sudo: a password is required\n'],
-    ['ubuntu without sudo', { user: 'ubuntu', sudo: 'absent' }, 'command -v sudo || echo none', 'none\n'],
-  ] as const)('is %s', async (_, options, script, answer) => {
-    const farm = await bootMachines(['host'], options);
-    try {
-      expect((await farm.machine('host').ssh(script)).stdout).toBe(answer);
-    } finally {
-      await farm.stop();
-    }
   });
 });

@@ -1,15 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Script } from '../../constructs/core/script.js';
 import { readScripts, withSourced } from '../../src/plan/scripts.js';
+import { newFolder } from '../new-folder.js';
 
 let repository = '';
-beforeEach(() => {
-  repository = mkdtempSync(join(tmpdir(), 'permacade-test-'));
-});
-afterEach(() => rmSync(repository, { recursive: true }));
+beforeEach(() => void (repository = newFolder()));
 
 function put(path: string, text: string): Script {
   const file = join(repository, path);

@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { onTestFinished } from 'vitest';
 import { SettingsError } from '../../src/settings/settings-error.js';
+import { newFolder } from '../new-folder.js';
 
 /** Settings of the example home, as values. */
 export const exampleConfig = (): Record<string, unknown> =>
@@ -22,12 +21,11 @@ export const withHost = (host: Record<string, unknown>): Record<string, unknown>
   'permacade:hosts': [{ name: 'one', address: '192.168.137.2', model: 'pi4-4g', roles: ['server'], ...host }],
 });
 
-/** Writes a file into a new folder, which goes when the test ends, and returns its path. */
+/** Writes a file into a new folder, and returns its path. */
 export function written(name: string, content: string | Uint8Array): string {
-  const folder = mkdtempSync(join(tmpdir(), 'permacade-settings-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, name), content);
-  return join(folder, name);
+  const file = join(newFolder(), name);
+  writeFileSync(file, content);
+  return file;
 }
 
 /** The problems of what `run` throws, with file names cut to their last part; fails when it throws anything else or nothing. */

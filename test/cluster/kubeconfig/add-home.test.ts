@@ -3,7 +3,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,20 +10,19 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type Added, addHome, type AddHomeProps } from '../../../src/cluster/kubeconfig/add-home.js';
 import { access, base64, HOME_CA, LIVED_IN, OTHER_CA } from './written.js';
+import { newFolder } from '../../new-folder.js';
 
 let folder: string;
 let file: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+  folder = newFolder();
   file = join(folder, 'config');
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function add(changes: Partial<AddHomeProps> = {}): Added {
   return addHome({ places: [file], name: 'home', asked: false, access, use: false, ...changes });

@@ -1,24 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { permacadeInProcess } from '../../cli/permacade.js';
 import { fakeSsh, pathWith } from './server.js';
 import { access, k3sYaml, LIVED_IN } from './written.js';
+import { newFolder } from '../../new-folder.js';
 
 let folder: string;
 let file: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+  folder = newFolder();
   file = join(folder, 'config');
   vi.stubEnv('HOME', folder);
   vi.stubEnv('KUBECONFIG', '');
 });
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => vi.unstubAllEnvs());
 
 describe('permacade kubeconfig', () => {
   test('asks the first server over SSH and puts the answer where kubectl looks', async () => {

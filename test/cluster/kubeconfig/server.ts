@@ -22,7 +22,7 @@ export function pathWith(folder: string): string {
  * A server in a folder: its kubeconfig, and a shell command that runs the script in `$script` as the server's login shell would.
  * Whoever runs the tests may not be root; its `sudo` does not mind.
  */
-export function serverIn(folder: string): string {
+function serverIn(folder: string): string {
   const bin = join(folder, 'server-bin');
   const file = join(folder, 'k3s.yaml');
   writeFileSync(file, k3sYaml.replace('192.168.137.253', '127.0.0.1'));

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accessFromServer } from '../../../src/cluster/kubeconfig/from-server.js';
@@ -8,19 +7,17 @@ import { machine } from '../../plan/tree.js';
 import { exampleHome } from '../../stacks/example.js';
 import { fakeSsh, pathWith, program } from './server.js';
 import { access } from './written.js';
+import { newFolder } from '../../new-folder.js';
 
 const { plan } = exampleHome();
 const romulus = plan.hosts.find(({ name }) => name === 'romulus')!;
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+  folder = newFolder();
   vi.stubEnv('TMPDIR', join(folder));
 });
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => vi.unstubAllEnvs());
 
 describe('the kubeconfig of the first server', () => {
   beforeEach(() => vi.stubEnv('PATH', pathWith(fakeSsh(folder))));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { KubeConfig } from '@kubernetes/client-node';
 import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
+import { selfSigned } from '../../certificate.js';
 import { permacade } from '../../cli/permacade.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
 import { exampleHome, exampleSettings } from '../../stacks/example.js';
@@ -35,38 +36,11 @@ describe.skipIf(noControlPlane)('permacade status of a real cluster', { timeout:
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
+    selfSigned(folder, 'ca');
     openssl(
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-subj',
-      '/CN=clients',
-      '-days',
-      '2',
-      '-keyout',
-      'ca.key',
-      '-out',
-      'ca.crt',
+      ...'req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /O=system:masters/CN=me -keyout me.key -out me.csr'.split(' '),
     );
-    openssl(
-      'req',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-subj',
-      '/O=system:masters/CN=me',
-      '-keyout',
-      'me.key',
-      '-out',
-      'me.csr',
-    );
-    openssl('x509', '-req', '-in', 'me.csr', '-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-out', 'me.crt');
+    openssl(...'x509 -req -in me.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -out me.crt'.split(' '));
     await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT });
     cluster = await clusterOf(plan, [`--client-ca-file=${join(folder, 'ca.crt')}`]);
   }, BUILD_TIMEOUT_MS);

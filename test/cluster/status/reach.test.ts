@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
@@ -9,35 +8,15 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import { ask } from '../../../src/cluster/status/reach.js';
+import { selfSigned } from '../../certificate.js';
+import { HOME_CA } from '../kubeconfig/written.js';
 
 let folder: string;
 let key: string;
 let certificate: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
-  const files = ['-keyout', join(folder, 'key'), '-out', join(folder, 'crt')];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-subj',
-      '/CN=hub',
-      '-addext',
-      'subjectAltName=DNS:hub',
-      '-days',
-      '2',
-      ...files,
-    ],
-    { stdio: 'ignore' },
-  );
-  key = readFileSync(join(folder, 'key'), 'utf8');
-  certificate = readFileSync(join(folder, 'crt'), 'utf8');
+  ({ key, certificate } = selfSigned(folder, 'hub', '-addext', 'subjectAltName=DNS:hub'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -99,7 +78,6 @@ describe('one sentence says why there is no status when', () => {
 
   test('it is not the cluster that the authority signed for', async () => {
     const url = await listening((_request, response) => response.end('{}'));
-    const { HOME_CA } = await import('../kubeconfig/written.js');
     expect(await failure(url, 5_000, { caData: Buffer.from(HOME_CA).toString('base64') })).toMatch(/self-signed certificate/);
     expect(await failure(url, 5_000, { tlsServerName: 'stranger' })).toMatch(/does not match certificate's altnames/);
   });

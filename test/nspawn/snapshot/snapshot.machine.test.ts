@@ -3,9 +3,6 @@ import { machines } from '../machines.js';
 import { useMachines } from '../use-machines.js';
 import { difference } from './difference.js';
 
-/** A snapshot of a computer with nothing else to do takes a fifth of a second. */
-const SECONDS = 2;
-
 describe.skipIf(machines)('a snapshot of a machine', () => {
   const farm = useMachines(['one']);
   const changedBy = async (script: string): Promise<readonly string[]> => {
@@ -15,14 +12,6 @@ describe.skipIf(machines)('a snapshot of a machine', () => {
     expect([exitCode, stderr]).toEqual([0, '']);
     return difference(before, await one.snapshot());
   };
-
-  it('is the same while nobody does anything, logins apart, and quick', async () => {
-    await farm().machine('one').snapshot();
-    const from = Date.now();
-    await farm().machine('one').snapshot();
-    expect(Date.now() - from).toBeLessThan(SECONDS * 1000);
-    expect(await changedBy('cat /etc/passwd >/dev/null')).toEqual([]);
-  });
 
   it('tells every change of a file', async () => {
     const script = `cd /etc && mkdir -p x && printf 1 >x/content && printf 1 >x/mode && printf 1 >x/owner && printf 1 >x/time && printf 1 >x/gone && ln -s a x/link
@@ -74,12 +63,5 @@ setsid sleep 1000 >/dev/null 2>&1 </dev/null & mount -t tmpfs none /mnt; nft add
     await one.stop();
     expect(difference(before, await one.snapshot())).toEqual(['the machine is off, was on']);
     await one.powerOn();
-  });
-
-  it('looks at nothing below the paths it is told', async () => {
-    const one = farm().machine('one');
-    const before = await one.snapshot(['/srv']);
-    await one.ssh('echo x >/srv/file');
-    expect(difference(before, await one.snapshot(['/srv']))).toEqual([]);
   });
 });

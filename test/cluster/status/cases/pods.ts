@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { selfSigned } from '../../../certificate.js';
 import type { HomeInTest } from '../home-in-test.js';
 
 /** How a container of the test's pods is. */
@@ -51,35 +51,12 @@ export function podCases(of: () => HomeInTest): void {
     test('crashes without a message is asked for its log', async () => {
       const home = of();
       const folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
-      execFileSync(
-        'openssl',
-        [
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:P-256',
-          '-nodes',
-          '-subj',
-          '/CN=node',
-          '-days',
-          '2',
-          '-keyout',
-          join(folder, 'key'),
-          '-out',
-          join(folder, 'crt'),
-        ],
-        { stdio: 'ignore' },
-      );
-      const kubelet = createServer(
-        { key: readFileSync(join(folder, 'key')), cert: readFileSync(join(folder, 'crt')) },
-        (request, response) => {
-          const { pathname, searchParams } = new URL(request.url!, 'https://kubelet');
-          const right = pathname === '/containerLogs/games/pong-0/main' && searchParams.get('previous') === 'true';
-          response.writeHead(right ? 200 : 400).end(right ? 'one\nno such ROM: pong.zip\n' : 'what?');
-        },
-      );
+      const { key, certificate } = selfSigned(folder, 'node');
+      const kubelet = createServer({ key, cert: certificate }, (request, response) => {
+        const { pathname, searchParams } = new URL(request.url!, 'https://kubelet');
+        const right = pathname === '/containerLogs/games/pong-0/main' && searchParams.get('previous') === 'true';
+        response.writeHead(right ? 200 : 400).end(right ? 'one\nno such ROM: pong.zip\n' : 'what?');
+      });
       await once(kubelet.listen(0, '127.0.0.1'), 'listening');
       home.undo(async () => {
         kubelet.close();
