@@ -47,7 +47,7 @@ describe.skipIf(machines)('a home on real machines', { timeout: 120_000 }, () =>
     clearInterval(sampler);
     expect(said(first, 'error')).toBe('');
   });
-  afterAll(() => stack.folder.remove());
+  afterAll(() => stack.pulumi.remove());
 
   it('is not touched by a second run, in any file, service or process', async () => {
     const all = farm().machines;
