@@ -11,7 +11,7 @@ export const noHost = requirement(
   'they are tried as root on Linux: run the tests there',
 );
 
-/** A folder with stand-ins for what a test must not do to the machine it runs on. */
+/** A folder with stubs for what a test must not do to the machine it runs on. */
 export interface Sandbox {
   readonly folder: string;
   /** Where scripts leave their stamps, instead of on the machine that runs the tests. */
