@@ -6,9 +6,11 @@ import { defineConfig } from 'vitest/config';
  */
 const PARTS = ['browser', 'cluster', 'machine'] as const;
 
-/** Whole homes, which `npm run proof` runs and an ordinary run does not. */
+/** Whole homes on real kubelets and rehearsals that are cut or upgraded: `npm run proof` runs them, an ordinary run does not. */
 const LONG =
-  process.env['PERMACADE_PROOF'] === 'all' ? [] : ['test/k3s/home.machine.test.ts', 'test/rehearsal/rehearse/example.cluster.test.ts'];
+  process.env['PERMACADE_PROOF'] === 'all'
+    ? []
+    : ['test/k3s/{home,leaving}.machine.test.ts', 'test/rehearsal/rehearse/{example,interrupted,upgrade}.cluster.test.ts'];
 
 const part = (name: string, include: readonly string[], exclude: readonly string[], options: object = {}): object => ({
   extends: true,

@@ -12,10 +12,8 @@ import type { Plan } from '../src/plan/plan.js';
 import { loadGames } from '../src/settings/games.js';
 import { loadSettings } from '../src/settings/load-settings.js';
 import { yamlOf } from '../constructs/core/yaml.js';
-import { fileScript } from '../src/machine/script/file-script.js';
-import { framed } from '../src/machine/script/framed.js';
-import { overSsh } from '../src/machine/ssh/run-over-ssh.js';
 import { compose } from '../src/stacks/stacks.js';
+import { apply as applyOn, install } from '../test/machine/script/host-calls.js';
 import { bootMachines, type MachineFarm } from '../test/nspawn/machines.js';
 import { exampleSettings } from '../test/stacks/example.js';
 
@@ -97,10 +95,9 @@ function ansible(farm: MachineFarm, plan: Plan, services: ReadonlyMap<string, re
 async function apply(farm: MachineFarm, plan: Plan): Promise<void> {
   await Promise.all(
     farm.machines.map(async (machine) => {
+      await install(machine, plan, machine.name);
       for (const body of filesOf(plan).filter(({ host }) => host === machine.name)) {
-        const { exitCode, stderr } = await overSsh(machine, fileScript(body), {
-          ...{ seconds: 60, identity: farm.identity, input: framed(placeholder(body.content)) },
-        });
+        const { exitCode, stderr } = await applyOn(machine, plan, body, placeholder(body.content));
         if (exitCode !== 0) throw new Error(stderr);
       }
     }),
@@ -173,10 +170,10 @@ async function many(farm: MachineFarm, plan: Plan): Promise<void> {
     ),
   );
   const options = { identity: farm.identity, seconds: 60 };
-  const alone = await seconds(5, () => observe(hosts.slice(0, 1), units, options));
+  const alone = await seconds(5, () => observe({ ...plan, hosts: hosts.slice(0, 1), units }, options));
   let slowest = 0;
   const all = await seconds(3, async () => {
-    const seen = [...(await observe(hosts, units, options)).values()];
+    const seen = [...(await observe({ ...plan, hosts, units }, options)).values()];
     if (seen.some(({ reachable }) => !reachable)) throw new Error(JSON.stringify(seen.find(({ reachable }) => !reachable)));
     slowest = Math.max(...seen.map((host) => host.seconds));
   });

@@ -67,6 +67,8 @@ try {
   if (process.argv[2] === 'rehearse') await benchRehearsal();
   // Boots machines, which takes root: `npm run bench drift`.
   else if (process.argv[2] === 'drift') await (await import('./drift.js')).benchDrift();
+  // The state and the first `up`, on the real engine: `npm run bench state`.
+  else if (process.argv[2] === 'state') await (await import('./state.js')).benchState();
   // The verdict, beside the real scheduler: `npm run bench fit`.
   else if (process.argv[2] === 'fit') await (await import('./fit.js')).benchFit();
   else await main();

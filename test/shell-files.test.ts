@@ -27,7 +27,7 @@ describe('shell files', () => {
       return;
     }
     expect(text).toMatch(/^#!\/bin\/sh\n# \S/);
-    expect(text).toMatch(/^set -eu$/m);
+    expect(text).toMatch(/^set -euC?$/m);
     expect(text).toMatch(/\nmain "\$@"\n$/);
   });
 });

@@ -43,6 +43,8 @@ export interface HostCommandBody {
   readonly stdin: Textual;
   readonly state?: string;
   readonly delete?: string;
+  /** Whether its call brings the script along, because nothing is installed on the host yet. */
+  readonly carried: boolean;
   readonly deleteIfReachable: boolean;
   readonly timeoutSeconds: number;
   readonly secretOutput: boolean;

@@ -46,7 +46,7 @@ export interface HostCommandProps {
   /** What the command is called on that host; part of its identity. Lower case, digits, dashes. */
   readonly name: string;
   /** An idempotent POSIX shell script. Values come as `$1`, `$2` …, secrets through `stdin`. */
-  readonly script: Script | string;
+  readonly script: Script;
   /** Values the script reads as `$1`, `$2` …; none is ever written into it. @default - none */
   readonly args?: readonly string[];
   /** The machine the script runs on, when that is another than the one it is about: a server, for what only the cluster can do. @default - `host` */
@@ -56,11 +56,13 @@ export interface HostCommandProps {
    * something else than right after the command ran, the machine has drifted and the command runs again.
    * @default - the command is never found to have drifted
    */
-  readonly state?: Script | string;
+  readonly state?: Script;
   /** What the script reads from standard input. @default - nothing */
   readonly stdin?: Textual;
   /** Script run when the unit leaves the program, with the same `args`. @default - nothing is run */
-  readonly delete?: Script | string;
+  readonly delete?: Script;
+  /** Whether its call brings the script along, because nothing is installed on the host yet. @default false */
+  readonly carried?: boolean;
   /** Whether a machine that cannot be reached skips `delete` with a warning, instead of failing. @default false */
   readonly deleteIfReachable?: boolean;
   /** Seconds after which the script is stopped. Range 1 to 3600. @default 300 */

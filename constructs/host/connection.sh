@@ -1,10 +1,10 @@
 #!/bin/sh
-# Answers at once: what else is about a machine that is off fails with this alone.
-# Arguments: none. Standard input: not read. Exit: 0.
+# Says that it was reached: what else is about a machine that is off, or that lets nobody become root, fails with this alone.
+# Arguments and standard input: not read. Its last line is 'connected'.
 set -eu
 
 main() {
-  exit 0
+  echo connected
 }
 
 main "$@"

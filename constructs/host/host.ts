@@ -4,23 +4,31 @@ import { scriptFile } from '../core/script.js';
 import { HostCommand, type HostCommandProps, HostFile, type HostFileProps } from '../core/units.js';
 
 const connection = scriptFile(import.meta.url, './connection.sh');
+const installScripts = scriptFile(import.meta.url, './install-scripts.sh');
 
 /** One declared machine, as the place of its files and commands. */
 export class Host extends Construct {
-  /** The first thing that is done on it, which everything else there needs. */
-  readonly connection: HostCommand;
+  readonly #connected: HostCommand;
+  #scripts: HostCommand | undefined;
 
   constructor(
     scope: Construct,
     readonly machine: Machine,
   ) {
     super(scope, machine.name);
-    this.connection = new HostCommand(this, 'command-connection', {
-      host: machine.name,
-      name: 'connection',
-      script: connection,
-      timeoutSeconds: 30,
+    this.#connected = new HostCommand(this, 'command-connection', {
+      ...{ host: machine.name, name: 'connection', script: connection, carried: true, timeoutSeconds: 30 },
     });
+  }
+
+  /** Installs the scripts that everything else here runs, once the machine was reached. A machine that runs none gets none. */
+  get scripts(): HostCommand {
+    if (this.#scripts !== undefined) return this.#scripts;
+    this.#scripts = new HostCommand(this, 'command-scripts', {
+      ...{ host: this.machine.name, name: 'scripts', script: installScripts, carried: true, timeoutSeconds: 300 },
+    });
+    this.#scripts.node.addDependency(this.#connected);
+    return this.#scripts;
   }
 
   /** systemd service k3s runs as on this machine. */
@@ -45,7 +53,7 @@ export class Host extends Construct {
   }
 
   #behind<Unit extends HostFile | HostCommand>(unit: Unit): Unit {
-    unit.node.addDependency(this.connection);
+    unit.node.addDependency(this.scripts);
     return unit;
   }
 }

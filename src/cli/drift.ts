@@ -26,14 +26,12 @@ async function observed({ plan }: LoadedHome, options: DriftOptions) {
   const { observe, unitsByHost } = await import('../machine/observe/observe.js');
   const login = readLogin(options);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
-  if (options.json === true || process.stdout.isTTY !== true)
-    return observe(plan.hosts, plan.units, { ...login, say, scripts: plan.scripts });
+  if (options.json === true || process.stdout.isTTY !== true) return observe(plan, { ...login, say });
   const { showStage } = await import('./show-stage.js');
   const all = plan.hosts.filter(({ name }) => unitsByHost(plan.units).has(name)).map(({ name }) => name);
   const waiting = new Set(all);
   return showStage(`look at ${all.length} hosts`, (tell) =>
-    observe(plan.hosts, plan.units, {
-      scripts: plan.scripts,
+    observe(plan, {
       ...{ ...login, say: tell },
       onHost: ({ host, seconds }) => {
         waiting.delete(host);

@@ -3,7 +3,6 @@ import { yamlOf } from '../../constructs/core/yaml.js';
 import type { HostCommandBody, KubernetesObjectBody, Owner, Plan, PlanUnit } from '../plan/plan.js';
 import { groupOf } from '../../constructs/core/identity.js';
 import { HomeError } from '../plan/problem.js';
-import { type Scripts, scriptsOf } from './scripts.js';
 
 /** Text of every committed file by its path below `synth/<stack>/`, in plan order. */
 export type Contents = ReadonlyMap<string, string>;
@@ -15,9 +14,8 @@ export const OWNED_FOLDERS = ['manifests', 'pulumi', 'hosts', 'scripts'] as cons
 export function contents(plan: Plan): Contents {
   const files = new Map<string, string>();
   const writers = new Map<string, PlanUnit>();
-  const scripts = scriptsOf(plan);
   for (const unit of plan.units) {
-    const [path, content] = fileOf(unit, files, scripts);
+    const [path, content] = fileOf(unit, files);
     const other = writers.get(path);
     if (other !== undefined) {
       throw new HomeError([
@@ -28,11 +26,10 @@ export function contents(plan: Plan): Contents {
     files.set(path, content);
   }
   for (const [name, text] of Object.entries(plan.scripts)) files.set(`scripts/${name}`, text);
-  for (const [text, path] of scripts) if (!Object.hasOwn(plan.scripts, text)) files.set(path, text);
   return files;
 }
 
-function fileOf(unit: PlanUnit, taken: Contents, scripts: Scripts): readonly [string, string] {
+function fileOf(unit: PlanUnit, taken: Contents): readonly [string, string] {
   const { body } = unit;
   switch (body.type) {
     case 'KubernetesObject':
@@ -40,23 +37,23 @@ function fileOf(unit: PlanUnit, taken: Contents, scripts: Scripts): readonly [st
     case 'HostFile':
       return [`hosts/${body.host}${body.path}`, placeholder(body.content)];
     case 'HostCommand':
-      return [`hosts/${body.host}/commands/${body.name}.yaml`, commandFile(body, scripts)];
+      return [`hosts/${body.host}/commands/${body.name}.yaml`, commandFile(body)];
     default:
       return body satisfies never;
   }
 }
 
 /** What a command runs, and with which values; the scripts are beside the hosts, because many machines run the same. */
-function commandFile(body: HostCommandBody, scripts: Scripts): string {
+function commandFile(body: HostCommandBody): string {
   const { script, state, delete: removal, args, host, runsOn, stdin, timeoutSeconds, deleteIfReachable } = body;
   const input = placeholder(stdin);
   return yamlOf({
-    script: scripts.get(script),
+    script: `scripts/${script}`,
     ...(args.length === 0 ? {} : { args }),
     ...(input === '' ? {} : { stdin: input }),
     ...(runsOn === host ? {} : { runsOn }),
-    ...(state === undefined ? {} : { state: scripts.get(state) }),
-    ...(removal === undefined ? {} : { delete: scripts.get(removal), ...(deleteIfReachable ? { deleteIfReachable } : {}) }),
+    ...(state === undefined ? {} : { state: `scripts/${state}` }),
+    ...(removal === undefined ? {} : { delete: `scripts/${removal}`, ...(deleteIfReachable ? { deleteIfReachable } : {}) }),
     timeoutSeconds,
   });
 }

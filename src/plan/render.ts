@@ -4,7 +4,6 @@ import { HomeChart } from '../../constructs/core/chart.js';
 import type { Home } from '../../constructs/core/home.js';
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { KubernetesObjectBody, Reference, UnitBody } from '../../constructs/core/plan-unit.js';
-import type { Script } from '../../constructs/core/script.js';
 import type { Textual } from '../../constructs/core/secret-ref.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';
 import type { Draft, DraftTree } from './unit-draft.js';
@@ -117,20 +116,17 @@ function commandBody({ props }: HostCommand): UnitBody {
     type: 'HostCommand',
     host: props.host,
     name: props.name,
-    script: nameOf(props.script),
+    script: props.script.name,
     args: props.args ?? [],
     runsOn: props.runsOn ?? props.host,
     stdin: props.stdin ?? '',
-    ...(props.state === undefined ? {} : { state: nameOf(props.state) }),
-    ...(props.delete === undefined ? {} : { delete: nameOf(props.delete) }),
+    ...(props.state === undefined ? {} : { state: props.state.name }),
+    ...(props.delete === undefined ? {} : { delete: props.delete.name }),
+    carried: props.carried ?? false,
     deleteIfReachable: props.deleteIfReachable ?? false,
     timeoutSeconds: props.timeoutSeconds ?? 300,
     secretOutput: props.secretOutput ?? false,
   };
-}
-
-function nameOf(script: Script | string): string {
-  return typeof script === 'string' ? script : script.name;
 }
 
 /** What constructs themselves find wrong, through `node.addValidation`. */

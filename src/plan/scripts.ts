@@ -10,7 +10,7 @@ import { HomeError } from './problem.js';
 export type Scripts = Readonly<Record<string, string>>;
 
 /** How a script sources another one: on hosts all that belongs together lies in one folder. */
-const SOURCED = /^\. "\$\{0%\/\*\}\/([^/"]+\.sh)"$/;
+export const SOURCES = /^\. "\$\{0%\/\*\}\/([^/"]+\.sh)"$/gm;
 
 /** The line above says where that one lies in the repository; shellcheck reads it too. */
 const DIRECTIVE = /^# shellcheck source=(\S+)$/;
@@ -20,7 +20,7 @@ export function scriptsOf(home: Home): readonly Script[] {
   return home.node
     .findAll()
     .flatMap((each) => (each instanceof HostCommand ? [each.props.script, each.props.state, each.props.delete] : []))
-    .filter((script) => typeof script === 'object');
+    .filter((script) => script !== undefined);
 }
 
 /** Reads scripts and everything they source. Throws a HomeError when two files have one name. */
@@ -45,14 +45,14 @@ export function readScripts(used: readonly Script[]): Scripts {
 /** A script and all that it sources, itself first. */
 export function withSourced(scripts: Scripts, name: string): readonly string[] {
   const names = new Set([name]);
-  for (const each of names) for (const line of scripts[each]!.split('\n')) if (SOURCED.test(line)) names.add(SOURCED.exec(line)![1]!);
+  for (const each of names) for (const [, sourced] of scripts[each]!.matchAll(SOURCES)) names.add(sourced!);
   return [...names];
 }
 
 function sourcedFiles(text: string, file: string): readonly Script[] {
   const lines = text.split('\n');
   return lines.flatMap((line, at) => {
-    const name = SOURCED.exec(line)?.[1];
+    const [, name] = [...line.matchAll(SOURCES)][0] ?? [];
     if (name === undefined) return [];
     const path = DIRECTIVE.exec(lines[at - 1] ?? '')?.[1];
     if (path === undefined || basename(path) !== name) {

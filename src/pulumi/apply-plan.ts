@@ -45,15 +45,15 @@ export async function applyPlan(plan: Plan, handOver: boolean): Promise<void> {
  * What the hosts look like before anything is done. With `PERMACADE_OBSERVE=off` nobody looks: for whoever applies the
  * home to machines that are not there.
  */
-async function look({ hosts, units, scripts }: Plan): ReturnType<typeof observe> {
+async function look(plan: Plan): ReturnType<typeof observe> {
   if (process.env['PERMACADE_OBSERVE'] === 'off') return new Map();
   const say = (text: string): void => void pulumi.log.warn(text);
   // Read in clear because it stays in this process: the settings' own accessor warns of that.
   const privateKey = pulumi.runtime.getConfig('secret:ssh-key');
-  if (privateKey === undefined) return observe(hosts, units, { say, scripts });
+  if (privateKey === undefined) return observe(plan, { say });
   const agent = await startAgent(privateKey, pulumi.runtime.getConfig('secret:ssh-key-passphrase'));
   try {
-    return await observe(hosts, units, { say, scripts, agent: agent.socket });
+    return await observe(plan, { say, agent: agent.socket });
   } finally {
     await agent.stop();
   }

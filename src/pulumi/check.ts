@@ -5,7 +5,7 @@ import type { Problem } from '../plan/problem.js';
 import { listTexts } from '../plan/unit-texts.js';
 import { tooLong } from '../machine/script/limits.js';
 import { closures } from './applied.js';
-import type { RemoteScript } from './remote.js';
+import type { RemoteCalls } from './remote.js';
 
 /** What is about to be registered, as far as it can be wrong. */
 export interface Intent {
@@ -13,7 +13,7 @@ export interface Intent {
   readonly stack: string;
   readonly machines: readonly Machine[];
   readonly units: readonly PlanUnit[];
-  readonly scripts: ReadonlyMap<string, RemoteScript>;
+  readonly calls: ReadonlyMap<string, RemoteCalls>;
   /** The command that prints the kubeconfig; `given` when it comes from elsewhere. */
   readonly kubeconfig: OutputRef | 'given' | undefined;
   readonly hasSecret: (name: string) => boolean;
@@ -27,7 +27,7 @@ export function problemsOf(intent: Intent): readonly Problem[] {
     ...secrets(intent),
     ...outputs(intent, byId),
     ...needs(intent, byId),
-    ...scripts(intent),
+    ...calls(intent),
     ...kubeconfig(intent, byId),
   ];
 }
@@ -98,11 +98,11 @@ function needs({ units }: Intent, byId: ReadonlyMap<string, PlanUnit>): readonly
   );
 }
 
-function scripts({ units, scripts: all }: Intent): readonly Problem[] {
+function calls({ units, calls: all }: Intent): readonly Problem[] {
   return units.flatMap(({ id, path }) => {
-    const script = all.get(id);
-    const message = script && (tooLong(script.create) ?? (script.delete === undefined ? undefined : tooLong(script.delete)));
-    return message === undefined ? [] : [{ rule: 'script', unit: id, path, message }];
+    const made = all.get(id);
+    const message = made && (tooLong(made.create.line) ?? (made.delete === undefined ? undefined : tooLong(made.delete.line)));
+    return message === undefined ? [] : [{ rule: 'call', unit: id, path, message }];
   });
 }
 

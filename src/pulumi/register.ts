@@ -14,10 +14,13 @@ import { problemsOf } from './check.js';
 import { clusterProvider } from './cluster.js';
 import { ChartComponent, HostComponent } from './components.js';
 import { connection, type ReachableMachine, type SshLogin } from './connection.js';
+import { unusableShell } from '../machine/script/call-over-ssh.js';
+import { printedBy } from '../machine/script/carried.js';
+import { lastWords } from '../machine/ssh/ssh-error.js';
 import { handOverOf } from './hand-over.js';
 import { KubernetesResource, resourceName, resourceType } from './kubernetes-resource.js';
 import { resolveText, resolveTree, type Values } from './references.js';
-import { ALL_INPUTS, remoteCommand, type RemoteScript, remoteScript } from './remote.js';
+import { ALL_INPUTS, type RemoteCalls, remoteCalls, remoteCommand } from './remote.js';
 import { removal } from './removal.js';
 import { type Sight, UNOBSERVED } from '../machine/observe/sight.js';
 
@@ -49,32 +52,43 @@ export function register(plan: Plan, options: RegisterOptions): Registered {
   const { kubeconfig, sight = UNOBSERVED } = options;
   const source = kubeconfig instanceof OutputRef ? kubeconfig : undefined;
   const units = applied(plan.units, source?.output);
-  const scripts = new Map(
-    units.flatMap(({ id, body }) => {
-      if (body.type === 'KubernetesObject') return [];
-      const repair = sight.repairs.get(id);
-      return [[id, remoteScript(body, { repair, scripts: plan.scripts })] as const];
-    }),
+  const calls = new Map(
+    units.flatMap(({ id, body }) =>
+      body.type === 'KubernetesObject' ? [] : [[id, remoteCalls(plan, body, { repair: repairOf(id, body, sight) })] as const],
+    ),
   );
   const problems = problemsOf({
     stack: pulumi.getStack(),
     machines: plan.hosts,
     units,
-    scripts,
+    calls,
     kubeconfig: source ?? (kubeconfig === undefined ? undefined : 'given'),
     hasSecret: (name) => options.secret(name) !== undefined,
   });
   if (problems.length > 0) throw new HomeError(problems);
-  const registration = new Registration(plan, units, scripts, options);
-  for (const unit of units) registration.add(unit);
+  const registration = new Registration(plan, units, calls, options);
+  withoutTraces(() => units.forEach((unit) => registration.add(unit)));
   return registration.resources;
+}
+
+/** The state would keep for each resource where the program made it, ten lines of paths: here that is one loop for all. */
+function withoutTraces(run: () => void): void {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = () => '';
+  try {
+    run();
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace!;
+  }
 }
 
 class Registration {
   readonly resources = new Map<string, pulumi.CustomResource>();
   readonly #options: RegisterOptions;
-  readonly #scripts: ReadonlyMap<string, RemoteScript>;
+  readonly #calls: ReadonlyMap<string, RemoteCalls>;
   readonly #machines: ReadonlyMap<string, ReachableMachine>;
+  /** The machine that a file or command is about, by unit id. */
+  readonly #hostOf: ReadonlyMap<string, string>;
   /** Units that another one needs. */
   readonly #needed: ReadonlySet<string>;
   readonly #secretOutputs: ReadonlySet<string>;
@@ -82,15 +96,18 @@ class Registration {
   readonly #charts = new Map<string, ChartComponent>();
   readonly #hosts = new Map<string, HostComponent>();
   /** What was registered last about each host: one thing after another, and no host waits for another that may be off. */
-  readonly #last = new Map<string, remote.Command>();
+  readonly #last = new Map<string, string>();
+  /** First units of hosts, which are ready once they have said so. */
+  readonly #checked = new Map<string, pulumi.Output<pulumi.Resource>>();
   readonly #values: Values;
   #provider: Provider | undefined;
 
-  constructor(plan: Plan, units: readonly PlanUnit[], scripts: ReadonlyMap<string, RemoteScript>, options: RegisterOptions) {
+  constructor(plan: Plan, units: readonly PlanUnit[], calls: ReadonlyMap<string, RemoteCalls>, options: RegisterOptions) {
     this.#options = options;
-    this.#scripts = scripts;
+    this.#calls = calls;
     // Host keys of all machines in use were found before.
     this.#machines = new Map(plan.hosts.map((machine) => [machine.name, machine as ReachableMachine]));
+    this.#hostOf = new Map(units.flatMap(({ id, body }) => (body.type === 'KubernetesObject' ? [] : [[id, body.host] as const])));
     this.#needed = new Set(units.flatMap(({ needs }) => needs));
     this.#secretOutputs = new Set(units.filter(({ body }) => body.type === 'HostCommand' && body.secretOutput).map(({ id }) => id));
     this.#values = { secret: options.secret, output: (unit) => this.#output(unit) };
@@ -102,20 +119,24 @@ class Registration {
   }
 
   #register({ id, needs, body }: PlanUnit): pulumi.CustomResource {
-    const dependsOn = needs.map((need) => this.resources.get(need)!);
+    const dependsOn = needs.map((need) => this.#ready(need));
     switch (body.type) {
       case 'KubernetesObject':
         return this.#object(id, body, dependsOn);
       case 'HostFile':
-        return this.#remote(id, body, body.content, isSecret(body.content, this.#secretOutputs), dependsOn);
+        return this.#remote(id, body, body.content, isSecret(body.content, this.#secretOutputs), needs);
       case 'HostCommand':
-        return this.#remote(id, body, body.stdin, body.secretOutput || isSecret(body.stdin, this.#secretOutputs), dependsOn);
+        return this.#remote(id, body, body.stdin, body.secretOutput || isSecret(body.stdin, this.#secretOutputs), needs);
       default:
         return unhandled(body);
     }
   }
 
-  #object(id: string, { chart, manifest, references }: KubernetesObjectBody, dependsOn: pulumi.Resource[]): pulumi.CustomResource {
+  #object(
+    id: string,
+    { chart, manifest, references }: KubernetesObjectBody,
+    dependsOn: pulumi.Input<pulumi.Resource>[],
+  ): pulumi.CustomResource {
     const { annotations: awaited, customTimeouts } = treatment(manifest, this.#needed.has(id));
     const handOver = handOverOf(manifest, this.#options.handOver ?? false);
     const annotations = { ...awaited, ...handOver.annotations };
@@ -132,47 +153,47 @@ class Registration {
     });
   }
 
-  #remote(id: string, body: HostFileBody | HostCommandBody, text: Textual, secret: boolean, needs: pulumi.Resource[]): remote.Command {
+  #remote(id: string, body: HostFileBody | HostCommandBody, text: Textual, secret: boolean, needs: readonly string[]): remote.Command {
     const { host } = body;
     const { sight = UNOBSERVED, login } = this.#options;
     const on = body.type === 'HostCommand' ? body.runsOn : host;
     const unseen = sight.unseen.has(on) || sight.unseen.has(host);
     const known = this.#machines.get(on)!;
     const machine = { ...known, address: sight.addresses.get(on) ?? known.address };
-    const { delete: remove, ...kept } = this.#scripts.get(id)!;
-    const input = body.type === 'HostCommand' && text === '' ? {} : { input: resolveText(text, this.#values) };
+    const calls = this.#calls.get(id)!;
+    const value = resolveText(text, this.#values);
     const before = this.#last.get(host);
+    // All else about the same host was registered before that, one after another.
+    const elsewhere = needs.filter((need) => this.#hostOf.get(need) !== host);
     const options = {
       parent: of(this.#hosts, host, () => new HostComponent(host)),
-      dependsOn: before === undefined || needs.includes(before) ? needs : [...needs, before],
+      dependsOn: (before === undefined ? elsewhere : [...elsewhere, before]).map((need) => this.#ready(need)),
       ...(unseen ? { ignoreChanges: ALL_INPUTS } : {}),
     };
     // What comes after it in the program goes before it when it leaves.
     const leaving =
-      body.type !== 'HostCommand' || !body.deleteIfReachable || remove === undefined
+      body.type !== 'HostCommand' || !body.deleteIfReachable || calls.delete === undefined
         ? undefined
-        : removal(
-            `${id} (removal)`,
-            {
-              ...{ machine: known, login, secret, script: { ...kept, delete: remove } },
-              subject: `host ${host}: ${body.name} (removal)`,
-              ...input,
-            },
-            options,
-          );
+        : removal(`${id} (removal)`, { machine: known, login, secret, call: calls.delete, text: value }, options);
     const command = remoteCommand(
       id,
       {
         connection: connection(machine, login, unseen),
-        script: leaving === undefined && remove !== undefined ? { ...kept, delete: remove } : kept,
-        ...input,
+        calls: leaving === undefined ? calls : { create: calls.create },
+        text: value,
         secret,
       },
       leaving === undefined ? options : { ...options, dependsOn: [...options.dependsOn, leaving] },
     );
-    this.#last.set(host, command);
+    this.#last.set(host, id);
+    if (body.type === 'HostCommand' && body.carried) this.#checked.set(id, checked(command, machine));
     this.#commands.set(id, command);
     return command;
+  }
+
+  /** What another unit depends on. */
+  #ready(id: string): pulumi.Input<pulumi.Resource> {
+    return this.#checked.get(id) ?? this.resources.get(id)!;
   }
 
   #output(unit: string): pulumi.Output<string> | undefined {
@@ -187,6 +208,22 @@ class Registration {
     this.#provider ??= clusterProvider({ kubeconfig: text!, identifier: cluster, takeOver: handOver });
     return this.#provider;
   }
+}
+
+/** A connection that was checked while its host could not be looked at is checked again as soon as that can be. */
+function repairOf(id: string, body: HostFileBody | HostCommandBody, { repairs, unseen }: Sight): string | undefined {
+  return repairs.get(id) ?? (body.type === 'HostCommand' && body.carried && unseen.has(body.host) ? 'unseen' : undefined);
+}
+
+/**
+ * A command once its script has printed anything at its end. A login shell that runs nothing may well end with 0: then nothing
+ * else is sent to that machine.
+ */
+function checked(command: remote.Command, machine: ReachableMachine): pulumi.Output<pulumi.Resource> {
+  return pulumi.all([command.stdout, command.stderr]).apply(([stdout, stderr]): pulumi.Resource => {
+    if (pulumi.runtime.isDryRun() || (printedBy(stdout) ?? '').trim() !== '') return command;
+    throw new pulumi.RunError(unusableShell(machine, lastWords(`${stdout}\n${stderr}`)));
+  });
 }
 
 /** All of a Secret's data is secret, also what is written into it in clear. */

@@ -1,29 +1,27 @@
 import { local } from '@pulumi/command';
 import { all, type CustomResourceOptions, type Input } from '@pulumi/pulumi';
-import { framed } from '../machine/script/framed.js';
-import { removalInput, removalScript } from '../machine/script/removal-script.js';
+import type { Call } from '../machine/script/call.js';
+import { removalCall, removalInput } from '../machine/script/removal-call.js';
 import { DIAL_BUDGET, type ReachableMachine, type SshLogin } from './connection.js';
-import { MARGIN, type RemoteScript } from './remote.js';
+import { inputOf, MARGIN } from './remote.js';
 
 export interface RemovalProps {
-  /** Where the script runs. */
+  /** Where the call is made. */
   readonly machine: ReachableMachine;
   readonly login: SshLogin;
-  /** What it is about, such as `host pi-3: cleaning (removal)`. */
-  readonly subject: string;
-  readonly script: Required<RemoteScript>;
-  /** What the script reads. @default - nothing */
-  readonly input?: Input<string> | undefined;
+  readonly call: Call;
+  /** What the unit reads, with values in place of references. */
+  readonly text: Input<string>;
   readonly secret: boolean;
 }
 
 /**
- * Runs a script on a machine when its unit leaves the program, unless the machine cannot be reached. The provider's remote
+ * Makes a call on a machine when its unit leaves the program, unless the machine cannot be reached. The provider's remote
  * command would fail there, and the machine could never leave.
  */
 export function removal(
   name: string,
-  { machine, login, subject, script, input, secret }: RemovalProps,
+  { machine, login, call, text, secret }: RemovalProps,
   options: Pick<CustomResourceOptions, 'parent' | 'dependsOn' | 'ignoreChanges'>,
 ): local.Command {
   const key = login.type === 'key' ? login.privateKey : '';
@@ -31,16 +29,14 @@ export function removal(
   return new local.Command(
     name,
     {
-      delete: removalScript(subject, machine, script.delete),
-      stdin: all([key, passphrase, input]).apply(([privateKey, phrase, text]) =>
-        removalInput(privateKey, phrase, text === undefined ? '' : framed(text)),
-      ),
+      delete: removalCall(machine, call.line),
+      stdin: all([key, passphrase, inputOf(call, text)]).apply(([privateKey, phrase, read = '']) => removalInput(privateKey, phrase, read)),
       addPreviousOutputInEnv: false,
       logging: secret ? 'none' : 'stderr',
     },
     {
       ...options,
-      customTimeouts: { delete: `${script.seconds + DIAL_BUDGET + MARGIN}s` },
+      customTimeouts: { delete: `${call.seconds + DIAL_BUDGET + MARGIN}s` },
       additionalSecretOutputs: ['stdin', ...(secret ? ['stdout', 'stderr'] : [])],
     },
   );

@@ -1,25 +1,29 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { ApiObject } from 'cdk8s';
 import { KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { asString, SecretRef } from '../../constructs/core/secret-ref.js';
+import { scriptFile } from '../../constructs/core/script.js';
 import { HostCommand, HostFile } from '../../constructs/core/units.js';
 import type { Home } from '../../constructs/core/home.js';
 import { connect } from '../../src/plan/needs.js';
 import { applications } from '../../src/plan/applications.js';
+import { readScripts, scriptsOf } from '../../src/plan/scripts.js';
 import { render } from '../../src/plan/render.js';
 import type { Plan, PlanUnit } from '../../src/plan/plan.js';
 import { yamlOf } from '../../constructs/core/yaml.js';
 import { contents } from '../../src/files/contents.js';
 import { chart, configMap, gitops, home, namespace } from '../plan/tree.js';
+import { shellScript } from '../shell-script.js';
 
 function filesOf(tree: Home): ReturnType<typeof contents> {
   const drafts = render(tree);
   connect(tree, drafts);
   const all = [...drafts.drafts, ...applications(tree, drafts.drafts)];
   return contents({
-    scripts: {},
+    scripts: readScripts(scriptsOf(tree)),
     units: all.map(({ needs: _, ...unit }) => ({ ...unit, needs: [] }) satisfies PlanUnit),
   } as unknown as Plan);
 }
@@ -34,9 +38,9 @@ describe('committed files', () => {
     new HostCommand(tree, 'command', {
       host: 'adonis',
       name: 'greet',
-      script: 'cat\n',
+      script: shellScript('cat\n'),
       stdin: new SecretRef('greeting'),
-      delete: 'true\n',
+      delete: shellScript('true\n'),
     });
     expect([...filesOf(tree).keys()].sort()).toEqual([
       'hosts/adonis/commands/greet.yaml',
@@ -44,23 +48,23 @@ describe('committed files', () => {
       'manifests/app/shelf.configmap.books.yaml',
       'manifests/root/argocd.application.app.yaml',
       'pulumi/app/namespace.shelf.yaml',
-      'scripts/greet.delete.sh',
-      'scripts/greet.sh',
+      expect.stringMatching(/^scripts\/\w{8}\.sh$/),
+      expect.stringMatching(/^scripts\/\w{8}\.sh$/),
     ]);
   });
 
   it('hold a script once however many machines run it, and what each gives to it', () => {
     const tree = home();
-    const command = (host: string, name: string, script: string, args: readonly string[]) =>
-      new HostCommand(tree, `${host}-${name}`, { host, name, script, args, timeoutSeconds: 60 });
-    command('adonis', 'member-a1', 'echo "$1"\n', ['one']);
-    command('pi-3', 'member-b2', 'echo "$1"\n', ['two']);
-    command('adonis', 'greet', 'echo hello\n', []);
-    command('pi-3', 'greet', 'echo hullo\n', []);
+    const script = scriptFile(import.meta.url, '../../constructs/host/connection.sh');
+    for (const [host, arg] of [
+      ['adonis', 'one'],
+      ['pi-3', 'two'],
+    ] as const) {
+      new HostCommand(tree, host, { host, name: 'member', script, args: [arg], timeoutSeconds: 60 });
+    }
     const files = filesOf(tree);
-    expect(files.get('scripts/member.sh')).toBe('echo "$1"\n');
-    expect(files.get('hosts/pi-3/commands/member-b2.yaml')).toBe('script: scripts/member.sh\nargs:\n  - two\ntimeoutSeconds: 60\n');
-    expect([...files.keys()].filter((path) => /^scripts\/greet\.[0-9a-f]{8}\.sh$/.test(path))).toHaveLength(2);
+    expect(files.get('scripts/connection.sh')).toBe(readFileSync(script.file, 'utf8'));
+    expect(files.get('hosts/pi-3/commands/member.yaml')).toBe('script: scripts/connection.sh\nargs:\n  - two\ntimeoutSeconds: 60\n');
   });
 
   it('hold placeholders where secrets will be', () => {

@@ -12,6 +12,7 @@ import { games } from './games.js';
 import { house } from './house.js';
 import { machines } from './machines.js';
 import { platform } from './platform.js';
+import { shellScript } from '../shell-script.js';
 
 export type ObjectName =
   keyof typeof platform | keyof typeof games | keyof typeof house | 'brokerSecret' | 'caSecret' | 'dbSecret' | 'loginSecret';
@@ -80,7 +81,9 @@ function correctDraft(): HomeDraft {
       })),
       { host: 'pi-3', path: '/etc/rancher/k3s/agent-token', mode: '0600', content: new OutputRef('host/adonis/command/agent-token') },
     ],
-    commands: [{ host: 'adonis', name: 'agent-token', script: 'cat /var/lib/rancher/k3s/server/agent-token', secretOutput: true }],
+    commands: [
+      { host: 'adonis', name: 'agent-token', script: shellScript('cat /var/lib/rancher/k3s/server/agent-token'), secretOutput: true },
+    ],
   };
 }
 

@@ -14,6 +14,8 @@ const PACKAGES = [
   ...['openssh-server', 'sudo', 'curl', 'ca-certificates', 'rsync', 'python3', 'strace'],
   ...['iproute2', 'iputils-ping', 'iptables', 'nftables', 'conntrack', 'ipset', 'ethtool', 'socat'],
   ...['e2fsprogs', 'xfsprogs', 'parted', 'gdisk', 'pciutils', 'usbutils'],
+  // Login shells that a person may have.
+  ...['zsh', 'fish', 'tcsh'],
 ];
 
 const RECIPE = fileURLToPath(new URL('make-root.sh', import.meta.url));

@@ -50,7 +50,10 @@ async function onThisComputer(script: string, stdin: string, signal: AbortSignal
     return { stdout, stderr };
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
-    throw new CommandError(`exit status ${error.exitCode ?? error.signal}`, `${String(error.stdout)}${String(error.stderr)}`);
+    throw new CommandError(`exit status ${error.exitCode ?? error.signal}`, {
+      stdout: String(error.stdout),
+      stderr: String(error.stderr),
+    });
   }
 }
 
@@ -67,13 +70,13 @@ async function dialled<T>({ dialErrorLimit }: RemoteConnection, signal: AbortSig
     } catch (error) {
       if (!(error instanceof SshError)) throw error;
       const again = ['silent', 'login', 'key'].includes(error.failure);
-      if (!again || attempt === dialErrorLimit || signal.aborted) throw new CommandError(error.message, '');
+      if (!again || attempt === dialErrorLimit || signal.aborted) throw new CommandError(error.message);
       await wait(pause);
     }
   }
 }
 
 function succeeded({ stdout, stderr, exitCode }: SshResult): CommandResult {
-  if (exitCode !== 0) throw new CommandError(`Process exited with status ${exitCode}`, `${stdout}${stderr}`);
+  if (exitCode !== 0) throw new CommandError(`Process exited with status ${exitCode}`, { stdout, stderr });
   return { stdout, stderr };
 }

@@ -8,6 +8,7 @@ import { HostCommand, HostFile } from '../../constructs/core/units.js';
 import { compile as compileHome, type Compilation, type CompileOptions } from '../../src/plan/compile.js';
 import { HomeError } from '../../src/plan/problem.js';
 import { chart, configMap, gitops, home, namespace } from './tree.js';
+import { shellScript } from '../shell-script.js';
 
 /** These homes are fragments: what they lack to be lived in is not the question here. */
 function compile(tree: Home, options: CompileOptions = {}): Compilation {
@@ -45,7 +46,7 @@ describe('a plan', () => {
     namespace(app, 'shelf');
     configMap(app, 'books');
     new HostFile(tree, 'file', { host: 'adonis', path: '/etc/motd', content: 'hello\n' });
-    new HostCommand(tree, 'command', { host: 'adonis', name: 'greet', script: 'echo hello' });
+    new HostCommand(tree, 'command', { host: 'adonis', name: 'greet', script: shellScript('echo hello') });
     expect(compile(tree).plan.units.map(({ id }) => id)).toEqual([
       'core/Namespace/shelf',
       'host/adonis/command/greet',
@@ -128,7 +129,12 @@ describe('references', () => {
 
   it('to the output of a command are kept with the unit that prints it', () => {
     const tree = home();
-    const command = new HostCommand(tree, 'token', { host: 'adonis', name: 'token', script: 'cat /token', secretOutput: true });
+    const command = new HostCommand(tree, 'token', {
+      host: 'adonis',
+      name: 'token',
+      script: shellScript('cat /token'),
+      secretOutput: true,
+    });
     new HostFile(tree, 'file', { host: 'adonis', path: '/etc/token', content: new OutputRef(command.unitId) }).node.addDependency(command);
     expect(compile(tree).plan.units[1]!.body).toMatchObject({ content: { output: 'host/adonis/command/token' } });
   });

@@ -7,6 +7,7 @@ import type { Home } from '../../constructs/core/home.js';
 import { connect } from '../../src/plan/needs.js';
 import { render } from '../../src/plan/render.js';
 import { chart, configMap, home, namespace } from './tree.js';
+import { shellScript } from '../shell-script.js';
 
 /** What each unit needs, without running the rules of a whole home. */
 function needsOf(tree: Home): Record<string, readonly string[]> {
@@ -46,8 +47,8 @@ describe('what a unit needs', () => {
   it('includes whatever provides its kind', () => {
     const tree = home();
     const operator = new Construct(tree, 'operator');
-    const install = new HostCommand(operator, 'install', { host: 'adonis', name: 'install', script: 'true' });
-    const gate = new HostCommand(operator, 'gate', { host: 'adonis', name: 'gate', script: 'true' });
+    const install = new HostCommand(operator, 'install', { host: 'adonis', name: 'install', script: shellScript('true') });
+    const gate = new HostCommand(operator, 'gate', { host: 'adonis', name: 'gate', script: shellScript('true') });
     gate.node.addDependency(install);
     tree.provides(operator, 'example.org');
     new ApiObject(chart(tree, 'app'), 'thing', { apiVersion: 'example.org/v1', kind: 'Thing', metadata: { name: 'thing' } });

@@ -6,6 +6,7 @@ import { compile } from '../../src/plan/compile.js';
 import type { Plan, PlanUnit } from '../../src/plan/plan.js';
 import { chart, configMap, home, machine } from '../plan/tree.js';
 import { recorded } from './recorder.js';
+import { shellScript } from '../shell-script.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
 const planOf = (tree: Home): Plan => compile(tree, { rules: [] }).plan;
@@ -32,14 +33,14 @@ describe('registration is refused before it begins', () => {
     new HostFile(tree, 'nowhere', { host: 'nowhere', path: '/etc/a', content: '' });
     new HostFile(tree, 'secret', { host: 'adonis', path: '/etc/b', content: new SecretRef('forgotten') });
     new HostFile(tree, 'output', { host: 'adonis', path: '/etc/c', content: new OutputRef('host/adonis/command/none') });
-    new HostCommand(tree, 'long', { host: 'adonis', name: 'long', script: 'echo hello\n'.repeat(20_000) });
+    new HostCommand(tree, 'long', { host: 'adonis', name: 'long', script: shellScript('true'), args: ['x'.repeat(70_000)] });
     configMap(chart(tree, 'app'), 'settings');
     const message = await refused(planOf(tree), { secret: () => undefined, kubeconfig: undefined });
     const starts = [
       'host/nowhere/etc/a (nowhere): names the machine nowhere, which is not declared',
       'secret:forgotten: is not set, but host/adonis/etc/b needs it. Fix: run npx pulumi config set --stack home --secret secret:forgotten',
       'host/adonis/etc/c (output): uses the output of host/adonis/command/none, which is not a command of this home',
-      'host/adonis/command/long (long): its script has 2',
+      'host/adonis/command/long (long): its call has 70',
       'core/ConfigMap/default/settings (app/config-settings): cannot be applied without a kubeconfig',
     ];
     const lines = message.split('\n');
@@ -50,7 +51,7 @@ describe('registration is refused before it begins', () => {
   it('when the kubeconfig would need an object of the cluster it opens', async () => {
     const tree = home();
     const settings = configMap(chart(tree, 'app'), 'settings');
-    const kubeconfig = new HostCommand(tree, 'kubeconfig', { host: 'adonis', name: 'kubeconfig', script: 'true' });
+    const kubeconfig = new HostCommand(tree, 'kubeconfig', { host: 'adonis', name: 'kubeconfig', script: shellScript('true') });
     kubeconfig.node.addDependency(settings);
     const message = await refused(planOf(tree), { kubeconfig: new OutputRef(kubeconfig.unitId) });
     expect(message).toContain('needs core/ConfigMap/default/settings, which cannot be applied without the kubeconfig');

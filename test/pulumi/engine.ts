@@ -7,6 +7,7 @@ import resource from '@pulumi/pulumi/proto/resource_pb.js';
 import { execa } from 'execa';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import struct from 'google-protobuf/google/protobuf/struct_pb.js';
+import { printed } from './printed.js';
 import { record, type Recorded } from './record.js';
 
 /** What one run of the program said to the engine. */
@@ -48,7 +49,7 @@ export async function runProgram({ stack, dryRun, config, secretKeys }: EngineOp
       records.push(record(request as never));
       const properties = request.getObject()?.toJavaScript() ?? {};
       const ran: Record<string, string> =
-        type === 'command:remote:Command' && !dryRun ? { stdout: `output of ${request.getName()}`, stderr: '' } : {};
+        type === 'command:remote:Command' && !dryRun ? { stdout: printed(request.getName(), properties['create']), stderr: '' } : {};
       reply(
         null,
         new resource.RegisterResourceResponse()

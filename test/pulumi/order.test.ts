@@ -23,10 +23,11 @@ function body(kind: number, index: number): UnitBody {
     type: 'HostCommand',
     host,
     name,
-    script: 'true',
+    script: 'true.sh',
     args: [],
     runsOn: host,
     stdin: '',
+    carried: false,
     deleteIfReachable: false,
     timeoutSeconds: 60,
     secretOutput: false,
@@ -51,7 +52,7 @@ const plans = fc
       const before = index === 0 ? [] : [...new Set(needs.map((need) => ids[need % index]!))].sort();
       return { id: ids[index]!, path: ids[index]!, owner: 'pulumi', needs: before, body: bodies[index]! };
     });
-    return { hosts: HOSTS.map((host) => machine(host)), images: {}, impliedPods: [], scripts: {}, units };
+    return { hosts: HOSTS.map((host) => machine(host)), images: {}, impliedPods: [], scripts: { 'true.sh': '' }, units };
   });
 
 describe('the order of registration', () => {
@@ -88,7 +89,13 @@ describe('the order of registration', () => {
     const object = unit(1, 0, []);
     const gate = unit(2, 2, [object.id]);
     const file = unit(3, 1, []);
-    const plan: Plan = { hosts: [machine('adonis')], images: {}, impliedPods: [], scripts: {}, units: [reader, object, gate, file] };
+    const plan: Plan = {
+      hosts: [machine('adonis')],
+      images: {},
+      impliedPods: [],
+      scripts: { 'true.sh': '' },
+      units: [reader, object, gate, file],
+    };
     const names = (await recorded(plan, { kubeconfig: new OutputRef(reader.id) })).filter(({ type }) => /ConfigMap|Command/.test(type));
     expect(names.map(({ name }) => name)).toEqual([file.id, reader.id, 'default/unit-1', gate.id]);
   });

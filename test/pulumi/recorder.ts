@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { getMonitor } from '@pulumi/pulumi/runtime/settings.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { register, type RegisterOptions } from '../../src/pulumi/register.js';
+import { printed } from './printed.js';
 import { record, type Recorded, type RegisterRequest } from './record.js';
 
 /** What a program may register with when the test does not care. */
@@ -18,7 +19,7 @@ export async function recorded(plan: Plan, options: Partial<RegisterOptions> = {
     {
       newResource: ({ type, name, inputs }) => ({
         id: `id of ${name}`,
-        state: type === 'command:remote:Command' ? { ...inputs, stdout: `output of ${name}`, stderr: '' } : inputs,
+        state: type === 'command:remote:Command' ? { ...inputs, stdout: printed(name, inputs['create']), stderr: '' } : inputs,
       }),
       call: () => ({}),
     },

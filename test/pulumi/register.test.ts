@@ -10,6 +10,7 @@ import type { Plan } from '../../src/plan/plan.js';
 import { chart, configMap, gitops, home, machine, namespace } from '../plan/tree.js';
 import { find, type Recorded } from './record.js';
 import { recorded } from './recorder.js';
+import { shellScript } from '../shell-script.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
 const planOf = (tree: Home): Plan => compile(tree, { rules: [] }).plan;
@@ -24,7 +25,7 @@ function everything(tree: Home): Home {
   new ApiObject(app, 'ceph', { apiVersion: 'ceph.rook.io/v1', kind: 'CephCluster', metadata: { name: 'home' } });
   deployment(app, 'pong');
   new HostFile(tree, 'file', { host: 'adonis', path: '/etc/hostname', content: 'adonis\n' });
-  new HostCommand(tree, 'kubeconfig', { host: 'adonis', name: 'kubeconfig', script: 'cat /k3s.yaml', secretOutput: true });
+  new HostCommand(tree, 'kubeconfig', { host: 'adonis', name: 'kubeconfig', script: shellScript('cat /k3s.yaml'), secretOutput: true });
   return tree;
 }
 
@@ -131,12 +132,12 @@ describe('registration', () => {
     const tree = home();
     const app = chart(tree, 'app');
     const settings = configMap(app, 'settings');
-    const gate = new HostCommand(tree, 'gate', { host: 'adonis', name: 'a-gate', script: 'true' });
+    const gate = new HostCommand(tree, 'gate', { host: 'adonis', name: 'a-gate', script: shellScript('true') });
     gate.node.addDependency(settings);
     const files = ['one', 'two', 'three'].map((name) => new HostFile(tree, name, { host: 'adonis', path: `/etc/${name}`, content: '' }));
     files[1]!.node.addDependency(files[0]!);
     files[2]!.node.addDependency(files[1]!);
-    const kubeconfig = new HostCommand(tree, 'kubeconfig', { host: 'adonis', name: 'kubeconfig', script: 'true' });
+    const kubeconfig = new HostCommand(tree, 'kubeconfig', { host: 'adonis', name: 'kubeconfig', script: shellScript('true') });
     kubeconfig.node.addDependency(files[2]!);
     const records = await recorded(planOf(tree), { kubeconfig: new OutputRef(kubeconfig.unitId) });
     expect(records.filter(({ type }) => type === 'command:remote:Command').map(({ name }) => name)).toEqual([
@@ -198,7 +199,7 @@ describe('secrets', () => {
 
   it('that a command prints are secret where they are used', async () => {
     const tree = home({ machines: [machine('adonis'), machine('pi-3')] });
-    const token = new HostCommand(tree, 'token', { host: 'adonis', name: 'token', script: 'cat /token', secretOutput: true });
+    const token = new HostCommand(tree, 'token', { host: 'adonis', name: 'token', script: shellScript('cat /token'), secretOutput: true });
     new HostFile(tree, 'file', { host: 'pi-3', path: '/etc/token', content: new OutputRef(token.unitId), mode: '0600' });
     const records = await recorded(planOf(tree));
     expect(find(records, 'host/adonis/command/token').additionalSecretOutputs).toContain('stdout');

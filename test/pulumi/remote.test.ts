@@ -7,6 +7,7 @@ import type { Plan } from '../../src/plan/plan.js';
 import { home, machine } from '../plan/tree.js';
 import { find } from './record.js';
 import { recorded } from './recorder.js';
+import { shellScript } from '../shell-script.js';
 
 // Registration takes any plan. Whether the home is one to live in is not its business, and these homes are too small to be.
 const planOf = (tree: Home): Plan => compile(tree, { rules: [] }).plan;
@@ -17,7 +18,13 @@ describe('host units', () => {
     for (const host of ['adonis', 'pi-3']) {
       for (const name of ['a', 'b', 'c']) new HostFile(root, `${host}-${name}`, { host, path: `/etc/${name}`, content: `${name}\n` });
     }
-    new HostCommand(root, 'join', { host: 'pi-3', name: 'join', script: 'true', delete: 'leave', timeoutSeconds: 60 });
+    new HostCommand(root, 'join', {
+      host: 'pi-3',
+      name: 'join',
+      script: shellScript('true'),
+      delete: shellScript('leave'),
+      timeoutSeconds: 60,
+    });
     return root;
   };
 
@@ -38,11 +45,11 @@ describe('host units', () => {
     ]);
   });
 
-  it('send their content on standard input, and change their script with it', async () => {
+  it('send their content on standard input, and change their call with it', async () => {
     const file = find(await recorded(planOf(tree())), 'host/pi-3/etc/a');
     expect(Object.keys(file.inputs).sort()).toEqual(['addPreviousOutputInEnv', 'connection', 'create', 'logging', 'stdin']);
     expect(file.inputs['stdin']).toBe('2\na\n');
-    expect(file.inputs['create']).toMatch(/^# sha256:[0-9a-f]{64}\n/);
+    expect(file.inputs['create']).toMatch(/^\/bin\/sh \S+\/call\.sh 120 file pi-3 \/etc\/a etc-a\.\w+ \w{32} - 0644 root root$/);
     expect(file.inputs['addPreviousOutputInEnv']).toBe(false);
     expect(file).toMatchObject({ retainOnDelete: true, deleteBeforeReplace: true, ignoreChanges: [], replaceOnChanges: ['triggers[*]'] });
   });
@@ -65,7 +72,7 @@ describe('host units', () => {
   it('run what they were given for their removal, and only then leave the state by running something', async () => {
     const command = find(await recorded(planOf(tree())), 'host/pi-3/command/join');
     expect(command.retainOnDelete).toBe(false);
-    expect(command.inputs['delete']).toContain('leave');
+    expect(command.inputs['delete']).toMatch(/ 60 delete pi-3 join \S+ nothing \w{8}-\w{16}$/);
     expect(command.inputs).not.toHaveProperty('stdin');
     expect(command.timeout).toBe('420s');
   });

@@ -6,6 +6,7 @@ import { UNOBSERVED } from '../../src/machine/observe/sight.js';
 import { home, machine } from '../plan/tree.js';
 import { find } from './record.js';
 import { recorded } from './recorder.js';
+import { shellScript } from '../shell-script.js';
 
 // These homes are too small to live in, which is not the business of registration.
 const tree = (): Home => {
@@ -13,18 +14,18 @@ const tree = (): Home => {
   const [adonis, pi] = root.machines.map((each) => new Host(root, each));
   adonis!.file({ path: '/etc/motd', content: 'hello\n' });
   pi!.file({ path: '/etc/motd', content: 'hello\n' });
-  pi!.command({ name: 'labels', script: 'true', runsOn: 'adonis' });
-  pi!.command({ name: 'clean', script: 'true', delete: 'rm -rf /x', deleteIfReachable: true, stdin: 'input' });
+  pi!.command({ name: 'labels', script: shellScript('true'), runsOn: 'adonis' });
+  pi!.command({ name: 'clean', script: shellScript('true'), delete: shellScript('rm -rf /x'), deleteIfReachable: true, stdin: 'input' });
   return root;
 };
 const plan = () => compile(tree(), { rules: [] }).plan;
-const scriptOf = (records: Awaited<ReturnType<typeof recorded>>, name: string): string => String(find(records, name).inputs['create']);
+const callOf = (records: Awaited<ReturnType<typeof recorded>>, name: string): string => String(find(records, name).inputs['create']);
 
 describe('registration of hosts that were looked at', () => {
-  it('carries a repair in the last line of the script it is for, and of no other', async () => {
+  it('carries a repair in the call it is for, and of no other', async () => {
     const records = await recorded(plan(), { sight: { ...UNOBSERVED, repairs: new Map([['host/pi-3/etc/motd', 'abc']]) } });
-    expect(scriptOf(records, 'host/pi-3/etc/motd').endsWith('\n# repair abc\n')).toBe(true);
-    expect(scriptOf(records, 'host/adonis/etc/motd')).not.toContain('# repair');
+    expect(callOf(records, 'host/pi-3/etc/motd')).toMatch(/ \w{32} abc 0644 /);
+    expect(callOf(records, 'host/adonis/etc/motd')).toMatch(/ \w{32} - 0644 /);
   });
 
   it('leaves everything about a host as it is that could not be looked at, also what runs elsewhere, and nothing else', async () => {
@@ -35,6 +36,7 @@ describe('registration of hosts that were looked at', () => {
       'host/pi-3/command/clean (removal)',
       'host/pi-3/command/connection',
       'host/pi-3/command/labels',
+      'host/pi-3/command/scripts',
       'host/pi-3/etc/motd',
     ]);
     const connection = find(records, 'host/pi-3/command/connection');
@@ -56,7 +58,7 @@ describe('registration of hosts that were looked at', () => {
     const removal = find(records, 'host/pi-3/command/clean (removal)');
     expect(removal).toMatchObject({ type: 'command:local:Command', additionalSecretOutputs: ['stdin'] });
     expect(removal.inputs['create']).toBeUndefined();
-    expect(String(removal.inputs['delete'])).toMatch(/^subject='host pi-3: clean \(removal\)'\n/);
+    expect(String(removal.inputs['delete'])).toMatch(/exit 70' \S+ pi-3 root .* delete pi-3 clean /);
     expect(JSON.stringify(removal.inputs['stdin'])).toContain('8\\nthe key\\n0\\n5\\ninput');
     const clean = find(records, 'host/pi-3/command/clean');
     expect(clean.inputs['delete']).toBeUndefined();

@@ -98,7 +98,7 @@ export abstract class K3sNode extends Construct {
       },
       this,
     );
-    this.turn.node.addDependency(adopt, own.asks.connection);
+    this.turn.node.addDependency(adopt, own.asks.scripts);
     const downloads = this.#downloads();
     downloads.node.addDependency(this.turn);
     // The only server cannot be asked whether it may join what it is itself.

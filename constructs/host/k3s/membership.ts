@@ -57,7 +57,7 @@ export class Membership extends Construct {
       },
       this,
     );
-    this.ready.node.addDependency(node.service, server.connection);
+    this.ready.node.addDependency(node.service, server.scripts);
   }
 }
 

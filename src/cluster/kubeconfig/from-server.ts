@@ -1,8 +1,9 @@
 import type { Plan } from '../../plan/plan.js';
-import { commandScript } from '../../machine/script/command-script.js';
+import { runOverSsh } from '../../machine/script/call-over-ssh.js';
+import { carriedAsRoot } from '../../machine/script/carried.js';
+import { inOne } from '../../machine/script/own-scripts.js';
 import { UserError } from '../../user-error.js';
 import { type HomeAccess, homeAccess } from './home-access.js';
-import { runOverSsh } from '../../machine/ssh/run-over-ssh.js';
 
 /** Asks the home's first server for the kubeconfig, by the very command that Pulumi gets it with. */
 export async function accessFromServer({ units, hosts, scripts }: Plan): Promise<HomeAccess> {
@@ -10,6 +11,8 @@ export async function accessFromServer({ units, hosts, scripts }: Plan): Promise
   if (command?.type !== 'HostCommand')
     throw new UserError('this home has no command that prints its kubeconfig: name a file with --from FILE');
   const machine = hosts.find(({ name }) => name === command.host)!;
-  const printed = await runOverSsh(machine, commandScript(command, { unstamped: true, scripts }), command.timeoutSeconds);
+  const { host, name: about, args, timeoutSeconds: seconds } = command;
+  const call = carriedAsRoot({ host, about, script: inOne(scripts, command.script), arguments: args, seconds });
+  const printed = await runOverSsh(machine, call, command.timeoutSeconds);
   return homeAccess(printed, `what host ${machine.name} printed`);
 }

@@ -1,7 +1,7 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import { readRecords } from '../scan/records.js';
 import type { Login } from '../scan/scan.js';
-import { overSsh } from '../ssh/run-over-ssh.js';
+import { callOverSsh } from '../script/call-over-ssh.js';
 import { lastWords } from '../ssh/ssh-error.js';
 import { UserError } from '../../user-error.js';
 import { checkInventory } from './check-inventory.js';
@@ -10,7 +10,7 @@ import { checkSystem } from './check-system.js';
 import { checkTogether } from './check-together.js';
 import { type Finding, stops } from './finding.js';
 import { type HostState, hostStateFrom } from './host-state.js';
-import { DOCTOR_SECONDS, doctorScript } from './program.js';
+import { DOCTOR_SECONDS, doctorCall } from './program.js';
 
 /** What was found on one machine. */
 export interface HostFindings {
@@ -57,7 +57,7 @@ async function stateOf(machine: Machine, { home, login = {} }: ExamineOptions): 
   const servers = home.servers.filter(({ name }) => name !== machine.name).map(({ address }) => address);
   const names = [home.downloads, ...(home.registry === undefined ? [] : [home.registry])].filter((name) => !/^[\d.]+$/.test(name));
   let ahead: number | undefined;
-  const { stdout, stderr } = await overSsh(machine, doctorScript(servers, names), {
+  const { stdout, stderr } = await callOverSsh(machine, doctorCall(servers, names), {
     seconds: DOCTOR_SECONDS + 15,
     ...login,
     onLine: (line) => {

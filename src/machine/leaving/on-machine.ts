@@ -1,12 +1,12 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import type { Script } from '../../../constructs/core/script.js';
-import type { HostCommandBody, Scripts } from '../../plan/plan.js';
 import { readScripts } from '../../plan/scripts.js';
-import { asRoot } from '../script/as-root.js';
-import { deleteScript } from '../script/command-script.js';
-import { framed } from '../script/framed.js';
-import { inOne } from '../script/in-one.js';
-import { overSsh } from '../ssh/run-over-ssh.js';
+import { inOne } from '../script/own-scripts.js';
+import type { HostCommandBody, Plan } from '../../plan/plan.js';
+import { createCall, deleteCall } from '../script/call.js';
+import { carriedAsRoot, type CarriedCall } from '../script/carried.js';
+import { installsScripts } from '../script/stamp.js';
+import { callOverSsh } from '../script/call-over-ssh.js';
 import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
 import { lastWords } from '../ssh/ssh-error.js';
 import { UserError } from '../../user-error.js';
@@ -31,21 +31,28 @@ export async function runAsRoot(
   seconds: number,
   reach: Reach,
 ): Promise<string> {
-  const program = inOne(readScripts([script]), script.name);
-  return run(machine, step, asRoot({ subject: `host ${machine.name}: ${step}`, program, arguments: values, seconds }), seconds, reach);
+  const { name: host } = machine;
+  const text = inOne(readScripts([script]), script.name);
+  return run(machine, step, carriedAsRoot({ host, about: step, script: text, arguments: values, seconds }), seconds, reach);
 }
 
-/** Runs what a command does when it leaves the program. */
-export async function takeBack(machine: Machine, command: HostCommandBody, scripts: Scripts, input: string, reach: Reach): Promise<void> {
-  const script = deleteScript(command, { scripts });
-  if (script === undefined) return;
-  await run(machine, command.name, script, command.timeoutSeconds, reach, command.stdin === '' ? undefined : framed(input));
+/** Runs what a command does when it leaves the program, with the scripts of now: those of then may never have been installed. */
+export async function takeBack(machine: Machine, plan: Plan, command: HostCommandBody, input: string, reach: Reach): Promise<void> {
+  const call = deleteCall(plan, command);
+  if (call === undefined) return;
+  const install = plan.units
+    .map(({ body }) => body)
+    .find((body) => body.type === 'HostCommand' && body.host === machine.name && installsScripts(body));
+  if (install?.type !== 'HostCommand') throw new Error(`nothing installs scripts on host ${machine.name}`);
+  const { line, before = '', input: scripts, seconds } = createCall(plan, install, { unstamped: true });
+  await run(machine, 'installing scripts', { line, input: `${before}${scripts('')}` }, seconds, reach);
+  await run(machine, command.name, { line: call.line, input: call.input(input) ?? '' }, call.seconds, reach);
 }
 
-async function run(machine: Machine, step: string, script: string, seconds: number, reach: Reach, input?: string): Promise<string> {
+async function run(machine: Machine, step: string, call: CarriedCall, seconds: number, reach: Reach): Promise<string> {
   const { say, ...login } = reach;
   let refused = false;
-  const { stdout, stderr, exitCode } = await overSsh(machine, script, {
+  const { stdout, stderr, exitCode } = await callOverSsh(machine, call, {
     ...login,
     seconds: seconds + MARGIN,
     onLine: (line) => {
@@ -54,7 +61,6 @@ async function run(machine: Machine, step: string, script: string, seconds: numb
       if (!refused) say(line);
     },
     say,
-    ...(input === undefined ? {} : { input }),
   });
   if (exitCode === 0) return stdout;
   const at = `\n${stderr}`.lastIndexOf(`\n${REFUSAL}`);

@@ -37,11 +37,11 @@ export async function uninstall({ plan, host, endCluster = false, login = {}, co
   const { machine, leaving } = removal;
   if (leaving !== undefined && facts.server !== undefined) {
     say(`host ${host}: leaves the cluster, driven by server ${facts.server.name}`);
-    await takeBack(facts.server, leaving.command, plan.scripts, facts.machineId, reach);
+    await takeBack(facts.server, plan, leaving.command, facts.machineId, reach);
   }
   if (facts.unreachable !== undefined) return describeOutcome(removal, facts, '');
   await runAsRoot(machine, 'removing k3s', cleaningScript, [host, 'do', 'k3s'], CLEAN_SECONDS, reach);
-  for (const command of removal.takeBack) await takeBack(machine, command, plan.scripts, '', reach);
+  for (const command of removal.takeBack) await takeBack(machine, plan, command, '', reach);
   const cleaned = await runAsRoot(machine, 'cleaning', cleaningScript, [host, 'do', 'everything'], CLEAN_SECONDS, reach);
   return describeOutcome(removal, facts, cleaned);
 }

@@ -1,8 +1,9 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import type { PlanUnit } from '../../../constructs/core/plan-unit.js';
-import type { Scripts } from '../../plan/plan.js';
-import { unitDigest } from '../script/stamp.js';
-import { overSsh, type SshResult } from '../ssh/run-over-ssh.js';
+import type { Plan } from '../../plan/plan.js';
+import { callOverSsh } from '../script/call-over-ssh.js';
+import { type HostPlan, installsScripts, unitDigest } from '../script/stamp.js';
+import type { SshResult } from '../ssh/run-over-ssh.js';
 import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
 import { lastWords, SshError, type SshFailure } from '../ssh/ssh-error.js';
 import { UserError } from '../../user-error.js';
@@ -43,10 +44,6 @@ export type HostObservation = ObservedHost | UnseenHost;
 export interface ObserveOptions extends SshLoginOptions {
   /** Seconds for one host, beside reaching it. @default 60 */
   readonly seconds?: number;
-  /** Text of the scripts that commands name. @default - none */
-  readonly scripts?: Scripts;
-  /** Folder of stamps and salt on the hosts. @default STATE_FOLDER */
-  readonly folder?: string;
   /** Told when a host answers at another address than its own. @default - nobody is told */
   readonly say?: (text: string) => void;
   /** Told as soon as a host has answered, or is known not to. @default - nobody is told */
@@ -56,11 +53,12 @@ export interface ObserveOptions extends SshLoginOptions {
 /** What the observer ends with when a file went away while it was read. */
 const MOVED = 3;
 
-/** The units that are applied on each machine, by its name: also those that are about another one. */
+/** The units that leave something on each machine, by its name: also those that are about another one. */
 export function unitsByHost(units: readonly PlanUnit[]): ReadonlyMap<string, readonly HostUnit[]> {
   const found = new Map<string, HostUnit[]>();
   for (const unit of units) {
     if (unit.body.type === 'KubernetesObject') continue;
+    if (unit.body.type === 'HostCommand' && unit.body.carried && !installsScripts(unit.body)) continue;
     const host = unit.body.type === 'HostFile' ? unit.body.host : unit.body.runsOn;
     found.set(host, [...(found.get(host) ?? []), unit as HostUnit]);
   }
@@ -72,16 +70,15 @@ export function unitsByHost(units: readonly PlanUnit[]): ReadonlyMap<string, rea
  * A host that cannot be looked at is one of the answers, never an error.
  */
 export async function observe(
-  hosts: readonly Machine[],
-  units: readonly PlanUnit[],
+  plan: Pick<Plan, 'hosts' | 'units' | 'scripts'>,
   options: ObserveOptions = {},
 ): Promise<ReadonlyMap<string, HostObservation>> {
-  const wanted = unitsByHost(units);
+  const wanted = unitsByHost(plan.units);
   const observations = await Promise.all(
-    hosts
+    plan.hosts
       .filter(({ name }) => wanted.has(name))
       .map(async (machine) => {
-        const observation = await observeHost(machine, wanted.get(machine.name)!, options);
+        const observation = await observeHost(plan, machine, wanted.get(machine.name)!, options);
         options.onHost?.(observation);
         return [machine.name, observation] as const;
       }),
@@ -89,15 +86,20 @@ export async function observe(
   return new Map(observations);
 }
 
-async function observeHost(machine: Machine, units: readonly HostUnit[], options: ObserveOptions): Promise<HostObservation> {
+async function observeHost(
+  plan: HostPlan,
+  machine: Machine,
+  units: readonly HostUnit[],
+  options: ObserveOptions,
+): Promise<HostObservation> {
   const { name: host } = machine;
   const services = [...new Set(units.flatMap(({ body }) => (body.type === 'HostFile' ? body.restarts : [])))].sort();
-  const { seconds: limit = 60, folder, scripts } = options;
+  const { seconds: limit = 60 } = options;
   const start = performance.now();
   const seconds = (): number => Math.round(performance.now() - start) / 1000;
-  const { script, input } = observer(host, units, services, limit, folder, scripts);
+  const call = observer(plan, host, units, services, limit);
   try {
-    const look = (): Promise<SshResult> => overSsh(machine, script, { ...options, seconds: limit, input });
+    const look = (): Promise<SshResult> => callOverSsh(machine, call, { ...options, seconds: limit });
     const first = await look();
     const { stdout, stderr, exitCode, address } = first.exitCode === MOVED ? await look() : first;
     const answer = exitCode === 0 ? readAnswer(stdout, units.length, services.length) : undefined;
@@ -114,7 +116,7 @@ async function observeHost(machine: Machine, units: readonly HostUnit[], options
       seconds: seconds(),
       machineId: answer.machineId,
       bootId: answer.bootId,
-      units: new Map(units.map(({ id, body }, at) => [id, decide(answer.units[at]!, unitDigest(body, scripts), answer.machineId)])),
+      units: new Map(units.map(({ id, body }, at) => [id, decide(answer.units[at]!, unitDigest(plan, body), answer.machineId)])),
       services: new Map(services.map((service, at) => [service, answer.services[at]!])),
     };
   } catch (error) {

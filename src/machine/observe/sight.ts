@@ -3,8 +3,10 @@ import type { HostObservation } from './observe.js';
 
 /** What was seen of the hosts when the program started. */
 export interface Sight {
-  /** What the script of a unit carries, by unit id, so that it runs again where its host has drifted. */
+  /** What the call of a unit carries, by unit id, so that it runs again where its host has drifted. */
   readonly repairs: ReadonlyMap<string, string>;
+  /** Hosts that were looked at. */
+  readonly seen: ReadonlySet<string>;
   /** Hosts that could not be looked at: what Pulumi knows of them stays as it is. */
   readonly unseen: ReadonlySet<string>;
   /** Where a host answered that did not at its address. */
@@ -12,7 +14,7 @@ export interface Sight {
 }
 
 /** Nobody looked. */
-export const UNOBSERVED: Sight = { repairs: new Map(), unseen: new Set(), addresses: new Map() };
+export const UNOBSERVED: Sight = { repairs: new Map(), seen: new Set(), unseen: new Set(), addresses: new Map() };
 
 /** What registration needs of an observation. */
 export function sightOf(hosts: readonly Machine[], observations: ReadonlyMap<string, HostObservation>): Sight {
@@ -22,6 +24,7 @@ export function sightOf(hosts: readonly Machine[], observations: ReadonlyMap<str
     repairs: new Map(
       seen.flatMap(({ units }) => [...units].flatMap(([id, { repair }]) => (repair === undefined ? [] : [[id, repair] as const]))),
     ),
+    seen: new Set(seen.map(({ host }) => host)),
     unseen: new Set([...observations.values()].filter(({ reachable }) => !reachable).map(({ host }) => host)),
     addresses: new Map(
       seen.filter(({ host, address }) => addresses.get(host) !== address).map(({ host, address }) => [host, address] as const),

@@ -1,8 +1,9 @@
-import { overSsh, type SshOptions } from '../ssh/run-over-ssh.js';
+import { callOverSsh } from '../script/call-over-ssh.js';
+import type { SshOptions } from '../ssh/run-over-ssh.js';
 import { UserError } from '../../user-error.js';
 import { entryFrom, type ScannedEntry } from './entry.js';
 import { type Facts, factsFrom } from './facts.js';
-import { SCAN_SECONDS, scanScript } from './program.js';
+import { SCAN_SECONDS, scanCall } from './program.js';
 import { readRecords } from './records.js';
 import type { ScanTarget } from './scan-target.js';
 
@@ -40,7 +41,7 @@ export async function scan(
 async function scanOne(target: ScanTarget, login: Login): Promise<Scanned> {
   const unpinned = target.hostKey === undefined ? { hostKey: 'unpinned' as const } : {};
   // The script has its own limit; ssh's is for a machine that no longer answers.
-  const { stdout, stderr } = await overSsh(target, scanScript(), { seconds: SCAN_SECONDS + 15, ...login, ...unpinned });
+  const { stdout, stderr } = await callOverSsh(target, scanCall(), { seconds: SCAN_SECONDS + 15, ...login, ...unpinned });
   const facts = factsFrom(readRecords(stdout));
   if (facts === undefined) {
     const lastWords = stderr.trim().split('\n').slice(-3).join('; ');

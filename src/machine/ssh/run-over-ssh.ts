@@ -61,14 +61,6 @@ export async function overSsh(target: SshTarget, script: string, options: SshOpt
   }
 }
 
-/** Runs a script on a machine and returns what it printed. Throws a UserError when it fails. */
-export async function runOverSsh(target: SshTarget, script: string, seconds: number): Promise<string> {
-  const { stdout, stderr, exitCode } = await overSsh(target, script, { seconds });
-  if (exitCode === 0) return stdout;
-  const message = lastWords(stderr);
-  throw new UserError(`host ${target.name}: ${message === '' ? `ended with status ${exitCode}` : message}`);
-}
-
 async function attempt(target: SshTarget, address: string, script: string, options: SshOptions): Promise<SshResult> {
   const { seconds, input, onLine, signal, connectSeconds = CONNECT_SECONDS } = options;
   const folder = shortLivedFolder('permacade-ssh-');

@@ -9,9 +9,10 @@ import type { SshTarget } from './target.js';
  * - `late`: the script did not end in time.
  * - `key`: something answers that does not have the pinned host key, so nothing was sent.
  * - `login`: it does not let the user in.
+ * - `shell`: it lets the user in, whose login shell runs nothing.
  * - `program`: this computer has no ssh.
  */
-export type SshFailure = 'silent' | 'lost' | 'late' | 'key' | 'login' | 'program';
+export type SshFailure = 'silent' | 'lost' | 'late' | 'key' | 'login' | 'shell' | 'program';
 
 /** Why a script could not be run on a machine, in one sentence with a way out. */
 export class SshError extends UserError {

@@ -113,13 +113,16 @@ export class CommandProvider {
     const signal = timeout > 0 ? AbortSignal.any([this.#end.signal, AbortSignal.timeout(timeout * 1000)]) : this.#end.signal;
     const connection = typeOf(urn) === REMOTE ? { connection: readConnection(values['connection']) } : {};
     const running = this.#commands.run(script, textOf(values['stdin']) ?? '', { op, name: urn.split('::').at(-1)!, ...connection, signal });
-    const result = await until(running, signal).catch((error: unknown) => {
+    const log = async (result: CommandResult): Promise<void> => {
+      for (const line of logged(String(values['logging'] ?? 'stdoutAndStderr'), result)) await this.#log?.say('info', line, urn);
+    };
+    const result = await until(running, signal).catch(async (error: unknown) => {
+      if (!(error instanceof CommandError)) throw error;
+      await log(error);
       // As the provider words it: the whole command is in it, which is why it must hold no secret.
-      if (error instanceof CommandError)
-        throw new Error(`${error.reason}: running ${JSON.stringify(script)}:\n${error.output}`, { cause: error });
-      throw error;
+      throw new Error(`${error.reason}: running ${JSON.stringify(script)}:\n${error.stdout}${error.stderr}`, { cause: error });
     });
-    for (const line of logged(String(values['logging'] ?? 'stdoutAndStderr'), result)) await this.#log?.say('info', line, urn);
+    await log(result);
     return result;
   }
 }
@@ -166,7 +169,7 @@ function logged(logging: string, { stdout, stderr }: CommandResult): readonly st
 
 function until<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new CommandError('it took longer than its customTimeouts allow, or was cancelled', '')), {
+    signal.addEventListener('abort', () => reject(new CommandError('it took longer than its customTimeouts allow, or was cancelled')), {
       once: true,
     });
     running.then(resolve, reject);

@@ -26,14 +26,18 @@ export interface Commands {
 }
 
 /** A script failed, with all it printed. */
-export class CommandError extends Error {
+export class CommandError extends Error implements CommandResult {
   override readonly name = 'CommandError';
+  readonly stdout: string;
+  readonly stderr: string;
 
   /** @param reason such as `Process exited with status 3` */
   constructor(
     readonly reason: string,
-    readonly output: string,
+    { stdout, stderr }: CommandResult = { stdout: '', stderr: '' },
   ) {
     super(reason);
+    this.stdout = stdout;
+    this.stderr = stderr;
   }
 }

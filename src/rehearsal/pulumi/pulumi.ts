@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as automation from '@pulumi/pulumi/automation/index.js';
-import { TemporaryFolder } from '../control-plane/temporary-folder.js';
+import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 import { CommandLine, CommandLineError } from './command-line.js';
 import { CommandProvider } from './command-provider.js';
 import type { Commands } from './commands.js';
@@ -21,8 +20,8 @@ const PROJECT = 'permacade';
 
 export interface PulumiOptions {
   readonly programs: PulumiPrograms;
-  /** For the state and all that Pulumi writes; what runs in it ends with it. @default - one of its own */
-  readonly folder?: TemporaryFolder;
+  /** For the state and all that Pulumi writes; what runs in it ends with it. */
+  readonly folder: TemporaryFolder;
   /** Runs the commands on hosts and on this computer. */
   readonly commands: Commands;
   /** Environment of the program. @default process.env */
@@ -46,7 +45,6 @@ type Operation = (stack: automation.Stack, onEvent: (event: automation.EngineEve
  */
 export class Pulumi {
   readonly #options: PulumiOptions;
-  readonly #temporary: TemporaryFolder;
   readonly #folder: string;
   readonly #commandLine: CommandLine;
   readonly #passphrase = randomBytes(24).toString('hex');
@@ -54,9 +52,8 @@ export class Pulumi {
   readonly #made = new Set<string>();
 
   private constructor(options: PulumiOptions) {
-    const { programs, folder = TemporaryFolder.create(tmpdir(), 'permacade-pulumi-') } = options;
+    const { programs, folder } = options;
     this.#options = options;
-    this.#temporary = folder;
     this.#folder = join(folder.path, 'pulumi');
     this.#commandLine = new CommandLine({ command: programs.pulumi, folder, env: { ...environment(), TMPDIR: folder.path } });
   }
@@ -103,14 +100,8 @@ export class Pulumi {
     return readFile(join(this.#folder, 'state/.pulumi/stacks', PROJECT, `${stack}.json`), 'utf8');
   }
 
-  /** Kills what runs and removes its folder. */
-  remove(): Promise<void> {
-    return this.#temporary.remove();
-  }
-
   async #operate(program: PulumiProgram, operation: Operation, onStep: (step: Step) => void = () => undefined): Promise<EngineReport> {
-    const { programs, commands, env = process.env } = this.#options;
-    const folder = this.#temporary;
+    const { programs, commands, folder, env = process.env } = this.#options;
     const { root, main = await mainOf(root) } = program;
     const log = new EventLog(onStep);
     const [runtime, command, kubernetes] = await Promise.all([

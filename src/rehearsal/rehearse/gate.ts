@@ -11,10 +11,10 @@ export async function gateOpened(release: string, operators: Operators, watch: C
   try {
     const opened = await Promise.race([operators.chartInstalled(release).then(() => true), watch.stalled(end.signal).then(() => false)]);
     if (!opened)
-      throw new CommandError(
-        'Process exited with status 1',
-        `chart ${release} is not ready: nothing happens any more, and not all of its pods run`,
-      );
+      throw new CommandError('Process exited with status 1', {
+        stdout: '',
+        stderr: `chart ${release} is not ready: nothing happens any more, and not all of its pods run`,
+      });
   } finally {
     end.abort();
   }

@@ -1,6 +1,7 @@
 import type { Plan, PlanUnit } from '../../plan/plan.js';
 import { type ObjectRef, refOf } from '../../cluster/client/api-object.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
+import { isCarried, shownOf } from '../../machine/script/carried.js';
 import type { CommandOperation, CommandResult, Commands } from '../pulumi/commands.js';
 
 export interface HostsOptions {
@@ -19,7 +20,7 @@ const UNMANAGED = 'helmcharts.helm.cattle.io/unmanaged';
 const GATE = /^host\/([^/]+)\/command\/gate-(.+)$/;
 
 /**
- * Stub for every machine of the home: no script runs, the kubeconfig is that of the simulated cluster, and a gate waits
+ * Stand-in for every machine of the home: no script runs, the kubeconfig is that of the simulated cluster, and a gate waits
  * for its chart and leaves the same marks on it. All else has nothing to say.
  */
 export class Hosts implements Commands {
@@ -32,11 +33,12 @@ export class Hosts implements Commands {
   }
 
   /** Answers in the place of a host, by the name of the resource: that of its unit. */
-  async run(_script: string, _stdin: string, { op, name }: CommandOperation): Promise<CommandResult> {
+  async run(call: string, _stdin: string, { op, name }: CommandOperation): Promise<CommandResult> {
     const unit = name.replace(/ \(removal\)$/, '');
     // One that is leaving may be no unit any more.
     const [, host, release] = GATE.exec(unit) ?? [];
     if (host !== undefined) await (op === 'delete' ? this.#letGo(release!, host) : this.#gate(release!, host));
+    if (isCarried(call)) return { stdout: shownOf('rehearsed\n'), stderr: '' };
     const body = this.#units.get(unit)?.body;
     return { stdout: body?.type === 'HostCommand' && body.name === 'kubeconfig' ? this.#options.kubeconfig : '', stderr: '' };
   }

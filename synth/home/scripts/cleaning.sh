@@ -35,6 +35,8 @@ main() {
     report_remaining
     # Last of all: a run that was cut off continues from what is noted there.
     remove_folder /var/lib/permacade
+    # This very script may lie in there; it is read to its end by now.
+    remove_folder /usr/local/lib/permacade
   fi
 }
 

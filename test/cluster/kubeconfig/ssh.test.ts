@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accessFromServer } from '../../../src/cluster/kubeconfig/from-server.js';
-import { runOverSsh } from '../../../src/machine/ssh/run-over-ssh.js';
+import { carried } from '../../../src/machine/script/carried.js';
+import { runOverSsh } from '../../../src/machine/script/call-over-ssh.js';
 import { machine } from '../../plan/tree.js';
 import { exampleHome } from '../../stacks/example.js';
 import { fakeSsh, pathWith, program } from './server.js';
@@ -56,6 +57,8 @@ describe('a script over SSH', () => {
     vi.stubEnv('PATH', pathWith(join(folder, 'bin')));
   };
 
+  const call = carried('exit 0', []);
+
   test.each([
     [
       'the host key is another',
@@ -69,14 +72,19 @@ describe('a script over SSH', () => {
     ],
     [
       'it fails there',
-      'echo "permacade: host hub: kubeconfig failed with status 1" >&2; exit 1',
+      'echo permacade call; echo "permacade: host hub: kubeconfig failed with status 1" >&2; exit 1',
       /^host hub: permacade: host hub: kubeconfig failed with status 1$/,
     ],
-    ['it fails without a word', 'exit 3', /^host hub: ended with status 3$/],
+    ['it fails without a word', 'echo permacade call; exit 3', /^host hub: ended with status 3$/],
+    [
+      'the login shell is none',
+      'echo "This account is currently not available."; exit 1',
+      /^host hub: the login shell of root does not run what is sent to it \(it says: This account is currently not available\)\. Give root another one there: sudo chsh -s \/bin\/bash root$/,
+    ],
     ['it never ends', 'echo thinking >&2; exec sleep 60', /^host hub: did not finish in time: thinking$/],
   ])('says in one sentence that %s', async (_what, script, message) => {
     failing(script);
-    const error = await runOverSsh(machine('hub'), 'true', -9).catch((reason: unknown) => reason as Error);
+    const error = await runOverSsh(machine('hub'), call, -9).catch((reason: unknown) => reason as Error);
     expect(error).toMatchObject({ name: 'UserError', message: expect.stringMatching(message) });
     expect((error as Error).message).not.toContain('\n');
     expect(readdirSync(folder)).toEqual(['bin']);
@@ -84,19 +92,17 @@ describe('a script over SSH', () => {
 
   test('is not sent to a machine whose host key nobody knows', async () => {
     failing(`touch ${join(folder, 'called')}`);
-    await expect(runOverSsh({ ...machine('hub'), hostKey: undefined }, 'true', 5)).rejects.toThrow(
-      /host hub has no hostKey in the settings/,
-    );
+    await expect(runOverSsh({ ...machine('hub'), hostKey: undefined }, call, 5)).rejects.toThrow(/host hub has no hostKey in the settings/);
     expect(existsSync(join(folder, 'called'))).toBe(false);
   });
 
   test('says that there is no ssh', async () => {
     vi.stubEnv('PATH', join(folder, 'nowhere'));
-    await expect(runOverSsh(machine('hub'), 'true', 5)).rejects.toThrow(/ssh is not installed: install the OpenSSH client/);
+    await expect(runOverSsh(machine('hub'), call, 5)).rejects.toThrow(/ssh is not installed: install the OpenSSH client/);
   });
 
   test('that prints something else than a kubeconfig is refused, and what it printed is not repeated', async () => {
-    failing('echo "Welcome to hub, your token is s3cret: {"');
+    failing('echo permacade call; echo "Welcome to hub, your token is s3cret: {"');
     const error = await accessFromServer(plan).catch((reason: unknown) => reason as Error);
     expect((error as Error).message).toMatch(/^what host romulus printed: /);
     expect((error as Error).message).not.toContain('s3cret');

@@ -12,8 +12,12 @@ import { Box } from '../../machine/observe/box.js';
 import { home, machine } from '../../plan/tree.js';
 import { noHost } from '../../machine/script/sandbox.js';
 import { inOneFolder } from '../../script-folder.js';
+import { shellScript } from '../../shell-script.js';
 
 const script = scriptFile(import.meta.url, '../../../constructs/host/ledger.sh');
+
+/** Installed before everything else, and always managed. */
+const SCRIPTS = 'host/pi-3/command/scripts';
 
 describe('the ledger of a host', () => {
   it('comes after everything of its host and lists all that is applied there, also what is composed later or about another host', () => {
@@ -22,11 +26,12 @@ describe('the ledger of a host', () => {
     new Ledger(adonis!);
     new Ledger(pi!);
     adonis!.file({ path: '/etc/motd', content: 'hello\n' });
-    new HostCommand(root, 'labels', { host: 'pi-3', name: 'labels', script: 'true', runsOn: 'adonis' });
+    new HostCommand(root, 'labels', { host: 'pi-3', name: 'labels', script: shellScript('true'), runsOn: 'adonis' });
     const { plan } = compile(root, { rules: [] });
     const ledger = plan.units.find(({ id }) => id === 'host/adonis/command/ledger')!;
     expect(ledger.needs).toContain('host/adonis/etc/motd');
-    const names = ['host/adonis/command/connection', 'host/adonis/command/ledger', 'host/adonis/etc/motd', 'host/pi-3/command/labels'];
+    const commands = ['connection', 'ledger', 'scripts'].map((name) => `host/adonis/command/${name}`);
+    const names = [...commands, 'host/adonis/etc/motd', 'host/pi-3/command/labels'];
     expect(ledger.body).toMatchObject({ stdin: `${names.map(stampName).sort().join('\n')}\n` });
   });
 });
@@ -38,8 +43,8 @@ describe.skipIf(noHost)('what the ledger does on the host', () => {
 
   const ledger = (managed: readonly HostUnit[]) =>
     box.sandbox.run(
-      `sh ${inOneFolder(script)} pi-3 ${box.sandbox.stamps.folder}`,
-      `${managed.map(({ id }) => stampName(id)).join('\n')}\n`,
+      `sh ${inOneFolder(script)} pi-3 /var/lib/permacade`,
+      `${[SCRIPTS, ...managed.map(({ id }) => id)].map(stampName).join('\n')}\n`,
     );
 
   it('removes what is no longer managed, keeps beside what was changed by hand, and lets services notice once', async () => {
@@ -56,7 +61,7 @@ describe.skipIf(noHost)('what the ledger does on the host', () => {
     expect(readdirSync(join(box.sandbox.folder, 'etc')).sort()).toEqual(['edited.permacade-left', 'old.state', 'stays']);
     expect(readFileSync(box.path('edited.permacade-left'), 'utf8')).toBe('by hand\n');
     expect(box.sandbox.systemctl().slice(before)).toEqual(['daemon-reload', 'restart -- docker']);
-    expect(readdirSync(join(box.sandbox.stamps.folder, 'stamps'))).toEqual([stampName(stays.id)]);
+    expect(readdirSync(join(box.sandbox.state, 'stamps'))).toEqual([SCRIPTS, stays.id].map(stampName).sort());
     expect(await ledger([stays])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     expect(box.sandbox.systemctl()).toHaveLength(before + 2);
     expect(await box.preview([stays])).toEqual([]);
@@ -70,6 +75,6 @@ describe.skipIf(noHost)('what the ledger does on the host', () => {
     expect(existsSync(box.path('leaves'))).toBe(false);
     box.sandbox.service('k3s', { restarts: true });
     expect((await ledger([])).exitCode).toBe(0);
-    expect(readdirSync(join(box.sandbox.stamps.folder, 'stamps'))).toEqual([]);
+    expect(readdirSync(join(box.sandbox.state, 'stamps'))).toEqual([stampName(SCRIPTS)]);
   });
 });

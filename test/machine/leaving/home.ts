@@ -8,6 +8,7 @@ import { compile } from '../../../src/plan/compile.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { machine } from '../../plan/tree.js';
 import type { TestMachine } from '../../nspawn/machines.js';
+import { shellScript } from '../../shell-script.js';
 
 type Reachable = Pick<TestMachine, 'name' | 'address' | 'user' | 'hostKey'>;
 
@@ -23,12 +24,17 @@ export function smallHome(server: Reachable, agent: Reachable): Plan {
     const cleaning = new Cleaning(host);
     const file = host.file({ path: '/etc/sysctl.d/90-permacade.conf', content: 'vm.swappiness = 10\n' });
     file.node.addDependency(cleaning);
-    const note = host.command({ name: 'note', script: 'touch /etc/note', delete: 'rm -f /etc/note', deleteIfReachable: true });
+    const note = host.command({
+      name: 'note',
+      script: shellScript('touch /etc/note'),
+      delete: shellScript('rm -f /etc/note'),
+      deleteIfReachable: true,
+    });
     note.node.addDependency(file);
     const k3s = new K3sCleaning(host);
     k3s.node.addDependency(note);
     const member = host.command({
-      ...{ name: `member-${one.name}`, script: 'exit 0', args: [one.name], delete: leaveScript, runsOn: server.name },
+      ...{ name: `member-${one.name}`, script: shellScript('exit 0'), args: [one.name], delete: leaveScript, runsOn: server.name },
       stdin: new OutputRef(machineId(host).unitId),
     });
     member.node.addDependency(k3s);

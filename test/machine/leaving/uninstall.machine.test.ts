@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandScript } from '../../../src/machine/script/command-script.js';
-import { fileScript } from '../../../src/machine/script/file-script.js';
-import { framed } from '../../../src/machine/script/framed.js';
+import { apply, install } from '../script/host-calls.js';
 import { uninstall, type UninstallProps } from '../../../src/machine/leaving/uninstall.js';
 import { permacade } from '../../cli/permacade.js';
 import { machines } from '../../nspawn/machines.js';
@@ -38,10 +36,11 @@ describe.skipIf(machines)('permacade uninstall, on real machines', { timeout: 60
     const blank = await agent.snapshot();
     await server.ssh(SERVER);
     await server.ssh('cat >/root/agent-id', (await agent.ssh('cat /etc/machine-id')).stdout.trim());
+    await install(agent, plan, 'pi-3');
     for (const { body } of plan.units) {
       if (body.type === 'KubernetesObject' || body.host !== 'pi-3') continue;
-      if (body.type === 'HostFile') await agent.ssh(fileScript(body), framed(String(body.content)));
-      else if (body.runsOn === 'pi-3') await agent.ssh(commandScript(body, { scripts: plan.scripts }));
+      if (body.type === 'HostFile') await apply(agent, plan, body, String(body.content));
+      else if (body.runsOn === 'pi-3') await apply(agent, plan, body);
     }
     await agent.ssh('mkdir -p /var/lib/rancher/k3s && touch /var/lib/rancher/k3s/image');
     const full = await agent.snapshot();
@@ -82,7 +81,7 @@ describe.skipIf(machines)('permacade uninstall, on real machines', { timeout: 60
     await server.ssh('rm -f /usr/local/bin/k3s && touch /etc/systemd/system/k3s.service');
     await expect(run()).rejects.toThrow('k3s is not installed on');
     await server.ssh('rm /etc/systemd/system/k3s.service');
-    expect(await run()).toContain('host pi-3 is without k3s');
+    expect(await run()).toContain('k3s and all managed files are removed from host pi-3');
     expect(shown).toEqual([expect.stringMatching(/^host pi-3 is not a node: k3s never ran on a server/)]);
   });
 

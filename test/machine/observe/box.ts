@@ -5,13 +5,14 @@ import type { Decision } from '../../../src/machine/observe/decide.js';
 import { readAnswer } from '../../../src/machine/observe/answer.js';
 import { decide } from '../../../src/machine/observe/decide.js';
 import { type HostUnit, observer } from '../../../src/machine/observe/observer.js';
-import { commandScript } from '../../../src/machine/script/command-script.js';
-import { fileScript } from '../../../src/machine/script/file-script.js';
-import { framed } from '../../../src/machine/script/framed.js';
-import { unitDigest, unitIdOf } from '../../../src/machine/script/stamp.js';
+import { type Call, createCall } from '../../../src/machine/script/call.js';
+import { type HostPlan, unitDigest, unitIdOf } from '../../../src/machine/script/stamp.js';
+import { hostPlan, installBody, scriptOf } from '../script/host-plan.js';
 import { sandbox, type Sandbox } from '../script/sandbox.js';
 
-/** One machine in a folder, and a state that remembers which script each unit ran last, as Pulumi's does. */
+const SCRIPTS = { 'keep.sh': scriptOf('printf %s "$2" >"$1"'), 'keep.state.sh': scriptOf('cat "$1"') };
+
+/** One machine in a folder, and a state that remembers which call each unit made last, as Pulumi's does. */
 export class Box {
   readonly sandbox: Sandbox = sandbox();
   readonly #state = new Map<string, string>();
@@ -44,11 +45,12 @@ export class Box {
       type: 'HostCommand',
       host: 'pi-3',
       name,
-      script: 'printf %s "$2" >"$1"',
-      state: 'cat "$1"',
+      script: 'keep.sh',
+      state: 'keep.state.sh',
       args: [this.path(`${name}.state`), name],
       runsOn: 'pi-3',
       stdin: '',
+      carried: false,
       deleteIfReachable: false,
       timeoutSeconds: 20,
       secretOutput: false,
@@ -57,17 +59,19 @@ export class Box {
   }
 
   async observe(units: readonly HostUnit[]): Promise<ReadonlyMap<string, Decision>> {
-    const { script, input } = observer('pi-3', units, [], 20, this.sandbox.stamps.folder);
-    const { stdout, stderr } = await this.sandbox.run(script, input);
+    const plan = planOf(units);
+    await this.sandbox.call(createCall(plan, installBody));
+    const { line, input } = observer(plan, 'pi-3', units, [], 20);
+    const { stdout, stderr } = await this.sandbox.run(line, input);
     const answer = readAnswer(stdout, units.length, 0);
     if (answer === undefined) throw new Error(`no answer: ${stdout}\n${stderr}`);
-    return new Map(units.map(({ id, body }, at) => [id, decide(answer.units[at]!, unitDigest(body), answer.machineId)]));
+    return new Map(units.map(({ id, body }, at) => [id, decide(answer.units[at]!, unitDigest(plan, body), answer.machineId)]));
   }
 
-  /** Ids of the units whose script is another than the last one. */
+  /** Ids of the units whose call is another than the last one. */
   async preview(units: readonly HostUnit[]): Promise<readonly string[]> {
     const observed = await this.observe(units);
-    return units.filter((each) => this.#script(each, observed) !== this.#state.get(each.id)).map(({ id }) => id);
+    return units.filter((each) => this.#call(each, observed, units).line !== this.#state.get(each.id)).map(({ id }) => id);
   }
 
   /** Runs what a preview names, and returns it. */
@@ -75,25 +79,30 @@ export class Box {
     const observed = await this.observe(units);
     const changed: string[] = [];
     for (const each of units) {
-      const script = this.#script(each, observed);
-      if (script === this.#state.get(each.id)) continue;
+      const call = this.#call(each, observed, units);
+      if (call.line === this.#state.get(each.id)) continue;
       changed.push(each.id);
-      const { exitCode, stderr } = await this.sandbox.run(script, each.body.type === 'HostFile' ? framed(String(each.body.content)) : '');
+      const { exitCode, stderr } = await this.sandbox.call(call, each.body.type === 'HostFile' ? String(each.body.content) : '');
       if (exitCode !== 0) throw new Error(stderr);
-      this.#state.set(each.id, script);
+      this.#state.set(each.id, call.line);
     }
     return changed;
   }
 
-  #script({ id, body }: HostUnit, observed: ReadonlyMap<string, Decision>): string {
-    const { repair } = observed.get(id)!;
-    const options = { ...this.sandbox.stamps, ...(repair === undefined ? {} : { repair }) };
-    return body.type === 'HostFile' ? fileScript(body, options) : commandScript(body, options);
+  #call({ id, body }: HostUnit, observed: ReadonlyMap<string, Decision>, units: readonly HostUnit[]): Call {
+    return createCall(planOf(units), body, { repair: observed.get(id)!.repair });
   }
 
   remove(): void {
     this.sandbox.remove();
   }
+}
+
+function planOf(units: readonly HostUnit[]): HostPlan {
+  return hostPlan(
+    units.map(({ body }) => body),
+    SCRIPTS,
+  );
 }
 
 function unit(body: HostFileBody | HostCommandBody): HostUnit {

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { HostFileBody } from '../../../constructs/core/plan-unit.js';
-import { fileScript } from '../../../src/machine/script/file-script.js';
+import { createCall } from '../../../src/machine/script/call.js';
+import { callOverSsh } from '../../../src/machine/script/call-over-ssh.js';
 import { framed } from '../../../src/machine/script/framed.js';
 import { unitIdOf } from '../../../src/machine/script/stamp.js';
 import { observe } from '../../../src/machine/observe/observe.js';
 import { overSsh } from '../../../src/machine/ssh/run-over-ssh.js';
+import { hostPlan, installBody } from '../script/host-plan.js';
 import { machines } from '../../nspawn/machines.js';
 import { useMachines } from '../../nspawn/use-machines.js';
 import { machine } from '../../plan/tree.js';
@@ -53,16 +55,19 @@ describe.skipIf(machines)(`a file that is cut off at any moment (seed ${SEED}, $
   const farm = useMachines(['adonis']);
   const adonis = () => farm().machine('adonis');
   const target = () => ({ name: 'adonis', address: adonis().address, user: adonis().user, hostKey: adonis().hostKey });
+  const plan = hostPlan([], {});
   const contentOf = (turn: number): string => `turn ${turn}\n`.repeat(30_000);
   const unit = (turn: number) => ({ ...body, content: contentOf(turn) });
   const apply = (turn: number, signal?: AbortSignal) =>
-    overSsh(target(), fileScript(unit(turn)), {
+    overSsh(target(), createCall(plan, unit(turn)).line, {
       ...{ seconds: 60, identity: farm().identity, input: framed(contentOf(turn)) },
       ...(signal === undefined ? {} : { signal }),
     });
 
   beforeAll(async () => {
     await adonis().inside('mkdir -p /etc/reader && cat >/etc/systemd/system/reader.service', SERVICE);
+    const { line, before = '', input } = createCall(plan, { ...installBody, host: 'adonis', runsOn: 'adonis' });
+    await callOverSsh(target(), { line, input: `${before}${input('')}` }, { seconds: 60, identity: farm().identity });
     expect((await apply(0)).exitCode).toBe(0);
     await adonis().inside('systemctl daemon-reload && systemctl enable --now reader');
   });
@@ -82,7 +87,7 @@ describe.skipIf(machines)(`a file that is cut off at any moment (seed ${SEED}, $
       await wait(moment);
       if (way === 'connection') cut.abort();
       // The bracket keeps the pattern from meaning the shell that holds it.
-      if (way === 'shell') await adonis().inside('pkill -KILL -f "[p]ermacade .*/etc/reader/conf" || true');
+      if (way === 'shell') await adonis().inside('pkill -KILL -f "[p]ermacade.*/etc/reader/conf" || true');
       if (way === 'power') await adonis().powerCut();
       if (!(await running)) interrupted++;
       const there = readFileSync(join(adonis().root, 'etc/reader/conf'), 'utf8');
@@ -94,9 +99,11 @@ describe.skipIf(machines)(`a file that is cut off at any moment (seed ${SEED}, $
       const { stdout } = await adonis().inside(
         'ls -A /etc/reader; ls -A /var/lib/permacade | sed "s/^/state /"; ls -A /var/lib/permacade/stamps | wc -l; sha256sum </etc/reader/conf | cmp - /var/lib/reader-saw && echo seen; stat -c "%a %U %G" /etc/reader/conf',
       );
-      expect(stdout.trim().split('\n'), told).toEqual(['conf', 'state salt', 'state stamps', '1', 'seen', '640 root daemon']);
+      expect(stdout.trim().split('\n'), told).toEqual(['conf', 'state salt', 'state stamps', '2', 'seen', '640 root daemon']);
       const units = [{ id: unitIdOf(body), path: 'test', owner: 'pulumi' as const, needs: [], body: unit(turn) }];
-      const seen = (await observe([machine('adonis', target())], units, { identity: farm().identity })).get('adonis')!;
+      const seen = (await observe({ hosts: [machine('adonis', target())], units, scripts: {} }, { identity: farm().identity })).get(
+        'adonis',
+      )!;
       expect(seen.reachable && seen.units.get(unitIdOf(body))!.state, told).toBe('clean');
     }
     expect(interrupted).toBeGreaterThan(0);

@@ -97,9 +97,9 @@ describe.skipIf(noHost)('observation and repair', () => {
     const stamp = readFileSync(stampOf(secret), 'utf8');
     writeFileSync(pathOf(secret), '0000\n');
     const { repair } = (await box.observe([secret])).get(secret.id)!;
-    const salt = join(box.sandbox.stamps.folder, 'salt');
+    const salt = join(box.sandbox.state, 'salt');
     expect(statSync(salt).mode & 0o777).toBe(0o600);
-    expect(statSync(join(box.sandbox.stamps.folder, 'stamps')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(box.sandbox.state, 'stamps')).mode & 0o777).toBe(0o700);
     writeFileSync(salt, 'another salt\n');
     expect((await box.observe([secret])).get(secret.id)!.repair).not.toBe(repair);
     expect(stamp).toContain(secret.id);
@@ -107,5 +107,5 @@ describe.skipIf(noHost)('observation and repair', () => {
 });
 
 function stampOf({ id }: HostUnit): string {
-  return join(box.sandbox.stamps.folder, 'stamps', stampName(id));
+  return join(box.sandbox.state, 'stamps', stampName(id));
 }

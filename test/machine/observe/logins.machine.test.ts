@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observe, type HostObservation } from '../../../src/machine/observe/observe.js';
 import type { DriftReport } from '../../../src/machine/observe/drift-report.js';
 import { yamlOf } from '../../../constructs/core/yaml.js';
-import { asRoot } from '../../../src/machine/script/as-root.js';
+import { carriedAsRoot } from '../../../src/machine/script/carried.js';
 import { framed } from '../../../src/machine/script/framed.js';
-import { removalInput, removalScript } from '../../../src/machine/script/removal-script.js';
+import { removalCall, removalInput } from '../../../src/machine/script/removal-call.js';
 import { overSsh } from '../../../src/machine/ssh/run-over-ssh.js';
 import { startAgent } from '../../../src/machine/ssh/private-agent.js';
 import { machines } from '../../nspawn/machines.js';
@@ -38,8 +38,7 @@ describe.skipIf(machines)('logging in to a real machine', { timeout: 60_000 }, (
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const plan = () => planOf({ hosts: [{ machine: target(), files: [{ path: '/etc/one', content: 'one\n' }] }] });
-  const seen = async (): Promise<HostObservation> =>
-    (await observe(plan().hosts, plan().units, { identity: farm().identity })).get('adonis')!;
+  const seen = async (): Promise<HostObservation> => (await observe(plan(), { identity: farm().identity })).get('adonis')!;
 
   it('works with a key behind a passphrase, and under its name when the address is another', async () => {
     const agent = await startAgent(locked, 'sesame');
@@ -106,24 +105,19 @@ describe.skipIf(machines)('logging in to a real machine', { timeout: 60_000 }, (
   });
 
   it('runs what a leaving machine is to run, and lets one leave that does not answer', async () => {
-    const script = asRoot({
-      subject: 'host adonis: leave',
-      program: 'read -r size; cat >/root/left; echo "$1"',
-      arguments: [`it's "$HOME"`],
-      seconds: 20,
-    });
-    const removal = (input: string) =>
-      execa('/bin/sh', ['-c', removalScript('host adonis: leave (removal)', target(), script)], { input, reject: false });
+    const script = 'read -r size; cat >/root/left; echo "$1"';
+    const call = carriedAsRoot({ host: 'adonis', about: 'leave', script, arguments: [`it's "$HOME"`], seconds: 20 });
+    const removal = (input: string, at = target()) => execa('/bin/sh', ['-c', removalCall(at, call.line)], { input, reject: false });
+    const bye = (text: string): string => `${call.input}${framed(text)}`;
     const key = readFileSync(farm().identity, 'utf8');
-    expect(await removal(removalInput(key, '', framed('bye\n')))).toMatchObject({ exitCode: 0, stdout: `it's "$HOME"` });
+    expect(await removal(removalInput(key, '', bye('bye\n')))).toMatchObject({ exitCode: 0, stdout: `permacade call\nit's "$HOME"` });
     expect((await adonis().inside('cat /root/left')).stdout).toBe('bye\n');
-    expect(await removal(removalInput(locked, 'sesame', framed('again\n')))).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await removal(removalInput(locked, 'sesame', bye('again\n')))).toMatchObject({ exitCode: 0, stderr: '' });
     expect((await adonis().inside('cat /root/left')).stdout).toBe('again\n');
-    const strange = removalScript('host adonis: leave (removal)', { ...target(), hostKey: machine('x').hostKey! }, script);
-    const refused = await execa('/bin/sh', ['-c', strange], { input: removalInput(key, '', framed('no\n')), reject: false });
+    const refused = await removal(removalInput(key, '', bye('no\n')), { ...target(), hostKey: machine('x').hostKey! });
     expect([refused.exitCode, refused.stderr]).toEqual([0, expect.stringContaining('host adonis cannot be reached, so it stays as it is')]);
     await adonis().powerCut();
-    const gone = await removal(removalInput(key, '', framed('no\n')));
+    const gone = await removal(removalInput(key, '', bye('no\n')));
     expect([gone.exitCode, gone.stderr]).toEqual([0, expect.stringContaining('permacade: warning: host adonis cannot be reached')]);
   });
 });

@@ -6,6 +6,7 @@ import { machines } from '../../nspawn/machines.js';
 import { useMachines } from '../../nspawn/use-machines.js';
 import type { DescribedHome } from './described-home.js';
 import { done, said, Stack } from './stack.js';
+import { shellScript } from '../../shell-script.js';
 
 const service = (name: string): string => `[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n# ${name}\n`;
 
@@ -21,8 +22,8 @@ const CONTENTS = {
   commands: [
     {
       name: 'running',
-      script: 'systemctl daemon-reload; systemctl enable --now one two 2>/dev/null',
-      state: 'systemctl is-enabled one two',
+      script: shellScript('systemctl daemon-reload; systemctl enable --now one two 2>/dev/null'),
+      state: shellScript('systemctl is-enabled one two'),
     },
   ],
 } as const;
@@ -47,7 +48,7 @@ describe.skipIf(machines)('a home on real machines', { timeout: 120_000 }, () =>
     clearInterval(sampler);
     expect(said(first, 'error')).toBe('');
   });
-  afterAll(() => stack.pulumi.remove());
+  afterAll(() => stack.folder.remove());
 
   it('is not touched by a second run, in any file, service or process', async () => {
     const all = farm().machines;
@@ -114,7 +115,7 @@ describe.skipIf(machines)('a home on real machines', { timeout: 120_000 }, () =>
     expect(await stack.state()).not.toContain('the-value-of-the-token');
     expect(JSON.stringify(first)).not.toContain('the-value-of-the-token');
     const seen = [...processes].join('\n');
-    expect(seen).toContain('permacade /var/lib/permacade');
+    expect(seen).toMatch(/call\.sh \d+ file adonis \/etc\/two\/token /);
     expect(seen).not.toContain('the-value-of-the-token');
     const { stdout } = await farm()
       .machine('romulus')

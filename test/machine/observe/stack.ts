@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { TemporaryFolder } from '../../../src/rehearsal/control-plane/temporary-folder.js';
 import { findPulumi } from '../../../src/rehearsal/pulumi/find-programs.js';
 import { Pulumi, type PulumiProgram } from '../../../src/rehearsal/pulumi/pulumi.js';
 import { changes, type EngineReport } from '../../../src/rehearsal/pulumi/report.js';
@@ -14,12 +16,14 @@ export class Stack {
   private constructor(
     readonly farm: MachineFarm,
     readonly pulumi: Pulumi,
+    readonly folder: TemporaryFolder,
   ) {}
 
   static async create(farm: MachineFarm): Promise<Stack> {
     const { SSH_AUTH_SOCK: _, ...env } = process.env;
     const programs = await findPulumi({ root: ROOT });
-    return new Stack(farm, await Pulumi.create({ programs, commands: forReal(), env }));
+    const folder = TemporaryFolder.create(tmpdir(), 'permacade-test-');
+    return new Stack(farm, await Pulumi.create({ programs, folder, commands: forReal(), env }), folder);
   }
 
   /** The machine of the farm, as a home declares it. */

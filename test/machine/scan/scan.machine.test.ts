@@ -12,7 +12,7 @@ import { parseTarget } from '../../../src/machine/scan/scan-target.js';
 import { parseSettings } from '../../../src/settings/load-settings.js';
 import { openStackFile } from '../../../src/settings/stack-file.js';
 import { bytes } from '../../../src/settings/size.js';
-import { quote } from '../../../src/machine/script/quote.js';
+import { quote } from '../../quote.js';
 import { pathWith, program } from '../../cluster/kubeconfig/server.js';
 import { machines, type MachineFarm, type TestMachine } from '../../nspawn/machines.js';
 import { difference } from '../../nspawn/snapshot/difference.js';

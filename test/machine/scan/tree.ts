@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { type Facts, factsFrom } from '../../../src/machine/scan/facts.js';
-import { scanScript } from '../../../src/machine/scan/program.js';
+import { scanCall } from '../../../src/machine/scan/program.js';
 import { readRecords } from '../../../src/machine/scan/records.js';
 import { program } from '../../cluster/kubeconfig/server.js';
 
@@ -40,12 +40,12 @@ export interface Tree {
   readonly lspci?: string;
 }
 
-/** Runs the real script on a made-up machine: files in a folder, and stubs for the programs that ask the kernel. */
+/** Runs the real script on a made-up machine: files in a folder, and stand-ins for the programs that ask the kernel. */
 export async function scanTree(
   tree: Tree,
 ): Promise<{ readonly facts: Facts; readonly stdout: string; readonly base: string; readonly remove: () => void }> {
   const base = mkdtempSync(join(tmpdir(), 'permacade-tree-'));
-  const bin = join(base, 'stubs');
+  const bin = join(base, 'stand-ins');
   const put = (path: string, text: string): void => {
     mkdirSync(dirname(join(base, path)), { recursive: true });
     writeFileSync(join(base, path), text);
@@ -83,7 +83,9 @@ export async function scanTree(
   program(bin, 'blockdev', 'wc -c <"$2"');
   program(bin, 'wipefs', `for last; do :; done; cat "${base}/signatures/\${last##*/}" 2>/dev/null || true`);
   program(bin, 'lspci', `printf '%s' '${tree.lspci ?? ''}'`);
-  const { stdout } = await execa('sh', ['-c', scanScript({ base, writes: 20 })], {
+  const { line, input } = scanCall({ base, writes: 20 });
+  const { stdout } = await execa('sh', ['-c', line], {
+    input,
     env: { PATH: `${bin}${delimiter}${process.env['PATH']}` },
   });
   const facts = factsFrom(readRecords(stdout));

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, type ResultPromise } from 'execa';
+import type { Call } from '../../../src/machine/script/call.js';
 import { requirement } from '../../require.js';
 
 /** Becoming root is the first step of every script; without it tests would only see its refusal. */
@@ -11,15 +12,19 @@ export const noHost = requirement(
   'they are tried as root on Linux: run the tests there',
 );
 
-/** A folder with stubs for what a test must not do to the machine it runs on. */
+/** A folder with stand-ins for what a test must not do to the machine it runs on. */
 export interface Sandbox {
   readonly folder: string;
-  /** Where scripts leave their stamps, instead of on the machine that runs the tests. */
-  readonly stamps: { readonly folder: string };
-  /** Runs a script as sshd would: the text to a shell, the input on standard input. */
-  readonly run: (script: string, input?: string) => Promise<Outcome>;
-  /** Starts a script in a process group of its own, so that all of it can be killed. */
-  readonly start: (script: string) => ResultPromise<{ reject: false; detached: true }>;
+  /** What stands for /var/lib/permacade. */
+  readonly state: string;
+  /** What stands for /usr/local/lib/permacade. */
+  readonly scripts: string;
+  /** Runs a line as sshd would: the line to a shell, the input on standard input. */
+  readonly run: (line: string, input?: string, shell?: string) => Promise<Outcome>;
+  /** Starts a line in a process group of its own, so that all of it can be killed. */
+  readonly start: (line: string) => ResultPromise<{ reject: false; detached: true }>;
+  /** Makes the call of a unit, whose scripts are installed before. */
+  readonly call: (call: Call, text?: string) => Promise<Outcome>;
   /** What systemctl was asked to do, one line per call, `is-active` left out. */
   readonly systemctl: () => readonly string[];
   /** Says what systemctl answers for a service. @default - active, and restarts succeed */
@@ -52,15 +57,25 @@ export function sandbox(): Sandbox {
   program(bin, 'systemctl', SYSTEMCTL);
   program(bin, 'journalctl', JOURNALCTL);
   const environment = { PATH: `${bin}:${process.env['PATH']}`, SANDBOX: folder };
+  const state = join(folder, 'var-lib');
+  const scripts = join(folder, 'usr-local-lib');
+  for (const place of [state, scripts]) mkdirSync(place);
+  const inside = (line: string, shell = '/bin/sh'): readonly string[] => [
+    ...['--mount', '--propagation', 'private', '/bin/sh', '-c'],
+    ...['mount --bind "$0/var-lib" /var/lib && mount --bind "$0/usr-local-lib" /usr/local/lib && exec "$2" -c "$1"', folder, line, shell],
+  ];
   const options = { env: environment, cwd: folder, stripFinalNewline: false } as const;
+  const run = async (line: string, input = '', shell = '/bin/sh'): Promise<Outcome> => {
+    const { exitCode, stdout, stderr } = await execa('unshare', inside(line, shell), { ...options, reject: false, input });
+    return { exitCode, stdout, stderr };
+  };
   return {
     folder,
-    stamps: { folder: join(folder, 'remembered') },
-    run: async (script, input) => {
-      const { exitCode, stdout, stderr } = await execa('/bin/sh', ['-c', script], { ...options, reject: false, input: input ?? '' });
-      return { exitCode, stdout, stderr };
-    },
-    start: (script) => execa('/bin/sh', ['-c', script], { ...options, reject: false, detached: true }),
+    state: join(state, 'permacade'),
+    scripts: join(scripts, 'permacade'),
+    run,
+    start: (line) => execa('unshare', inside(line), { ...options, reject: false, detached: true }),
+    call: ({ line, before = '', input }, text = '') => run(line, `${before}${input(text) ?? ''}`),
     systemctl: () => {
       const log = join(folder, 'systemctl.log');
       return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : [];

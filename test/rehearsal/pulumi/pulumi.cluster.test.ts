@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../../src/rehearsal/control-plane/temporary-folder.js';
+import { isCarried, shownOf } from '../../../src/machine/script/carried.js';
 import { CommandError, type CommandOperation } from '../../../src/rehearsal/pulumi/commands.js';
 import { findPulumi, isAccepted, whyNoPulumi } from '../../../src/rehearsal/pulumi/find-programs.js';
 import { Pulumi, type PulumiProgram } from '../../../src/rehearsal/pulumi/pulumi.js';
@@ -30,11 +31,11 @@ describe.skipIf(noPulumi)('a home of hosts that are not there, by Pulumi', { tim
   beforeAll(async () => {
     folder = TemporaryFolder.create(tmpdir(), 'permacade-test-');
     const commands = {
-      run: (_script: string, _stdin: string, operation: CommandOperation) => {
+      run: (call: string, _stdin: string, operation: CommandOperation) => {
         ran.push(operation);
         return operation.name === failing
-          ? Promise.reject(new CommandError('Process exited with status 3', 'no room left\n'))
-          : Promise.resolve({ stdout: 'said', stderr: '' });
+          ? Promise.reject(new CommandError('Process exited with status 3', { stdout: '', stderr: 'no room left\n' }))
+          : Promise.resolve({ stdout: isCarried(call) ? shownOf('said') : 'said', stderr: '' });
       },
     };
     const env = { ...process.env, PERMACADE_OBSERVE: 'off' };
@@ -80,7 +81,9 @@ describe.skipIf(noPulumi)('a home of hosts that are not there, by Pulumi', { tim
     const report = await pulumi.up(home([{ ...FILES[0]!, content: 'changed\n' }, FILES[1]!], ['adonis', 'romulus']));
     failing = undefined;
     expect(report.failed).toBe(true);
-    expect(report.steps.find(({ error }) => error !== undefined)?.error).toMatch(/^Process exited with status 3: running .*no room left/s);
+    const [first, second] = report.diagnostics.filter(({ urn }) => urn?.endsWith('::host/adonis/etc/one') ?? false);
+    expect(first).toMatchObject({ severity: 'info', message: 'no room left' });
+    expect(second?.message).toMatch(/^Process exited with status 3: running "\/bin\/sh \S+\/call\.sh [^"\n]{1,200}":\nno room left$/);
     expect(done(report)).toEqual(expect.arrayContaining(['update host/adonis/etc/one failed', 'create host/romulus/etc/token']));
   });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cleaningScript } from '../../../../constructs/host/leaving/scripts.js';
-import { asRoot } from '../../../../src/machine/script/as-root.js';
-import { fileScript } from '../../../../src/machine/script/file-script.js';
-import { inOne } from '../../../../src/machine/script/in-one.js';
+import { inOne } from '../../../../src/machine/script/own-scripts.js';
 import { readScripts } from '../../../../src/plan/scripts.js';
-import { framed } from '../../../../src/machine/script/framed.js';
+import { carriedAsRoot, type CarriedCall } from '../../../../src/machine/script/carried.js';
+import { apply, install } from '../../../machine/script/host-calls.js';
+import { hostPlan } from '../../../machine/script/host-plan.js';
 import { machines, type TestMachine } from '../../../nspawn/machines.js';
 import { difference } from '../../../nspawn/snapshot/difference.js';
 import type { Snapshot } from '../../../nspawn/snapshot/snapshot.js';
@@ -17,8 +17,15 @@ const FORGET_THEIRS = 'nft delete table ip filter; umount /run/netns; rmdir /run
 const program = inOne(readScripts([cleaningScript]), cleaningScript.name);
 
 function clean(machine: TestMachine, mode: 'plan' | 'do', what: 'k3s' | 'everything') {
-  return machine.ssh(asRoot({ subject: 'host pi-3', program, arguments: ['pi-3', mode, what], seconds: 120 }));
+  const { line, input } = cleanCall(mode, what);
+  return machine.ssh(line, input);
 }
+
+function cleanCall(mode: 'plan' | 'do', what: 'k3s' | 'everything'): CarriedCall {
+  return carriedAsRoot({ host: 'pi-3', about: 'cleaning', script: program, arguments: ['pi-3', mode, what], seconds: 120 });
+}
+
+const plan = hostPlan([]);
 
 /** What is other than before, but for the moments at which folders had other names in them, and the service that was given its own file back. */
 function remains(before: Snapshot, after: Snapshot): readonly string[] {
@@ -29,7 +36,8 @@ function remains(before: Snapshot, after: Snapshot): readonly string[] {
 
 async function manage(machine: TestMachine, path: string, restarts: readonly string[] = []): Promise<void> {
   const body = { type: 'HostFile', host: 'pi-3', path, content: 'x\n', mode: '0644', owner: 'root', group: 'root', restarts } as const;
-  const { exitCode, stderr } = await machine.ssh(fileScript(body), framed(body.content));
+  await install(machine, plan, 'pi-3');
+  const { exitCode, stderr } = await apply(machine, plan, body, body.content);
   expect([exitCode, stderr]).toEqual([0, '']);
 }
 
@@ -80,7 +88,7 @@ describe.skipIf(machines)('cleaning a machine', { timeout: 60_000 }, () => {
     expect(remains(blank, await machine.snapshot())).toEqual([]);
 
     const again = await clean(machine, 'do', 'everything');
-    expect([again.exitCode, again.stdout]).toEqual([0, '']);
+    expect([again.exitCode, again.stdout]).toEqual([0, 'permacade call\n']);
   });
 
   it('leaves the disk that is mounted at a folder of k3s, and empties it of k3s alone', async () => {
@@ -113,8 +121,8 @@ describe.skipIf(machines)('cleaning a machine', { timeout: 60_000 }, () => {
     await manage(machine, '/etc/sysctl.d/90-permacade.conf');
     for (const seconds of ['0.1', '0.3', '0.6', '1', '1.5']) {
       // Everything that it started is killed at that moment.
-      const call = asRoot({ subject: 'cut', program, arguments: ['pi-3', 'do', 'everything'], seconds: 120 });
-      await machine.ssh('cat >/tmp/clean; setsid timeout -s KILL "$0" sh /tmp/clean; rm /tmp/clean'.replace('$0', seconds), call);
+      const { line, input } = cleanCall('do', 'everything');
+      await machine.ssh(`setsid timeout -s KILL ${seconds} ${line}`, input);
     }
     const { exitCode } = await clean(machine, 'do', 'everything');
     expect(exitCode).toBe(0);

@@ -32,7 +32,7 @@ export const NAMES: PreparationProps['names'] = [
   { address: '192.0.2.5', names: ['registry.home.arpa'] },
 ];
 
-function planFor(subject: Machine): Plan {
+export function planFor(subject: Machine): Plan {
   const tree = home({ machines: [subject] });
   new Preparation(new Host(tree, subject), { names: NAMES, nvidia });
   return compile(tree, { rules: [] }).plan;

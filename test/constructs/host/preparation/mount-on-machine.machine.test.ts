@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../constructs/core/machine.js';
-import { commandScript, deleteScript } from '../../../../src/machine/script/command-script.js';
-import { fileScript } from '../../../../src/machine/script/file-script.js';
-import { framed } from '../../../../src/machine/script/framed.js';
+import { apply as applyOn, install, takeBack } from '../../../machine/script/host-calls.js';
 import { machines, type TestMachine } from '../../../nspawn/machines.js';
 import { useMachines } from '../../../nspawn/use-machines.js';
 import { machine } from '../../../plan/tree.js';
-import { commandOf, prepared, scripts } from './full-machine.js';
+import { commandOf, planFor } from './full-machine.js';
 
 const UUID = '6b1f6a0e-4b9d-4f7a-9a6f-1c1f6a0e4b9d';
 const declared: Machine = machine('attic', { mounts: [{ path: '/var/lib/rancher', uuid: UUID, type: 'ext4' }] });
@@ -22,18 +20,18 @@ const SERVICE = [
 
 describe.skipIf(machines)('the data of a running k3s', { timeout: 300_000 }, () => {
   const farm = useMachines(['attic']);
-  const steps = prepared(declared).filter(({ id }) => /rancher|permacade-mounts/.test(id));
+  const plan = planFor(declared);
+  const steps = plan.units.filter(({ id }) => /rancher|permacade-mounts/.test(id));
   const inside = async (subject: TestMachine, script: string): Promise<string> => {
     const { exitCode, stdout, stderr } = await subject.ssh(script);
     expect(exitCode, stderr).toBe(0);
     return stdout;
   };
   const apply = async (subject: TestMachine): Promise<void> => {
+    await install(subject, plan, 'attic');
     for (const { id, body } of steps) {
-      const { exitCode, stderr } =
-        body.type === 'HostFile'
-          ? await subject.ssh(fileScript(body), framed(body.content as string))
-          : await subject.ssh(body.type === 'HostCommand' ? commandScript(body, { scripts }) : '');
+      if (body.type === 'KubernetesObject') continue;
+      const { exitCode, stderr } = await applyOn(subject, plan, body, body.type === 'HostFile' ? (body.content as string) : '');
       expect(exitCode, `${id}: ${stderr}`).toBe(0);
     }
   };
@@ -60,8 +58,8 @@ echo precious >/var/lib/rancher/k3s/db`,
     expect(await inside(subject, 'wc -l </var/lib/rancher/k3s/starts')).toBe('2\n');
 
     // Taking the mount away under it is refused.
-    const removal = deleteScript(commandOf(declared, 'mount-var-lib-rancher'), { scripts })!;
-    const refused = await subject.ssh(removal);
+    const remove = () => takeBack(subject, plan, commandOf(declared, 'mount-var-lib-rancher'));
+    const refused = (await remove())!;
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain('k3s-agent still runs with its data on the disk at /var/lib/rancher');
 
@@ -69,6 +67,6 @@ echo precious >/var/lib/rancher/k3s/db`,
     await inside(subject, `systemctl stop k3s-agent var-lib-rancher.mount && mv /dev/disk/by-uuid/${UUID} /dev/gone`);
     expect((await subject.ssh('systemctl start k3s-agent')).exitCode).not.toBe(0);
     expect(await inside(subject, 'ls -A /var/lib/rancher')).toBe('');
-    expect(await subject.ssh(removal)).toMatchObject({ exitCode: 0 });
+    expect(await remove()).toMatchObject({ exitCode: 0 });
   });
 });

@@ -2,15 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../constructs/core/machine.js';
 import type { HostCommandBody, PlanUnit } from '../../../../src/plan/plan.js';
-import { commandScript, deleteScript } from '../../../../src/machine/script/command-script.js';
-import { fileScript } from '../../../../src/machine/script/file-script.js';
-import { framed } from '../../../../src/machine/script/framed.js';
+import { apply as applyOn, install, takeBack } from '../../../machine/script/host-calls.js';
 import { bootMachines, machines, type MachineFarm, type TestMachine } from '../../../nspawn/machines.js';
 import { difference } from '../../../nspawn/snapshot/difference.js';
 import { machine } from '../../../plan/tree.js';
-import { commandOf, prepared, scripts } from './full-machine.js';
+import { commandOf, planFor, prepared } from './full-machine.js';
 
 const declared: Machine = machine('attic', { disabledServices: ['fstrim.timer', 'no-such-thing'] });
+const plan = planFor(declared);
 
 type Result = Awaited<ReturnType<TestMachine['ssh']>>;
 
@@ -20,14 +19,14 @@ describe.skipIf(machines)('a machine with a real systemd', { timeout: 300_000 },
   beforeAll(async () => {
     farm = await bootMachines(['attic'], { user: 'ubuntu' });
     subject = farm.machine('attic');
+    await install(subject, plan, 'attic');
   }, 240_000);
   afterAll(() => farm.stop());
 
   const apply = (body: PlanUnit['body'], stdin?: string): Promise<Result> => {
-    if (body.type === 'HostFile') return subject.ssh(fileScript(body), framed(body.content as string));
+    if (body.type === 'HostFile') return applyOn(subject, plan, body, body.content as string);
     const command = body as HostCommandBody;
-    const input = stdin ?? (typeof command.stdin === 'string' ? command.stdin : 'none\n');
-    return subject.ssh(commandScript(command, { scripts }), input === '' ? '' : framed(input));
+    return applyOn(subject, plan, command, stdin ?? (typeof command.stdin === 'string' ? command.stdin : 'none\n'));
   };
   const applyAll = async (which: (body: PlanUnit['body']) => boolean = () => true): Promise<void> => {
     for (const { id, body } of prepared(declared)) {
@@ -73,10 +72,9 @@ describe.skipIf(machines)('a machine with a real systemd', { timeout: 300_000 },
 
   it('gets back what was turned off when it leaves', async () => {
     for (const { body } of prepared(declared)) {
-      const removal = body.type === 'HostCommand' ? deleteScript(body, { scripts }) : undefined;
+      const removal = body.type === 'HostCommand' ? await takeBack(subject, plan, body) : undefined;
       if (removal === undefined) continue;
-      const input = (body as HostCommandBody).stdin === '' ? '' : framed('');
-      const { exitCode, stderr } = await subject.ssh(removal, input);
+      const { exitCode, stderr } = removal;
       expect(exitCode, stderr).toBe(0);
     }
     const { stdout } = await subject.ssh('systemctl is-enabled suspend.target fstrim.timer; grep -c permacade /etc/hosts');

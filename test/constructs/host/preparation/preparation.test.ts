@@ -24,6 +24,7 @@ describe('the preparation of a node', () => {
       '/command/packages',
       '/command/restart',
       '/command/restarted',
+      '/command/scripts',
       '/command/swap',
       '/command/sysctls',
       '/command/time-sync',
@@ -93,7 +94,7 @@ describe('the preparation of a node', () => {
 
 describe('the preparation of other machines', () => {
   it.each(['build', 'boot', 'registry'] as const)('that %s only teaches them the names of the home', (role) => {
-    expect(names(machine('www', { roles: [role] }))).toEqual(['/command/connection', '/command/hosts-file']);
+    expect(names(machine('www', { roles: [role] }))).toEqual(['/command/connection', '/command/scripts', '/command/hosts-file']);
   });
 
   it('does nothing on machines that are only spoken to', () => {

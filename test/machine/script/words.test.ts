@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { execa } from 'execa';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { carried } from '../../../src/machine/script/carried.js';
+import { tooLong } from '../../../src/machine/script/limits.js';
+import { inOne, ownScripts } from '../../../src/machine/script/own-scripts.js';
+import { quotedWord } from '../../../src/machine/script/words.js';
+import { requirement } from '../../require.js';
+
+/** Login shells that a person may have. */
+const SHELLS = ['bash', 'dash', 'zsh', 'fish', 'tcsh'];
+
+const missing = SHELLS.filter((shell) => !existsSync(`/usr/bin/${shell}`));
+const noShells = requirement('calls in login shells', missing.length === 0, `install these: apt-get install ${missing.join(' ')}`);
+
+const WORDS = inOne(ownScripts(), 'words.sh');
+const PRINT = `${WORDS}\nfor word in "$@"; do decode "\${word}"; printf '%s\\000' "\${decoded}"; done`;
+
+const ODD = [
+  '',
+  "it's",
+  '$HOME',
+  '`id`',
+  '\\',
+  'back\\\\slash',
+  '!!',
+  '!',
+  '%',
+  '%self',
+  '~',
+  '~root',
+  '=ls',
+  '*',
+  '{a,b}',
+  'a\nb\n',
+  '#',
+  '^a^b',
+  '-n',
+  '"',
+  ';',
+  '&&',
+];
+
+const values = [
+  ...ODD,
+  ...fc.sample(
+    fc.string({ unit: 'binary', maxLength: 12 }).map((value) => value.replaceAll('\0', '')),
+    { seed: 7, numRuns: 150 },
+  ),
+];
+
+describe('a word of a call', () => {
+  it.skipIf(noShells).each(SHELLS)('reaches a script under %s exactly as it was, whatever is in it', async (shell) => {
+    const { line, input } = carried(PRINT, values);
+    const { stdout, stderr } = await execa(`/usr/bin/${shell}`, ['-c', line], { input });
+    expect(stderr).toBe('');
+    expect(stdout.split('\0').slice(0, -1)).toEqual(values);
+  });
+
+  it('that means itself to every shell stays as it is, and others are told apart from their neighbours', () => {
+    expect(['/etc/hosts', 'label:role=cameras', 'a b'].map(quotedWord)).toEqual(['/etc/hosts', 'label:role=cameras', "'a b'"]);
+  });
+});
+
+describe('a script that comes with its call', () => {
+  it.skipIf(noShells).each(SHELLS)('is never taken for done under %s when a part of it is missing', async (shell) => {
+    const { line, input } = carried('main() {\n  echo one\n  echo two\n}\n\nmain "$@"', []);
+    // Once its main has run to the end, nothing of it can be missing any more.
+    for (let length = 0; length < input.indexOf('exit 0') - 1; length += 5) {
+      const { exitCode } = await execa(`/usr/bin/${shell}`, ['-c', line], { input: input.slice(0, length), reject: false });
+      expect(exitCode, `cut after ${length} of ${input.length} bytes`).not.toBe(0);
+    }
+    expect((await execa(`/usr/bin/${shell}`, ['-c', line], { input })).stdout).toBe('one\ntwo');
+  });
+});
+
+describe('a call', () => {
+  it('is refused when a host could not take it', () => {
+    expect(tooLong('x'.repeat(60_000))).toBeUndefined();
+    expect(tooLong('x'.repeat(70_000))).toContain('has 70000 bytes');
+  });
+});
