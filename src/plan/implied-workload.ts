@@ -1,10 +1,10 @@
 import type { ImpliedPod } from '../../constructs/core/implied-pod.js';
 import type { Manifest } from '../../constructs/core/manifest.js';
 
-/** What runs in the stand-in for a pod whose image nobody needs to know; nothing pulls it. */
-const IMAGE = 'stand-in.invalid/implied:1';
+/** What runs in the stub for a pod whose image nobody needs to know; nothing pulls it. */
+const IMAGE = 'stub.invalid/implied:1';
 
-/** Holds to the strictest pod-security level, so that a namespace's level never decides whether a stand-in is let in. */
+/** Holds to the strictest pod-security level, so that a namespace's level never decides whether a stub is let in. */
 const POD_SECURITY = { runAsNonRoot: true, runAsUser: 65_534, seccompProfile: { type: 'RuntimeDefault' } };
 const CONTAINER_SECURITY = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
 
@@ -47,7 +47,7 @@ function podSpec(pod: ImpliedPod, labels: Readonly<Record<string, string>>): obj
     ...(onePerNode ? { affinity: onlyOnePerNode(labels) } : {}),
     containers: [
       {
-        name: 'stand-in',
+        name: 'stub',
         image: IMAGE,
         securityContext: CONTAINER_SECURITY,
         resources: {

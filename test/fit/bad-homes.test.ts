@@ -14,7 +14,7 @@ function judged(hosts: readonly Machine[], ...manifests: readonly Manifest[]): R
 
 function deployment(name: string, spec: object, resources: object = {}, replicas = 1): Manifest {
   const labels = { app: name };
-  const containers = [{ name: 'main', image: 'stand-in.invalid/pod:1', resources }];
+  const containers = [{ name: 'main', image: 'stub.invalid/pod:1', resources }];
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

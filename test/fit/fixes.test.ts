@@ -11,7 +11,7 @@ function judged(host: Machine): Verdict {
   const units = Array.from({ length: 9 }, (_, index) => {
     const labels = { app: `app-${index}` };
     const resources = { requests: { cpu: '10m', memory: `${64 + index}Mi` } };
-    const containers = [{ name: 'main', image: 'stand-in.invalid/pod:1', resources }];
+    const containers = [{ name: 'main', image: 'stub.invalid/pod:1', resources }];
     return unit({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -34,7 +34,7 @@ describe('the way out of an arcade with too many games', () => {
         units: Array.from({ length: count }, (_, index) => {
           const labels = { app: `game-${index}` };
           const spec = {
-            containers: [{ name: 'main', image: 'stand-in.invalid/pod:1' }],
+            containers: [{ name: 'main', image: 'stub.invalid/pod:1' }],
             nodeSelector: { 'kubernetes.io/hostname': 'pi' },
           };
           return unit({

@@ -21,7 +21,7 @@ export function largeHome(nodes: number, pods: number): Plan {
     const labels = { app: `work-${index}` };
     const requests = { cpu: `${10 + (index % 5) * 10}m`, memory: `${16 * (1 + (index % 7))}Mi` };
     const selector = index % 3 === 0 ? { nodeSelector: { 'kubernetes.io/arch': index % 2 === 0 ? 'arm64' : 'amd64' } } : {};
-    const containers = [{ name: 'main', image: 'stand-in.invalid/large:1', resources: { requests } }];
+    const containers = [{ name: 'main', image: 'stub.invalid/large:1', resources: { requests } }];
     return {
       apiVersion: 'apps/v1',
       kind: index % 10 === 0 ? 'StatefulSet' : 'Deployment',

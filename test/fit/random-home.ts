@@ -99,7 +99,7 @@ function randomWorkload(random: Random, index: number, hosts: readonly Machine[]
     containers: [
       {
         name: 'main',
-        image: 'stand-in.invalid/random:1',
+        image: 'stub.invalid/random:1',
         resources: { requests },
         ...(random.chance(0.04) ? { ports: [{ containerPort: 80, hostPort: random.one([8080, 9090]) }] } : {}),
       },

@@ -21,7 +21,7 @@ export function realPod({ namespace, labels, spec }: PodGroup, pod: GroupPod, on
   const { nodeSelector, affinity, tolerations, topologySpreadConstraints, priorityClassName, containers, initContainers = [] } = spec;
   const bare = ({ name, resources, ports = [], restartPolicy }: (typeof containers)[number]): object => ({
     name,
-    image: 'stand-in.invalid/pod:1',
+    image: 'stub.invalid/pod:1',
     ...(resources === undefined ? {} : { resources }),
     ...(restartPolicy === undefined ? {} : { restartPolicy }),
     ports: ports.map((port) => ({ ...port })),

@@ -9,7 +9,7 @@ import { loadSettings } from '../../src/settings/load-settings.js';
 import { pathWith, program } from '../cluster/kubeconfig/server.js';
 import { machines } from '../nspawn/machines.js';
 import { useMachines } from '../nspawn/use-machines.js';
-import { pulumiStandIn } from './pulumi-stand-in.js';
+import { stubPulumi } from './pulumi-stub.js';
 
 const launcher = fileURLToPath(new URL('../../bin/permacade.mjs', import.meta.url));
 
@@ -19,7 +19,7 @@ describe.skipIf(machines)('the commands from an empty folder to an examined home
   let path: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
-    const { bin } = pulumiStandIn(folder);
+    const { bin } = stubPulumi(folder);
     const { stdout: real } = await execa('sh', ['-c', 'command -v ssh']);
     // What a person's own configuration and agent would do.
     program(bin, 'ssh', `exec ${real} -F '${farm().sshConfig}' "$@"`);

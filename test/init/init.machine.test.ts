@@ -14,7 +14,7 @@ import { compose } from '../../src/stacks/stacks.js';
 import { pathWith } from '../cluster/kubeconfig/server.js';
 import { bootMachines, type MachineFarm, machines } from '../nspawn/machines.js';
 import { exampleGames } from '../stacks/example.js';
-import { pulumiStandIn } from './pulumi-stand-in.js';
+import { stubPulumi } from './pulumi-stub.js';
 
 describe.skipIf(machines)('init', () => {
   let farm: MachineFarm;
@@ -50,7 +50,7 @@ describe.skipIf(machines)('init', () => {
   const written = (): readonly string[] => readdirSync(join(folder, 'home'));
 
   test('writes settings with every machine, its key pinned, and secrets that only Pulumi has', async () => {
-    const pulumi = pulumiStandIn(folder);
+    const pulumi = stubPulumi(folder);
     vi.stubEnv('PATH', pathWith(pulumi.bin));
     const told = (await init(options())).join('\n');
     expect(written()).toEqual(['Pulumi.first.yaml']);
@@ -82,13 +82,13 @@ describe.skipIf(machines)('init', () => {
       for (const seen of [text, told, ...pulumi.calls()]) expect(seen).not.toContain(value.trim());
     }
     expect(pulumi.given('k3s-token')).not.toBe(pulumi.given('k3s-agent-token'));
-    expect(text).toContain('encryptionsalt: "v1:stand-in=:c2FsdA=="');
+    expect(text).toContain('encryptionsalt: "v1:stub=:c2FsdA=="');
     expect(told).toContain('It cannot be recovered');
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('permacade-init-'))).toEqual([]);
   });
 
   test('is told fingerprints, or ends with their list and writes nothing', async () => {
-    vi.stubEnv('PATH', pathWith(pulumiStandIn(folder).bin));
+    vi.stubEnv('PATH', pathWith(stubPulumi(folder).bin));
     const refused = init(options({ trusted: [fingerprint(farm.machines[0]!.hostKey)] }));
     await expect(refused).rejects.toThrow(`${fingerprint(farm.machines[1]!.hostKey)}  beta at ${farm.machines[1]!.address}`);
     await expect(refused).rejects.not.toThrow(fingerprint(farm.machines[0]!.hostKey));
@@ -101,7 +101,7 @@ describe.skipIf(machines)('init', () => {
   });
 
   test('never overwrites, not even a dangling link', async () => {
-    vi.stubEnv('PATH', pathWith(pulumiStandIn(folder).bin));
+    vi.stubEnv('PATH', pathWith(stubPulumi(folder).bin));
     writeFileSync(file, 'mine');
     await expect(init(options())).rejects.toThrow('exists, and init never overwrites it');
     expect(readFileSync(file, 'utf8')).toBe('mine');
@@ -115,7 +115,7 @@ describe.skipIf(machines)('init', () => {
     [{ failsAt: 'k3s-token' }, /could not keep secret:k3s-token, and nothing was written: error: no room/, true],
     [{ passphrase: false }, /export PULUMI_CONFIG_PASSPHRASE_FILE/, false],
   ])('writes nothing when Pulumi fails (%j), and removes the stack it made', async (how, message, removed) => {
-    const pulumi = pulumiStandIn(folder, how);
+    const pulumi = stubPulumi(folder, how);
     vi.stubEnv('PATH', pathWith(pulumi.bin));
     await expect(init(options())).rejects.toThrow(message);
     expect(written()).toEqual([]);
@@ -138,7 +138,7 @@ describe.skipIf(machines)('init', () => {
     expect(settings.secrets).toEqual([]);
     expect(readFileSync(file, 'utf8')).toContain('Placeholder, its key was destroyed');
 
-    const pulumi = pulumiStandIn(folder);
+    const pulumi = stubPulumi(folder);
     const commands = told.filter((line) => line.startsWith('  ') && line.includes('secret:') && !line.includes('htpasswd -n'));
     const authority = told.filter((line) => line.includes('config set --stack first --path permacade:ca.certificate'));
     expect(authority).toHaveLength(1);

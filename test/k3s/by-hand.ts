@@ -2,7 +2,7 @@ import type { MachineFarm, TestMachine } from '../nspawn/machines.js';
 import { retry } from './retry.js';
 import type { Mirror } from './mirror.js';
 
-/** A release whose revision alone differs from upstream's version, as the stand-in's kubelet can say. */
+/** A release whose revision alone differs from upstream's version, as the stub's kubelet can say. */
 export const RELEASE = 'v1.36.3+k3s1';
 
 const UNIT = (role: 'server' | 'agent'): string =>
@@ -24,7 +24,7 @@ export function serviceOf(role: 'server' | 'agent'): string {
 }
 
 /**
- * Installs the stand-in as a person would, without starting it.
+ * Installs the stub as a person would, without starting it.
  * @param config `config.yaml`, one line for each setting
  * @param files other files below `/etc/rancher/k3s`, readable by root only
  */

@@ -24,7 +24,7 @@ interface Pod extends Conditioned {
 }
 
 /**
- * The cluster that real kubelets form, with what the stand-in does not bring: the rehearsal's operators play helm-controller
+ * The cluster that real kubelets form, with what the stub does not bring: the rehearsal's operators play helm-controller
  * and ServiceLB, and folders that every machine has for itself play the volumes that games share.
  */
 export class ClusterOfFarm {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 /** Names in every archive: what a pod's network belongs to, a server of one page, and what stands for pods of charts. */
 export const PAUSE_IMAGE = 'permacade.test/pause:1';
 export const WEB_IMAGE = 'permacade.test/web:1';
-export const IMPLIED_IMAGE = 'stand-in.invalid/implied:1';
+export const IMPLIED_IMAGE = 'stub.invalid/implied:1';
 
 /** Ports of what the web image stands for; only root may have the low ones. 8080 comes besides. */
 const PORTS = [53, 80, 445, 8123];

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { imageArchive, zstd } from './image.js';
-import { findStandIn } from './parts.js';
+import { findStub } from './parts.js';
 
 export interface MirrorOptions {
   /** Where it listens: the address of this computer that the machines see. */
@@ -24,24 +24,24 @@ export interface Mirror {
 
 /**
  * Serves a release's assets, any version: `<url>/<version>/k3s`, `k3s-arm64`, `sha256sum-amd64.txt`, `sha256sum-arm64.txt`,
- * and an archive of images. The program is the stand-in, which says the version it was asked for.
+ * and an archive of images. The program is the stub, which says the version it was asked for.
  */
 export async function serveMirror({ address, images = [] }: MirrorOptions): Promise<Mirror> {
-  const program = await readFile(await findStandIn());
+  const program = await readFile(await findStub());
   const archive = zstd(await imageArchive(images));
-  const standIn = (version: string): Buffer => Buffer.concat([program, Buffer.from(`\npermacade-version:${version}\n`)]);
+  const stub = (version: string): Buffer => Buffer.concat([program, Buffer.from(`\npermacade-version:${version}\n`)]);
   const sum = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
   const requests: string[] = [];
   const answer = (version: string, asset: string): Buffer | undefined => {
     switch (asset) {
       case 'k3s':
       case 'k3s-arm64':
-        return standIn(version);
+        return stub(version);
       case 'sha256sum-amd64.txt':
       case 'sha256sum-arm64.txt': {
         const architecture = asset.slice('sha256sum-'.length, -'.txt'.length);
         const name = architecture === 'amd64' ? 'k3s' : 'k3s-arm64';
-        return Buffer.from(`${sum(standIn(version))}  ${name}\n${sum(archive)}  k3s-airgap-images-${architecture}.tar.zst\n`);
+        return Buffer.from(`${sum(stub(version))}  ${name}\n${sum(archive)}  k3s-airgap-images-${architecture}.tar.zst\n`);
       }
       case 'k3s-airgap-images-amd64.tar.zst':
       case 'k3s-airgap-images-arm64.tar.zst':
@@ -62,7 +62,7 @@ export async function serveMirror({ address, images = [] }: MirrorOptions): Prom
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${address}:${port}`,
-    digest: (version) => sum(standIn(version)),
+    digest: (version) => sum(stub(version)),
     requests,
     stop: async () => {
       server.closeAllConnections();

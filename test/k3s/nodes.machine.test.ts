@@ -42,7 +42,7 @@ const pod = (name: string, node: string): string =>
     },
   });
 
-describe.skipIf(clusters)('the stand-in on one server and two agents', () => {
+describe.skipIf(clusters)('the stub on one server and two agents', () => {
   let farm: MachineFarm;
   let mirror: Mirror;
   let server: TestMachine;

@@ -70,9 +70,9 @@ export async function findParts(): Promise<Readonly<Record<string, string>>> {
   };
 }
 
-/** The stand-in's own program, without a version. */
-export async function findStandIn(): Promise<string> {
-  return join(await built({ folder: 'stand-in', packages: ['.'], flags: ['-ldflags', '-s -w'] }), 'stand-in');
+/** The stub's own program, without a version. */
+export async function findStub(): Promise<string> {
+  return join(await built({ folder: 'stub', packages: ['.'], flags: ['-ldflags', '-s -w'] }), 'stub');
 }
 
 async function built({ folder, packages, flags, linked = true }: Module): Promise<string> {
@@ -81,7 +81,7 @@ async function built({ folder, packages, flags, linked = true }: Module): Promis
   const digest = createHash('sha256').update([...flags, ...packages, process.arch].join('\n'));
   for (const name of sources) digest.update(`${name}\n`).update(await readFile(join(module, name)));
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'permacade');
-  const target = join(cache, `k3s-stand-in-${folder}-${digest.digest('hex').slice(0, 12)}`);
+  const target = join(cache, `k3s-stub-${folder}-${digest.digest('hex').slice(0, 12)}`);
   await mkdir(cache, { recursive: true });
   while (!existsSync(target)) {
     const scratch = await TemporaryFolder.claim(`${target}.building`);

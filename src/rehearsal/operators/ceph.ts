@@ -7,7 +7,7 @@ import type { WorkQueue } from './work-queue.js';
 
 const OF_A_CLUSTER = ['CephFilesystem', 'CephFilesystemSubVolumeGroup', 'CephBlockPool'] as const satisfies readonly WatchedKind[];
 
-/** What the stand-in for Rook needs. */
+/** What the stub for Rook needs. */
 export interface CephProps {
   readonly client: ClusterClient;
   readonly watched: Watched;
@@ -21,7 +21,7 @@ export interface CephProps {
  * Stands in for Rook's operator: a cluster's daemons appear as pods and it becomes healthy; its filesystems, groups and pools
  * become ready once it is (`rook/rook@v1.20.6 pkg/apis/ceph.rook.io/v1/types.go`: phases and states).
  */
-export function standInForRook({ client, watched, queue, workloads, health }: CephProps): void {
+export function stubForRook({ client, watched, queue, workloads, health }: CephProps): void {
   const look = (kind: WatchedKind, name: string, namespace: string | undefined): void =>
     queue.add(`${kind} ${keyOf({ metadata: { name, namespace } })}`, async () => {
       const object = watched.find<WithStatus>(kind, name, namespace);

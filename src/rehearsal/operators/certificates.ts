@@ -4,7 +4,7 @@ import { condition, holds, timestamp, writeStatus, type WithStatus } from './sta
 import type { Watched, WatchedKind } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
-/** What the stand-in for cert-manager needs. */
+/** What the stub for cert-manager needs. */
 export interface CertificatesProps {
   readonly client: ClusterClient;
   readonly watched: Watched;
@@ -31,7 +31,7 @@ const LASTS_MS = 90 * 86_400_000;
 const RENEWED_BEFORE_MS = LASTS_MS / 3;
 
 /** Stands in for cert-manager: an issuer is ready once its Secret is there; then its certificates are, with a Secret each. */
-export function standInForCertManager({ client, watched, queue }: CertificatesProps): void {
+export function stubForCertManager({ client, watched, queue }: CertificatesProps): void {
   const lookAtIssuer = (kind: 'ClusterIssuer' | 'Issuer', { metadata }: ApiObject): void =>
     queue.add(`${kind} ${keyOf({ metadata })}`, async () => {
       const issuer = watched.find<Issuer>(kind, metadata.name, metadata.namespace);
@@ -42,7 +42,7 @@ export function standInForCertManager({ client, watched, queue }: CertificatesPr
         type: 'Ready',
         status: ready ? 'True' : 'False',
         reason: ready ? 'IsReady' : 'ErrGetKeyPair',
-        message: ready ? 'the stand-in of cert-manager signs nothing, but this issuer could' : `secrets "${missing}" not found`,
+        message: ready ? 'the stub of cert-manager signs nothing, but this issuer could' : `secrets "${missing}" not found`,
       });
       await writeStatus(client, issuer, { conditions: [status] });
       return ready ? 'done' : 'again';
@@ -84,7 +84,7 @@ async function issue(client: ClusterClient, certificate: Certificate): Promise<v
   const { secretName, dnsNames = [] } = certificate.spec;
   const { namespace, name } = certificate.metadata;
   const text = (what: string): string =>
-    Buffer.from(`${what} for ${dnsNames.join(', ')}, which the stand-in of cert-manager does not make\n`).toString('base64');
+    Buffer.from(`${what} for ${dnsNames.join(', ')}, which the stub of cert-manager does not make\n`).toString('base64');
   await client.apply(
     {
       apiVersion: 'v1',
@@ -93,7 +93,7 @@ async function issue(client: ClusterClient, certificate: Certificate): Promise<v
       type: 'kubernetes.io/tls',
       data: { 'tls.crt': text('certificate'), 'tls.key': text('key'), 'ca.crt': text('authority') },
     },
-    { fieldManager: 'cert-manager-stand-in' },
+    { fieldManager: 'cert-manager-stub' },
   );
   if (holds(certificate, 'Ready')) return;
   const now = Date.now();

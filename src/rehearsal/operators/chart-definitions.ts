@@ -21,7 +21,7 @@ const CHARTS: Readonly<Record<string, ChartContents>> = {
   'ceph-csi-drivers': { crds: [], keepsCrds: true },
 };
 
-/** What the chart of this name brings. Throws when the stand-in does not know it. */
+/** What the chart of this name brings. Throws when the stub does not know it. */
 export function chartContents(chart: string): ChartContents {
   if (Object.hasOwn(CHARTS, chart)) return CHARTS[chart]!;
   const known = Object.keys(CHARTS).join(', ');

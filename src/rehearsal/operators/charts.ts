@@ -12,7 +12,7 @@ import { writeStatus, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
-/** What the stand-in for helm-controller needs. */
+/** What the stub for helm-controller needs. */
 export interface ChartsProps {
   readonly client: ClusterClient;
   readonly watched: Watched;

@@ -7,7 +7,7 @@ import { holds, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
-/** What the stand-in for NVIDIA's device plugin needs. */
+/** What the stub for NVIDIA's device plugin needs. */
 export interface DevicePluginProps {
   readonly client: ClusterClient;
   readonly watched: Watched;
@@ -36,7 +36,7 @@ const PLUGIN = 'nvidia-device-plugin';
  * Stands in for NVIDIA's device plugin (`NVIDIA/k8s-device-plugin@v0.20.0 README.md`): where its pod runs on a node with a
  * card, the node has as many as its configuration makes of one. Elsewhere there is nothing to find.
  */
-export function standInForDevicePlugin({ client, watched, queue }: DevicePluginProps): void {
+export function stubForDevicePlugin({ client, watched, queue }: DevicePluginProps): void {
   watched.on('Pod', (pod) => {
     const { nodeName } = (pod as Pod).spec;
     if (pod.metadata.labels?.['app.kubernetes.io/name'] !== PLUGIN || nodeName === undefined) return;

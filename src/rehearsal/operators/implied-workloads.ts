@@ -33,7 +33,7 @@ export class ImpliedWorkloads {
   readonly #present = new Set<string>();
 
   /**
-   * Throws when the plan names a cause that no stand-in watches.
+   * Throws when the plan names a cause that no stub watches.
    * @param others says of which causes another brings the pods that have no other cause
    */
   constructor({ impliedPods }: Plan, client: ClusterClient, queue: WorkQueue, others: (id: string) => boolean = () => false) {
@@ -45,7 +45,7 @@ export class ImpliedWorkloads {
     for (const pod of this.#pods) {
       const strange = causesOf(pod).find((id) => !CAUSES.test(id));
       if (strange !== undefined || causesOf(pod).length === 0) {
-        throw new Error(`${pod.namespace}/${pod.name} comes from ${strange ?? 'no object'}, for which the operators have no stand-in`);
+        throw new Error(`${pod.namespace}/${pod.name} comes from ${strange ?? 'no object'}, for which the operators have no stub`);
       }
     }
   }
@@ -79,7 +79,7 @@ export class ImpliedWorkloads {
       if (!pod.by.includes(id)) continue;
       this.#queue.add(`${pod.kind} ${pod.namespace}/${pod.name}`, async () => {
         if (causesOf(pod).every((cause) => this.#present.has(cause))) {
-          await this.#client.apply(impliedWorkload(pod), { fieldManager: 'operators-stand-in' });
+          await this.#client.apply(impliedWorkload(pod), { fieldManager: 'operators-stub' });
         } else if (!causesOf(pod).every((cause) => CONFIG.test(cause))) {
           await this.#client.delete(impliedWorkload(pod));
         }

@@ -9,7 +9,7 @@ import { type Condition, condition, type WithStatus, writeStatus } from './statu
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
-/** What the kubelets' stand-in needs. */
+/** What the kubelets' stub needs. */
 export interface KubeletsProps {
   readonly client: ClusterClient;
   readonly watched: Watched;
@@ -54,7 +54,7 @@ const REGISTRIES_FILE = '/etc/rancher/k3s/registries.yaml';
  * Plays what kubelets do before kwok runs a pod: its devices are looked for on the machine, and an image of the home's own
  * registry is pulled only while that registry answers where the node's settings lead to. The pod says what it waits for.
  */
-export function standInForKubelets({ client, watched, queue, plan, withoutImages }: KubeletsProps): void {
+export function stubForKubelets({ client, watched, queue, plan, withoutImages }: KubeletsProps): void {
   const mirrors = mirrorsOf(plan);
   const pulled = new Set<string>();
 

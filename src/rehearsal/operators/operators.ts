@@ -4,14 +4,14 @@ import type { ApiObject } from '../../cluster/client/api-object.js';
 import type { Plan } from '../../plan/plan.js';
 import { UserError } from '../../user-error.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { standInForRook } from './ceph.js';
-import { standInForCertManager } from './certificates.js';
+import { stubForRook } from './ceph.js';
+import { stubForCertManager } from './certificates.js';
 import { Charts, handOver } from './charts.js';
 import { bindClaims } from './claims/claim-binder.js';
-import { standInForDevicePlugin } from './device-plugin.js';
-import { standInForKubelets } from './kubelets.js';
+import { stubForDevicePlugin } from './device-plugin.js';
+import { stubForKubelets } from './kubelets.js';
 import { ImpliedWorkloads } from './implied-workloads.js';
-import { standInForServiceLb } from './service-lb.js';
+import { stubForServiceLb } from './service-lb.js';
 import { Watched } from './watched.js';
 import { WorkQueue } from './work-queue.js';
 
@@ -46,7 +46,7 @@ interface ChartSource {
 }
 
 /**
- * Stand-ins for everything that reacts to objects of the home without being a part of Kubernetes: helm-controller and what
+ * Stubs for everything that reacts to objects of the home without being a part of Kubernetes: helm-controller and what
  * charts install, Rook, cert-manager, ServiceLB, NVIDIA's device plugin, the provisioners of volumes, and what kubelets pull and mount. They see nothing but
  * the API and the plan's data, and go on through restarts of the API server, as real ones do.
  */
@@ -60,7 +60,7 @@ export class Operators {
   #watched: Watched | undefined;
   #charts: Charts | undefined;
 
-  /** Throws when the plan has pods whose cause none of the stand-ins knows. */
+  /** Throws when the plan has pods whose cause none of the stubs knows. */
   constructor(options: OperatorsOptions) {
     this.#options = options;
     this.#client = options.client;
@@ -83,12 +83,12 @@ export class Operators {
     this.#watched = watched;
     this.#charts = new Charts({ ...tools, workloads: this.#workloads, root });
     const { withoutImages = [], cephHealth = 'HEALTH_OK' } = this.#options.faults ?? {};
-    standInForRook({ ...tools, workloads: this.#workloads, health: cephHealth });
-    standInForCertManager(tools);
-    standInForServiceLb(tools);
-    standInForDevicePlugin(tools);
+    stubForRook({ ...tools, workloads: this.#workloads, health: cephHealth });
+    stubForCertManager(tools);
+    stubForServiceLb(tools);
+    stubForDevicePlugin(tools);
     bindClaims({ ...tools, plan });
-    standInForKubelets({ ...tools, plan, withoutImages: new Set(withoutImages) });
+    stubForKubelets({ ...tools, plan, withoutImages: new Set(withoutImages) });
     watched.on('HelmChartConfig', (object) => this.#workloads.caused(objectId(object)));
     if (this.#options.applicationCharts === 'argocd') {
       watched.on('Application', (application, what) => {

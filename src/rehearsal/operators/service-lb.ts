@@ -8,7 +8,7 @@ import { holds, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
 
-/** What the stand-in for ServiceLB needs. */
+/** What the stub for ServiceLB needs. */
 export interface ServiceLbProps {
   readonly client: ClusterClient;
   readonly watched: Watched;
@@ -45,7 +45,7 @@ const FINALIZER = 'service.kubernetes.io/load-balancer-cleanup';
  * a DaemonSet per LoadBalancer Service takes its ports on the nodes, and the Service's addresses are those of the nodes where
  * it got them. As soon as any node has the label `enablelb`, only those where it is `true` count.
  */
-export function standInForServiceLb({ client, watched, queue }: ServiceLbProps): void {
+export function stubForServiceLb({ client, watched, queue }: ServiceLbProps): void {
   const look = (name: string, namespace: string | undefined): void =>
     queue.add(`ServiceLB ${namespace}/${name}`, async () => {
       const service = watched.find<Service>('Service', name, namespace);
@@ -110,7 +110,7 @@ async function openPorts(client: ClusterClient, { metadata, spec }: Service, nod
   });
   const marks = { [`${GROUP}/svcname`]: name, [`${GROUP}/svcnamespace`]: namespace! };
   await client.apply(labelled(workload, marks), {
-    fieldManager: 'servicelb-stand-in',
+    fieldManager: 'servicelb-stub',
   });
 }
 

@@ -34,7 +34,7 @@ export function timestamp(milliseconds = Date.now()): string {
 /** Writes a status unless the object has it already, so that a quiet home stays quiet. */
 export async function writeStatus(client: ClusterClient, object: WithStatus, status: object): Promise<void> {
   if (contains(object.status, status)) return;
-  await client.patchStatus(object, status, { fieldManager: 'operators-stand-in' });
+  await client.patchStatus(object, status, { fieldManager: 'operators-stub' });
 }
 
 /** Whether everything in `wanted` is in `actual`; lists must be equal. */

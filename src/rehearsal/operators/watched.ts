@@ -2,7 +2,7 @@ import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import type { ApiObject } from '../../cluster/client/api-object.js';
 import { Mirror } from '../../cluster/client/mirror.js';
 
-/** The kinds that the stand-ins watch, and their apiVersions. Kinds that are not there yet are watched from when they are. */
+/** The kinds that the stubs watch, and their apiVersions. Kinds that are not there yet are watched from when they are. */
 export const VERSIONS = {
   Application: 'argoproj.io/v1alpha1',
   Certificate: 'cert-manager.io/v1',
@@ -27,7 +27,7 @@ export type WatchedKind = keyof typeof VERSIONS;
 
 export type Listener = (object: ApiObject, what: 'set' | 'gone') => void;
 
-/** What the API shows, kept current, for all the stand-ins together. */
+/** What the API shows, kept current, for all the stubs together. */
 export class Watched {
   readonly #mirrors: ReadonlyMap<WatchedKind, Mirror>;
   readonly #listeners = new Map<WatchedKind, Listener[]>();

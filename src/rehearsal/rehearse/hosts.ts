@@ -20,7 +20,7 @@ const UNMANAGED = 'helmcharts.helm.cattle.io/unmanaged';
 const GATE = /^host\/([^/]+)\/command\/gate-(.+)$/;
 
 /**
- * Stand-in for every machine of the home: no script runs, the kubeconfig is that of the simulated cluster, and a gate waits
+ * Stub for every machine of the home: no script runs, the kubeconfig is that of the simulated cluster, and a gate waits
  * for its chart and leaves the same marks on it. All else has nothing to say.
  */
 export class Hosts implements Commands {

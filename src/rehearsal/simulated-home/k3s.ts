@@ -8,7 +8,7 @@ import { impliedWorkload } from '../../plan/implied-workload.js';
 export const K3S_CRDS: readonly string[] = ['helm-controller.yaml', 'traefik.yaml'];
 
 /** Who k3s's own objects belong to in the simulated home. */
-const FIELD_MANAGER = 'k3s-stand-in';
+const FIELD_MANAGER = 'k3s-stub';
 
 const OBJECTS: readonly Manifest[] = [
   ...['nvidia', 'nvidia-cdi'].map((name) => ({

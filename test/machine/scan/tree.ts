@@ -40,12 +40,12 @@ export interface Tree {
   readonly lspci?: string;
 }
 
-/** Runs the real script on a made-up machine: files in a folder, and stand-ins for the programs that ask the kernel. */
+/** Runs the real script on a made-up machine: files in a folder, and stubs for the programs that ask the kernel. */
 export async function scanTree(
   tree: Tree,
 ): Promise<{ readonly facts: Facts; readonly stdout: string; readonly base: string; readonly remove: () => void }> {
   const base = mkdtempSync(join(tmpdir(), 'permacade-tree-'));
-  const bin = join(base, 'stand-ins');
+  const bin = join(base, 'stubs');
   const put = (path: string, text: string): void => {
     mkdirSync(dirname(join(base, path)), { recursive: true });
     writeFileSync(join(base, path), text);

@@ -12,7 +12,7 @@ export const noHost = requirement(
   'they are tried as root on Linux: run the tests there',
 );
 
-/** A folder with stand-ins for what a test must not do to the machine it runs on. */
+/** A folder with stubs for what a test must not do to the machine it runs on. */
 export interface Sandbox {
   readonly folder: string;
   /** What stands for /var/lib/permacade. */

@@ -70,7 +70,7 @@ describe('the operators', () => {
   test.each([[['example.org/Thing/home/x']], [['host/adonis/command/gate-x']]])(
     'refuse a plan whose pods come from %j, which nobody plays',
     (by) => {
-      expect(() => new Operators({ client, plan: planWith(by), root: ROOT })).toThrow(/rook-ceph\/rook-ceph-mon comes from .*no stand-in/);
+      expect(() => new Operators({ client, plan: planWith(by), root: ROOT })).toThrow(/rook-ceph\/rook-ceph-mon comes from .*no stub/);
     },
   );
 

@@ -26,7 +26,7 @@ const plan: Plan = {
   units: [],
 };
 
-describe.skipIf(noSimulatedHome)('the stand-in of ServiceLB', { timeout: 60_000 }, () => {
+describe.skipIf(noSimulatedHome)('the stub of ServiceLB', { timeout: 60_000 }, () => {
   let home: SimulatedHome;
   let operators: Operators;
 

@@ -10,14 +10,14 @@ import { type CephClusterObject, poolBytes } from './pool.js';
 /** What a provisioner answers: a volume's source, or why there can be none; `wait` when what it needs is still to come. */
 export type Answer = { readonly source: object; readonly nodeAffinity?: object } | { readonly refusal: string } | { readonly wait: string };
 
-/** A stand-in for what makes volumes. */
+/** A stub for what makes volumes. */
 export interface Provisioner {
   /** Deployment without which nothing is provisioned. */
   readonly deployment: { readonly namespace: string; readonly name: string };
   provision(claim: Claim, storageClass: StorageClass, node: string | undefined): Answer;
 }
 
-/** The stand-in for a class's provisioner; undefined when there is none, and claims of the class wait for ever. */
+/** The stub for a class's provisioner; undefined when there is none, and claims of the class wait for ever. */
 export function provisionerOf({ provisioner }: StorageClass, watched: Watched, plan: Plan): Provisioner | undefined {
   if (provisioner === 'rancher.io/local-path') return localPath;
   const [, namespace, driver] = /^(.+)\.(cephfs|rbd)\.csi\.ceph\.com$/.exec(provisioner) ?? [];

@@ -35,7 +35,7 @@ const K3S = [
   'if [ -f "$answer" ]; then cat "$answer"; fi',
 ];
 
-/** A real API server, asked through a stand-in for k3s. */
+/** A real API server, asked through a stub for k3s. */
 export class LeavingCluster {
   readonly server = new MachineFolder();
   readonly client: ClusterClient;

@@ -8,7 +8,7 @@ import { noPrivateRoot, privateRoot, type PrivateRoot } from './private-root.js'
 /** What these scripts change anything with; each call is a point at which they can be cut. */
 const CHANGING = ['mv', 'cp', 'rm', 'mkdir', 'install', 'chmod', 'chown', 'sync'];
 
-/** Stand-ins that remember what they were told, as the real programs do, and count as points too. */
+/** Stubs that remember what they were told, as the real programs do, and count as points too. */
 const REMEMBERING: Readonly<Record<string, readonly string[]>> = {
   systemctl: ['case "$1" in list-unit-files) echo "$4 enabled" ;; is-active) exit 3 ;; esac'],
   'update-initramfs': [':'],

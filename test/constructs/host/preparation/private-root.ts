@@ -42,7 +42,7 @@ export interface PrivateRoot {
   readonly read: (path: string) => string | undefined;
   /** Removes what a script made. */
   readonly forget: (path: string) => void;
-  /** Puts a stand-in before the real program. It finds the real one with `real NAME`. */
+  /** Puts a stub before the real program. It finds the real one with `real NAME`. */
   readonly program: (name: string, lines: readonly string[]) => void;
   /** What the kernel says at this path, instead of what it really says: in `/proc`. */
   readonly says: (path: string, content: string) => void;
@@ -68,7 +68,7 @@ export function privateRoot(): PrivateRoot {
     writeFileSync(upper(path), content);
     chmodSync(upper(path), mode);
   };
-  const program: PrivateRoot['program'] = (name, lines) => write(`/opt/stand-ins/${name}`, `#!/bin/sh\n${lines.join('\n')}\n`, 0o755);
+  const program: PrivateRoot['program'] = (name, lines) => write(`/opt/stubs/${name}`, `#!/bin/sh\n${lines.join('\n')}\n`, 0o755);
   for (const [name, text] of Object.entries(scripts)) write(`/opt/scripts/${name}`, text);
   // Not a container, whatever this really is: what a container is spared must be tried too.
   program('systemd-detect-virt', ['exit 1']);
@@ -120,7 +120,7 @@ export function privateRoot(): PrivateRoot {
           detached: true,
           input: part === 'script' && typeof body.stdin === 'string' ? body.stdin : '',
           extendEnv: false,
-          env: { PATH: '/opt/stand-ins:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin', ...environment },
+          env: { PATH: '/opt/stubs:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin', ...environment },
           stripFinalNewline: false,
         },
       );

@@ -79,7 +79,7 @@ func (s *settings) check() error {
 		return fmt.Errorf("write-kubeconfig-mode must be octal such as 0640, not %q", s.text("write-kubeconfig-mode"))
 	}
 	if s.text("datastore-endpoint") != "" || s.on("cluster-reset") {
-		return errors.New("datastore-endpoint and cluster-reset are not part of this stand-in")
+		return errors.New("datastore-endpoint and cluster-reset are not part of this stub")
 	}
 	if name := s.nodeName(); !nodeName.MatchString(name) {
 		return fmt.Errorf("node name %q must be lower case letters, digits, dashes and dots", name)

@@ -1,4 +1,4 @@
-module permacade/test/k3s/stand-in
+module permacade/test/k3s/stub
 
 go 1.26.0
 

@@ -1,4 +1,4 @@
-// The stand-in that the tests' mirror serves in place of the cluster's distribution: it reads that one's settings, files
+// The stub that the tests' mirror serves in place of the cluster's distribution: it reads that one's settings, files
 // and tokens, and runs upstream's own control plane and node with them.
 package main
 
@@ -34,9 +34,9 @@ func main() {
 	case "ctr":
 		err = become("ctr", append([]string{"--address", socket, "--namespace", "k8s.io"}, arguments...))
 	case "--version", "-v":
-		fmt.Printf("k3s version %s (stand-in)\ngo version %s\n", version(), runtime.Version())
+		fmt.Printf("k3s version %s (stub)\ngo version %s\n", version(), runtime.Version())
 	default:
-		err = fmt.Errorf("unknown command %q: this stand-in knows server, agent, kubectl, ctr and --version", command)
+		err = fmt.Errorf("unknown command %q: this stub knows server, agent, kubectl, ctr and --version", command)
 	}
 	if err != nil {
 		say("%v", err)
@@ -45,7 +45,7 @@ func main() {
 }
 
 func say(format string, values ...any) {
-	fmt.Fprintf(os.Stderr, "stand-in: "+format+"\n", values...)
+	fmt.Fprintf(os.Stderr, "stub: "+format+"\n", values...)
 }
 
 func run(serving bool, arguments []string) error {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { quote } from '../quote.js';
 import { program } from '../cluster/kubeconfig/server.js';
 
-/** A stand-in for Pulumi's command line: it notes what it is called with and given, and writes a stack file as Pulumi would. */
-export interface PulumiStandIn {
+/** A stub for Pulumi's command line: it notes what it is called with and given, and writes a stack file as Pulumi would. */
+export interface PulumiStub {
   /** Folder for `PATH`. */
   readonly bin: string;
   /** Arguments of every call, a line each. */
@@ -14,7 +14,7 @@ export interface PulumiStandIn {
 }
 
 /** @param failsAt the secret that it refuses to take */
-export function pulumiStandIn(folder: string, { failsAt = '', passphrase = true } = {}): PulumiStandIn {
+export function stubPulumi(folder: string, { failsAt = '', passphrase = true } = {}): PulumiStub {
   const bin = join(folder, 'bin');
   const notes = join(folder, 'notes');
   mkdirSync(join(notes, 'given'), { recursive: true });
@@ -30,7 +30,7 @@ export function pulumiStandIn(folder: string, { failsAt = '', passphrase = true 
       '  "version "*) echo v3.248.0 ;;',
       '  "whoami "*) echo somebody ;;',
       `  "stack init") ${passphrase ? '' : 'echo "error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE" >&2; exit 255; '}test -s "$folder/Pulumi.yaml" || exit 9`,
-      '    printf "encryptionsalt: v1:stand-in=:c2FsdA==\\nconfig:\\n" >"$folder/Pulumi.$3.yaml" ;;',
+      '    printf "encryptionsalt: v1:stub=:c2FsdA==\\nconfig:\\n" >"$folder/Pulumi.$3.yaml" ;;',
       '  "stack rm") echo "removed $3" >>"$notes/removed" ;;',
       '  "config get") for last; do :; done; cat "$notes/given/${last#secret:}" ;;',
       '  "config set")',
@@ -38,9 +38,9 @@ export function pulumiStandIn(folder: string, { failsAt = '', passphrase = true 
       '    name=${last#secret:}',
       `    test "$name" = ${quote(failsAt)} && { echo "error: no room" >&2; exit 255; }`,
       '    cat >"$notes/given/$name"',
-      '    test -s "$folder/Pulumi.$stack.yaml" && printf "  %s:\\n    secure: v1:stand-in:%s\\n" "$last" "$(printf %s "$name" | md5sum | cut -c1-16)" >>"$folder/Pulumi.$stack.yaml"',
+      '    test -s "$folder/Pulumi.$stack.yaml" && printf "  %s:\\n    secure: v1:stub:%s\\n" "$last" "$(printf %s "$name" | md5sum | cut -c1-16)" >>"$folder/Pulumi.$stack.yaml"',
       '    true ;;',
-      '  *) echo "the stand-in does not know: $*" >&2; exit 9 ;;',
+      '  *) echo "the stub does not know: $*" >&2; exit 9 ;;',
       'esac',
     ].join('\n'),
   );
