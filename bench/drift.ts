@@ -11,7 +11,7 @@ import { compile } from '../src/plan/compile.js';
 import type { Plan } from '../src/plan/plan.js';
 import { loadGames } from '../src/settings/games.js';
 import { loadSettings } from '../src/settings/load-settings.js';
-import { yamlOf } from '../constructs/core/yaml.js';
+import { toYaml } from '../constructs/core/yaml.js';
 import { compose } from '../src/stacks/stacks.js';
 import { apply as applyOn, install } from '../test/machine/script/host-calls.js';
 import { bootMachines, type MachineFarm } from '../test/nspawn/machines.js';
@@ -46,7 +46,7 @@ function settingsOf(farm: MachineFarm, folder: string): string {
     'permacade:hosts': hosts,
   };
   const file = join(folder, 'Pulumi.bench.yaml');
-  writeFileSync(file, yamlOf({ config }));
+  writeFileSync(file, toYaml({ config }));
   return file;
 }
 

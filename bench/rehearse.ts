@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { execa } from 'execa';
 import { parse } from 'yaml';
-import { yamlOf } from '../constructs/core/yaml.js';
-import { peakOf } from './resident.js';
+import { toYaml } from '../constructs/core/yaml.js';
+import { watchPeak } from './resident.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -32,7 +32,7 @@ async function rehearsed(name: string, atMost: number, settings: string, games: 
   const start = performance.now();
   const args = [join(root, 'bin/permacade.mjs'), 'rehearse', '--json', '--settings', settings, '--games', games];
   const running = execa(process.execPath, args, { reject: false });
-  const peak = peakOf(running.pid!);
+  const peak = watchPeak(running.pid!);
   const { stdout, stderr } = await running;
   const seconds = (performance.now() - start) / 1000;
   const peakMebibytes = peak.stop();
@@ -54,7 +54,7 @@ function large(folder: string): [settings: string, games: string] {
     return { ...rest, name: `pi-more-${index}`, address: `192.168.137.${100 + index}` };
   });
   const files: [string, string] = [join(folder, 'Pulumi.home.yaml'), join(folder, 'games.json')];
-  writeFileSync(files[0], yamlOf({ config: { ...config, 'permacade:hosts': [...hosts, ...more] } }));
+  writeFileSync(files[0], toYaml({ config: { ...config, 'permacade:hosts': [...hosts, ...more] } }));
   const games = Array.from({ length: 200 }, (_, index) => ({ driver: `game${index}`, title: `Game ${index}`, replicas: 2 }));
   writeFileSync(files[1], JSON.stringify({ games }));
   return files;

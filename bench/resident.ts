@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Looks at a process and everything below it now and then, and remembers the most memory they held together. Linux only. */
-export function peakOf(pid: number): { readonly stop: () => number } {
+export function watchPeak(pid: number): { readonly stop: () => number } {
   let peak = 0;
-  const timer = setInterval(() => (peak = Math.max(peak, residentOf(pid))), 500);
+  const timer = setInterval(() => (peak = Math.max(peak, readResident(pid))), 500);
   return {
     /** Mebibytes. */
     stop: () => {
@@ -14,7 +14,7 @@ export function peakOf(pid: number): { readonly stop: () => number } {
 }
 
 /** Kibibytes that a process and its descendants hold. */
-function residentOf(root: number): number {
+function readResident(root: number): number {
   const processes = readdirSync('/proc').flatMap((name) => {
     try {
       const status = /^\d+$/.test(name) ? readFileSync(`/proc/${name}/status`, 'utf8') : '';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Size } from 'cdk8s';
 import { IntOrString, KubeConfigMap, KubeDaemonSet } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
-import { yamlOf } from '../core/yaml.js';
+import { toYaml } from '../core/yaml.js';
 import { Home } from '../core/home.js';
 import type { Image } from '../core/image.js';
 import type { NodeSelector } from '../core/implied-pod.js';
@@ -52,7 +52,7 @@ export class NvidiaDevicePlugin extends Construct {
         `${this.node.path}: time-slicing needs a whole number of replicas from 2, got ${sharing.replicas}: use 'exclusive' for 1`,
       );
     }
-    const config = yamlOf(document(sharing));
+    const config = toYaml(document(sharing));
     // The plugin reads its file once, so a new content gets a new name, and pods that mount it are replaced.
     const name = `${NAME}-${createHash('sha256').update(config).digest('hex').slice(0, 8)}`;
     new KubeConfigMap(this, 'config', { metadata: { name }, data: { 'config.yaml': config } });

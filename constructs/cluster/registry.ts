@@ -1,7 +1,7 @@
 import type { Size } from 'cdk8s';
 import { IntOrString, KubeDeployment, KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
-import { yamlOf } from '../core/yaml.js';
+import { toYaml } from '../core/yaml.js';
 import { Home } from '../core/home.js';
 import type { Image } from '../core/image.js';
 import type { SecretRef } from '../core/secret-ref.js';
@@ -55,7 +55,7 @@ export class Registry extends Construct {
     for (const name of names) Home.of(this).servesImages(this, `${name}:${port}`);
     this.image = props.image;
     this.claim = new Claim(this, 'claim', { name: 'registry', ...props.storage });
-    this.config = new ConfigMap(this, 'config', { name: 'registry', data: { 'config.yml': yamlOf(SETTINGS) } });
+    this.config = new ConfigMap(this, 'config', { name: 'registry', data: { 'config.yml': toYaml(SETTINGS) } });
     new Credential(this, 'credentials', { name: 'registry', data: { htpasswd: props.htpasswd, 'http-secret': props.httpSecret } });
     const certificate = new Certificate(this, 'certificate', {
       metadata: { name: 'registry' },

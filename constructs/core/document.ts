@@ -1,4 +1,4 @@
-import { yamlOf } from './yaml.js';
+import { toYaml } from './yaml.js';
 import { SecretRef, Text, type TextPart } from './secret-ref.js';
 
 /** A document whose scalars may be secrets. */
@@ -12,7 +12,7 @@ export type DocumentValue =
 export function yamlDocument(value: DocumentValue): Text {
   const secrets: SecretRef[] = [];
   const marked = mark(value, secrets);
-  const parts = yamlOf(marked)
+  const parts = toYaml(marked)
     .split(/(SECRET-\d+-HERE)/)
     .map((part, index): TextPart => (index % 2 === 0 ? part : new SecretRef(secrets[Number(part.split('-')[1])]!.secret, 'json')));
   return new Text(parts.filter((part) => part !== ''));

@@ -7,29 +7,29 @@ import type { Manifest } from './manifest.js';
  */
 
 /** API group of an apiVersion, `core` for `v1`. */
-export function groupOf(apiVersion: string): string {
+export function parseGroup(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? 'core' : apiVersion.slice(0, slash);
 }
 
 /** `group/Kind`, with `core` for the group that has no name. */
 export function groupKind({ apiVersion, kind }: Pick<Manifest, 'apiVersion' | 'kind'>): string {
-  return `${groupOf(apiVersion)}/${kind}`;
+  return `${parseGroup(apiVersion)}/${kind}`;
 }
 
 /** `group/Kind/namespace/name`, or `group/Kind/name` without a namespace. */
-export function objectIdOf(kind: string, namespace: string | undefined, name: string): string {
+export function formatObjectId(kind: string, namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === '' ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
 }
 
 /** Id of a rendered object. */
 export function objectId(manifest: Pick<Manifest, 'apiVersion' | 'kind' | 'metadata'>): string {
-  return objectIdOf(groupKind(manifest), manifest.metadata.namespace, manifest.metadata.name);
+  return formatObjectId(groupKind(manifest), manifest.metadata.namespace, manifest.metadata.name);
 }
 
 /** Id of an object of a namespace that is not rendered yet. */
 export function constructId(object: ApiObject): string {
-  return objectIdOf(groupKind(object), object.metadata.namespace, object.name);
+  return formatObjectId(groupKind(object), object.metadata.namespace, object.name);
 }
 
 /** What broken rules about a machine as a whole are reported for. */

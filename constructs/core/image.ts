@@ -23,7 +23,7 @@ export function imageReference(image: Image): string {
 }
 
 /** The registry host of a reference, `docker.io` when it names none. */
-export function registryOf(reference: string): string {
+export function imageRegistry(reference: string): string {
   const [first, ...rest] = reference.split('/');
   const named = rest.length > 0 && (first!.includes('.') || first!.includes(':') || first === 'localhost');
   return named ? first! : 'docker.io';

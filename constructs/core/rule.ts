@@ -42,6 +42,6 @@ export function rule(scope: Construct, name: string, check: Rule['check']): void
 }
 
 /** The rules attached to one construct itself, not to what is below it. */
-export function rulesOf(scope: Construct): readonly Rule[] {
+export function listRules(scope: Construct): readonly Rule[] {
   return scope.node.metadata.filter((entry) => entry.type === RULES).map((entry) => entry.data as Rule);
 }

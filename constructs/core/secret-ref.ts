@@ -41,13 +41,13 @@ export function text(strings: TemplateStringsArray, ...values: readonly (Textual
   const parts: TextPart[] = [];
   strings.forEach((literal, index) => {
     if (literal !== '') parts.push(literal);
-    if (index < values.length) parts.push(...partsOf(values[index]!));
+    if (index < values.length) parts.push(...splitText(values[index]!));
   });
   return new Text(parts);
 }
 
 /** The parts of any textual value; a plain string is one part. */
-export function partsOf(value: Textual | number): readonly TextPart[] {
+export function splitText(value: Textual | number): readonly TextPart[] {
   if (value instanceof Text) return value.parts;
   return [typeof value === 'number' ? String(value) : value];
 }
@@ -58,7 +58,7 @@ export function isReference(value: unknown): value is SecretRef | OutputRef | Te
 
 /** What is written in place of references in committed output. */
 export function placeholder(value: Textual): string {
-  return partsOf(value)
+  return splitText(value)
     .map((part) => {
       if (typeof part === 'string') return part;
       if (part instanceof OutputRef) return `<output:${part.output}>`;

@@ -1,7 +1,7 @@
 import { placeholder } from '../../constructs/core/secret-ref.js';
-import { yamlOf } from '../../constructs/core/yaml.js';
+import { toYaml } from '../../constructs/core/yaml.js';
 import type { HostCommandBody, KubernetesObjectBody, Owner, Plan, PlanUnit } from '../plan/plan.js';
-import { groupOf } from '../../constructs/core/identity.js';
+import { parseGroup } from '../../constructs/core/identity.js';
 import { HomeError } from '../plan/problem.js';
 
 /** Text of every committed file by its path below `synth/<stack>/`, in plan order. */
@@ -33,7 +33,7 @@ function fileOf(unit: PlanUnit, taken: Contents): readonly [string, string] {
   const { body } = unit;
   switch (body.type) {
     case 'KubernetesObject':
-      return [objectPath(body, unit.owner, taken), yamlOf(body.manifest)];
+      return [objectPath(body, unit.owner, taken), toYaml(body.manifest)];
     case 'HostFile':
       return [`hosts/${body.host}${body.path}`, placeholder(body.content)];
     case 'HostCommand':
@@ -47,7 +47,7 @@ function fileOf(unit: PlanUnit, taken: Contents): readonly [string, string] {
 function commandFile(body: HostCommandBody): string {
   const { script, state, delete: removal, args, host, runsOn, stdin, timeoutSeconds, deleteIfReachable } = body;
   const input = placeholder(stdin);
-  return yamlOf({
+  return toYaml({
     script: `scripts/${script}`,
     ...(args.length === 0 ? {} : { args }),
     ...(input === '' ? {} : { stdin: input }),
@@ -65,5 +65,5 @@ function objectPath({ chart, manifest }: KubernetesObjectBody, owner: Owner, tak
   const kind = manifest.kind.toLowerCase();
   const path = (middle: string): string =>
     `${folder}/${[namespace, middle, name].filter((part) => part !== undefined).join('.')}.yaml`.replaceAll(':', '_');
-  return taken.has(path(kind)) ? path(`${groupOf(manifest.apiVersion)}.${kind}`) : path(kind);
+  return taken.has(path(kind)) ? path(`${parseGroup(manifest.apiVersion)}.${kind}`) : path(kind);
 }

@@ -1,4 +1,4 @@
-import { groupKind, objectIdOf } from '../../constructs/core/identity.js';
+import { groupKind, formatObjectId } from '../../constructs/core/identity.js';
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { Plan } from '../plan/plan.js';
 import type { Address } from '../stacks/address.js';
@@ -22,7 +22,7 @@ export function findTargets({ units }: Plan): (address: Address) => ReadonlySet<
   const workloads = [...manifests.values()].filter((manifest) => WORKLOADS.has(groupKind(manifest)));
 
   return ({ service: { namespace, name } }) => {
-    const service = manifests.get(objectIdOf('core/Service', namespace, name));
+    const service = manifests.get(formatObjectId('core/Service', namespace, name));
     if (service === undefined) return new Set([`${namespace}/${name}`]);
     const { selector } = service['spec'] as ServiceSpec;
     const behind = workloads.filter(({ metadata }) => metadata.namespace === namespace);

@@ -29,7 +29,7 @@ export function buildMap({ stack, plan, addresses, assessment }: MapSource): Map
   const carded = new Set(plan.hosts.filter(({ gpu }) => gpu !== undefined).map(({ name }) => name));
   const pods = assessment.pods.map((pod): MapPod => ({
     id: pod.name,
-    label: labelOf(pod),
+    label: formatLabel(pod),
     namespace: pod.namespace,
     kind: pod.kind,
     owner: ownerOf(pod.by[0]),
@@ -74,7 +74,7 @@ function graphicalUnits({ units }: Plan): ReadonlySet<string> {
 }
 
 /** The workload's name, and which one it is where there are several. */
-function labelOf({ name, workload, kind }: PodUse): string {
+function formatLabel({ name, workload, kind }: PodUse): string {
   const ordinal = name.slice(name.lastIndexOf('/') + 1);
   return kind === 'DaemonSet' ? workload : `${workload}-${ordinal}`;
 }

@@ -1,7 +1,7 @@
 import type { Home } from '../../constructs/core/home.js';
 import type { PlannedPod } from '../../constructs/core/implied-pod.js';
 import type { PlanUnit } from '../../constructs/core/plan-unit.js';
-import { rulesOf, type Rule, type RuleContext } from '../../constructs/core/rule.js';
+import { listRules, type Rule, type RuleContext } from '../../constructs/core/rule.js';
 import { type Acceptance, type Accepted, splitAccepted } from './accept-problems.js';
 import { applications } from './applications.js';
 import type { Draft, DraftTree } from './unit-draft.js';
@@ -108,7 +108,7 @@ function structure(drafts: readonly Draft[]): readonly Problem[] {
 function brokenRules(home: Home, { hosts, impliedPods, scripts, units }: Plan, homeWide: readonly Rule[]): readonly Problem[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const context: RuleContext = { machines: hosts, images: home.images, impliedPods, scripts, units, unit: (id) => byId.get(id) };
-  const rules = [...homeWide, ...home.node.findAll().flatMap(rulesOf)];
+  const rules = [...homeWide, ...home.node.findAll().flatMap(listRules)];
   return rules.flatMap(({ name, check }) =>
     check(context).map((violation) => {
       const path = byId.get(violation.unit)?.path;

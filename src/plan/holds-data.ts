@@ -1,5 +1,5 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
-import { groupKind, groupOf } from '../../constructs/core/identity.js';
+import { groupKind, parseGroup } from '../../constructs/core/identity.js';
 
 /** Kinds that hold data, or whose removal takes with it everything that does. */
 const HOLDS_DATA: ReadonlySet<string> = new Set([
@@ -14,5 +14,5 @@ const CEPH = 'ceph.rook.io';
 
 /** Whether an object must outlive its removal from the program, until a person says otherwise. */
 export function holdsData(manifest: Pick<Manifest, 'apiVersion' | 'kind'>): boolean {
-  return HOLDS_DATA.has(groupKind(manifest)) || groupOf(manifest.apiVersion) === CEPH;
+  return HOLDS_DATA.has(groupKind(manifest)) || parseGroup(manifest.apiVersion) === CEPH;
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { UnitBody } from '../../constructs/core/plan-unit.js';
-import { OutputRef, partsOf } from '../../constructs/core/secret-ref.js';
+import { OutputRef, splitText } from '../../constructs/core/secret-ref.js';
 import type { Draft } from './unit-draft.js';
 import { groupKind } from '../../constructs/core/identity.js';
 import { findPodSpec, type PodSpec } from './pod-spec.js';
@@ -17,7 +17,7 @@ export function impliedNeeds(draft: Draft, byId: ReadonlyMap<string, Draft>): vo
 /** Ids of the commands whose output the unit holds. */
 function outputs(body: UnitBody): readonly string[] {
   return listTexts(body)
-    .flatMap(partsOf)
+    .flatMap(splitText)
     .flatMap((part) => (part instanceof OutputRef ? [part.output] : []));
 }
 

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { Home } from '../../constructs/core/home.js';
 import type { Draft, DraftTree } from './unit-draft.js';
 import { impliedNeeds } from './implied-needs.js';
-import { groupOf } from '../../constructs/core/identity.js';
+import { parseGroup } from '../../constructs/core/identity.js';
 import { listContainers, findPodSpec } from './pod-spec.js';
 
 interface Declaration {
@@ -38,7 +38,7 @@ function connectProviders(home: Home, tree: DraftTree, lastOf: (construct: ICons
   if (home.providers.size === 0) return;
   tree.drafts.forEach((draft, index) => {
     if (draft.body.type !== 'KubernetesObject') return;
-    const provider = home.providers.get(groupOf(draft.body.manifest.apiVersion));
+    const provider = home.providers.get(parseGroup(draft.body.manifest.apiVersion));
     if (provider === undefined) return;
     const [start, end] = tree.spans.get(provider)!;
     if (index >= start && index < end) return;

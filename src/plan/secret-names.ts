@@ -1,4 +1,4 @@
-import { partsOf, SecretRef } from '../../constructs/core/secret-ref.js';
+import { splitText, SecretRef } from '../../constructs/core/secret-ref.js';
 import type { Plan } from './plan.js';
 import { listTexts } from './unit-texts.js';
 
@@ -6,7 +6,7 @@ import { listTexts } from './unit-texts.js';
 export function secretNames({ units }: Plan): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const { id, body } of units) {
-    for (const part of listTexts(body).flatMap(partsOf)) {
+    for (const part of listTexts(body).flatMap(splitText)) {
       if (part instanceof SecretRef && !names.has(part.secret)) names.set(part.secret, id);
     }
   }

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../constructs/core/manifest.js';
 import type { Draft } from './unit-draft.js';
 import { holdsData } from './holds-data.js';
-import { groupKind, objectIdOf } from '../../constructs/core/identity.js';
+import { groupKind, formatObjectId } from '../../constructs/core/identity.js';
 import { depths, leavesLast } from './order.js';
 import { findPodSpec } from './pod-spec.js';
 
@@ -94,7 +94,7 @@ function runsPods({ body }: Draft): boolean {
 function scaledBy({ body }: Draft): string | undefined {
   if (body.type !== 'KubernetesObject' || groupKind(body.manifest) !== 'autoscaling/HorizontalPodAutoscaler') return undefined;
   const { apiVersion, kind, name } = (body.manifest['spec'] as { readonly scaleTargetRef: ScaleTarget }).scaleTargetRef;
-  return objectIdOf(groupKind({ apiVersion, kind }), body.manifest.metadata.namespace, name);
+  return formatObjectId(groupKind({ apiVersion, kind }), body.manifest.metadata.namespace, name);
 }
 
 function isClaim(draft: Draft): boolean {

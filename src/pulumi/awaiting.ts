@@ -1,6 +1,6 @@
 import type { CustomTimeouts } from '@pulumi/pulumi';
 import type { Manifest } from '../../constructs/core/manifest.js';
-import { groupKind, groupOf } from '../../constructs/core/identity.js';
+import { groupKind, parseGroup } from '../../constructs/core/identity.js';
 
 /** How the provider treats one object beyond applying it. */
 export interface Treatment {
@@ -36,7 +36,9 @@ const PATIENCE = '30m';
 /** Says what to wait for. `needed` is whether another unit that Pulumi applies needs this one. */
 export function treatment(manifest: Pick<Manifest, 'apiVersion' | 'kind'>, needed: boolean): Treatment {
   const kind = groupKind(manifest);
-  const force: Treatment['annotations'] = WRITTEN_BY_OPERATOR.has(groupOf(manifest.apiVersion)) ? { 'pulumi.com/patchForce': 'true' } : {};
+  const force: Treatment['annotations'] = WRITTEN_BY_OPERATOR.has(parseGroup(manifest.apiVersion))
+    ? { 'pulumi.com/patchForce': 'true' }
+    : {};
   if (kind === CUSTOM_RESOURCE_DEFINITION) return { annotations: needed ? { 'pulumi.com/waitFor': 'condition=Established' } : {} };
   if (READY.has(kind) && needed) return { annotations: force, customTimeouts: { create: PATIENCE, update: PATIENCE } };
   if (READY.has(kind) || NEVER.has(kind)) return { annotations: { ...force, 'pulumi.com/skipAwait': 'true', ...background(kind) } };

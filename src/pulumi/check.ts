@@ -1,6 +1,6 @@
 import type { Machine } from '../../constructs/core/machine.js';
 import type { PlanUnit, UnitBody } from '../../constructs/core/plan-unit.js';
-import { OutputRef, partsOf, SecretRef } from '../../constructs/core/secret-ref.js';
+import { OutputRef, splitText, SecretRef } from '../../constructs/core/secret-ref.js';
 import type { Problem } from '../plan/problem.js';
 import { listTexts } from '../plan/unit-texts.js';
 import { tooLong } from '../machine/script/limits.js';
@@ -61,7 +61,7 @@ function hosts({ machines, units }: Intent): readonly Problem[] {
 function secrets({ stack, units, hasSecret }: Intent): readonly Problem[] {
   const missing = new Map<string, string>();
   for (const { id, body } of units) {
-    for (const part of listTexts(body).flatMap(partsOf)) {
+    for (const part of listTexts(body).flatMap(splitText)) {
       if (part instanceof SecretRef && !missing.has(part.secret) && !hasSecret(part.secret)) missing.set(part.secret, id);
     }
   }
@@ -76,7 +76,7 @@ function secrets({ stack, units, hasSecret }: Intent): readonly Problem[] {
 function outputs({ units }: Intent, byId: ReadonlyMap<string, PlanUnit>): readonly Problem[] {
   return units.flatMap(({ id, path, body }) =>
     listTexts(body)
-      .flatMap(partsOf)
+      .flatMap(splitText)
       .flatMap((part) => {
         if (!(part instanceof OutputRef) || byId.get(part.output)?.body.type === 'HostCommand') return [];
         return [{ rule: 'output', unit: id, path, message: `uses the output of ${part.output}, which is not a command of this home` }];

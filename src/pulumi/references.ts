@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Reference } from '../../constructs/core/plan-unit.js';
-import { OutputRef, partsOf, SecretRef, type TextPart, type Textual } from '../../constructs/core/secret-ref.js';
+import { OutputRef, splitText, SecretRef, type TextPart, type Textual } from '../../constructs/core/secret-ref.js';
 
 /** Where the values behind references come from. */
 export interface Values {
@@ -12,7 +12,7 @@ export interface Values {
 
 /** The text with values in place of references. What holds a secret stays marked as one. */
 export function resolveText(text: Textual, values: Values): pulumi.Input<string> {
-  const parts = partsOf(text).map((part) => resolvePart(part, values));
+  const parts = splitText(text).map((part) => resolvePart(part, values));
   const [only] = parts;
   return parts.length === 1 ? only! : pulumi.concat(...parts);
 }

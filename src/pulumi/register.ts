@@ -2,7 +2,7 @@ import type { remote } from '@pulumi/command';
 import type { Provider } from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { HostCommandBody, HostFileBody, KubernetesObjectBody, PlanUnit } from '../../constructs/core/plan-unit.js';
-import { OutputRef, partsOf, SecretRef, type Textual } from '../../constructs/core/secret-ref.js';
+import { OutputRef, splitText, SecretRef, type Textual } from '../../constructs/core/secret-ref.js';
 import { holdsData } from '../plan/holds-data.js';
 import { groupKind } from '../../constructs/core/identity.js';
 import type { Plan } from '../plan/plan.js';
@@ -233,7 +233,7 @@ function withSecretData(inputs: pulumi.Inputs): pulumi.Inputs {
 }
 
 function isSecret(text: Textual, secretOutputs: ReadonlySet<string>): boolean {
-  return partsOf(text).some((part) => part instanceof SecretRef || (part instanceof OutputRef && secretOutputs.has(part.output)));
+  return splitText(text).some((part) => part instanceof SecretRef || (part instanceof OutputRef && secretOutputs.has(part.output)));
 }
 
 function of<T>(known: Map<string, T>, key: string, make: () => T): T {

@@ -14,7 +14,7 @@ function parsed(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const place = placeOf(text, error);
+    const place = findPlace(text, error);
     throw unusableFile(file, `is not JSON${place}; correct that line (JSON has no comments, trailing commas or single quotes)`);
   }
 }
@@ -37,7 +37,7 @@ function repeatedKey(text: string): string | undefined {
 }
 
 /** Node 20 names a position in some messages only; a second parser finds it in the others. */
-function placeOf(text: string, error: unknown): string {
+function findPlace(text: string, error: unknown): string {
   const position = /at position (\d+)/.exec(String(error))?.[1] ?? (String(error).includes('end of JSON input') ? text.length : undefined);
   if (position !== undefined) {
     const before = text.slice(0, Number(position)).split('\n');

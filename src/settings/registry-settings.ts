@@ -57,13 +57,13 @@ export function toRegistry(
     where,
     host,
     port,
-    address: address ?? addressOf(machine!, hosts),
+    address: address ?? findAddress(machine!, hosts),
     tls,
     login: asks ? login : undefined,
     ...(unread satisfies Nothing),
   };
 }
 
-function addressOf(machine: string, hosts: readonly HostEntry[]): string {
+function findAddress(machine: string, hosts: readonly HostEntry[]): string {
   return hosts.find(({ name }) => name === machine)!.address;
 }

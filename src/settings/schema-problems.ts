@@ -19,11 +19,11 @@ function findings(issue: z.core.$ZodIssue): readonly { readonly path: readonly P
   }
   if (issue.code === 'invalid_key')
     return [{ path, message: `got the name ${quoteValue(issue.input)}, expected ${issue.issues[0]!.message}` }];
-  return [{ path, message: `got ${quoteValue(inputOf(issue))}, expected ${issue.message}` }];
+  return [{ path, message: `got ${quoteValue(findInput(issue))}, expected ${issue.message}` }];
 }
 
 /** A union by a key reports the whole map; what matters is the key's value. */
-function inputOf(issue: z.core.$ZodIssue): unknown {
+function findInput(issue: z.core.$ZodIssue): unknown {
   if (issue.code !== 'invalid_union' || issue.discriminator === undefined) return issue.input;
   return (issue.input as Readonly<Record<string, unknown>>)[issue.discriminator];
 }

@@ -11,7 +11,7 @@ const LIMITS: ToJSOptions = { maxAliasCount: 100 };
  * @param merge whether the key `<<` merges maps, as in YAML 1.1
  */
 export function parseYaml(text: string, file: string, merge = false): unknown {
-  const [document, ...more] = documentsOf(text, file, merge);
+  const [document, ...more] = parseDocuments(text, file, merge);
   if (more.length > 0) throw unusableFile(file, `got ${more.length + 1} documents, expected one; remove the lines that are only ---`);
   if (document === undefined || document.contents === null) return undefined;
   const [error] = document.errors;
@@ -28,7 +28,7 @@ export function parseYaml(text: string, file: string, merge = false): unknown {
   }
 }
 
-function documentsOf(text: string, file: string, merge: boolean): ReturnType<typeof parseAllDocuments> {
+function parseDocuments(text: string, file: string, merge: boolean): ReturnType<typeof parseAllDocuments> {
   try {
     return parseAllDocuments(text, { merge });
   } catch (error) {

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../rehearsal/control-plane/available.js';
-import { leftBehind, processesOf } from '../rehearsal/control-plane/left-behind.js';
+import { leftBehind, listProcesses } from '../rehearsal/control-plane/left-behind.js';
 import { permacadeInProcess } from './permacade.js';
 import { newFolder } from '../new-folder.js';
 
@@ -40,7 +40,7 @@ describe.skipIf(noControlPlane)('permacade check --api', { timeout: 120_000 }, (
       env: { ...process.env, TMPDIR: folder },
     });
     const ended = once(program, 'exit');
-    while (program.exitCode === null && processesOf(join(folder, 'permacade-')).length < 4) await wait(50);
+    while (program.exitCode === null && listProcesses(join(folder, 'permacade-')).length < 4) await wait(50);
     expect(program.exitCode).toBeNull();
     process.kill(-program.pid!, signal);
     const [code] = (await ended) as [number | null];

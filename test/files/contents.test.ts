@@ -13,7 +13,7 @@ import { applications } from '../../src/plan/applications.js';
 import { readScripts, scriptsOf } from '../../src/plan/scripts.js';
 import { render } from '../../src/plan/render.js';
 import type { Plan, PlanUnit } from '../../src/plan/plan.js';
-import { yamlOf } from '../../constructs/core/yaml.js';
+import { toYaml } from '../../constructs/core/yaml.js';
 import { contents } from '../../src/files/contents.js';
 import { chart, configMap, gitops, home, namespace } from '../plan/tree.js';
 import { shellScript } from '../shell-script.js';
@@ -91,7 +91,7 @@ describe('YAML', () => {
   it('reads back as the same value under YAML 1.1 and 1.2', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
-        const text = yamlOf({ value });
+        const text = toYaml({ value });
         // A plain -0 is the one number that JSON and YAML write differently.
         const expected = JSON.parse(JSON.stringify({ value }));
         expect(normal(parse(text, { version: '1.1' }))).toEqual(expected);
@@ -103,7 +103,7 @@ describe('YAML', () => {
 
   it('quotes words that YAML 1.1 reads as something else', () => {
     for (const word of ['yes', 'no', 'on', 'off', 'y', 'n', '0775', '1:30', '1e3', '2026-01-01', '~', 'null', '.inf', '0x1f']) {
-      expect(yamlOf({ word })).toBe(`word: '${word}'\n`);
+      expect(toYaml({ word })).toBe(`word: '${word}'\n`);
     }
   });
 });

@@ -3,7 +3,7 @@ import { compile } from '../../src/plan/compile.js';
 import { HomeError, type Problem } from '../../src/plan/problem.js';
 
 /** Everything wrong with a home; nothing when it compiles. */
-export function problemsOf(home: Home): readonly Problem[] {
+export function findProblems(home: Home): readonly Problem[] {
   try {
     compile(home);
     return [];

@@ -7,7 +7,7 @@ import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
 import { compose } from '../../src/stacks/stacks.js';
-import { yamlOf } from '../../constructs/core/yaml.js';
+import { toYaml } from '../../constructs/core/yaml.js';
 import { exampleSettings } from '../stacks/example.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -60,7 +60,7 @@ export function smallHome(folder: string, home: SmallHome = {}): { readonly sett
     ],
   };
   const files = { settings: join(folder, 'Pulumi.small.yaml'), games: join(folder, 'games.json') };
-  writeFileSync(files.settings, yamlOf({ config }));
+  writeFileSync(files.settings, toYaml({ config }));
   writeFileSync(files.games, JSON.stringify({ games }));
   return files;
 }

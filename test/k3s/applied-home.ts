@@ -3,7 +3,7 @@ import { changes, type EngineReport } from '../../src/rehearsal/pulumi/report.js
 import { bootMachines, type MachineFarm, type TestMachine } from '../nspawn/machines.js';
 import { difference } from '../nspawn/snapshot/difference.js';
 import { done } from './by-hand.js';
-import { FarmHome, type FarmHost, imagesOf, SECRETS } from './farm-home.js';
+import { FarmHome, type FarmHost, listImages, SECRETS } from './farm-home.js';
 import { type Blank, blankOf } from './given-back.js';
 import { type Mirror, serveMirror } from './mirror.js';
 import { findParts } from './parts.js';
@@ -33,7 +33,7 @@ export class AppliedHome {
   static async start(hosts: Readonly<Record<string, FarmHost>>, given: readonly string[] = []): Promise<AppliedHome> {
     const farm = await bootMachines(Object.keys(hosts), { nodes: true, binds: await findParts() });
     const home = new FarmHome(farm, hosts);
-    const applied = new AppliedHome(farm, await serveMirror({ address: farm.gateway, images: imagesOf(home.plan) }), home);
+    const applied = new AppliedHome(farm, await serveMirror({ address: farm.gateway, images: listImages(home.plan) }), home);
     try {
       for (const name of given) applied.blank.set(name, await blankOf(farm.machine(name)));
       const said = await applied.up();

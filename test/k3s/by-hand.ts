@@ -19,7 +19,7 @@ const UNIT = (role: 'server' | 'agent'): string =>
   ].join('\n');
 
 /** Name of the service in which a role runs. */
-export function serviceOf(role: 'server' | 'agent'): string {
+export function writeService(role: 'server' | 'agent'): string {
   return role === 'server' ? 'k3s' : 'k3s-agent';
 }
 
@@ -49,7 +49,7 @@ export async function install(
   for (const [name, content] of Object.entries({ ...files, 'config.yaml': `${config.join('\n')}\n` })) {
     await done(machine, `umask 077; cat >/etc/rancher/k3s/${name}`, content);
   }
-  await done(machine, `cat >/etc/systemd/system/${serviceOf(role)}.service; systemctl daemon-reload`, UNIT(role));
+  await done(machine, `cat >/etc/systemd/system/${writeService(role)}.service; systemctl daemon-reload`, UNIT(role));
 }
 
 /** Runs a script in a machine beside ssh, and returns what it wrote. Throws when it fails. */
@@ -61,7 +61,7 @@ export async function done(machine: TestMachine, script: string, input?: string)
 
 /** What the service wrote, its last lines. */
 export async function journal(machine: TestMachine, role: 'server' | 'agent', lines = 40): Promise<string> {
-  const { stdout } = await machine.inside(`journalctl --no-pager -o cat -n ${lines} -u ${serviceOf(role)}`);
+  const { stdout } = await machine.inside(`journalctl --no-pager -o cat -n ${lines} -u ${writeService(role)}`);
   return stdout;
 }
 

@@ -12,7 +12,7 @@ import type { EngineReport } from '../../src/rehearsal/pulumi/report.js';
 import { programConfig } from '../../src/rehearsal/rehearse/config.js';
 import { loadGames } from '../../src/settings/games.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { yamlOf } from '../../constructs/core/yaml.js';
+import { toYaml } from '../../constructs/core/yaml.js';
 import { compose } from '../../src/stacks/stacks.js';
 import type { MachineFarm, TestMachine } from '../nspawn/machines.js';
 import { forReal } from '../nspawn/over-ssh.js';
@@ -36,7 +36,7 @@ export interface FarmHost {
 }
 
 /** References of all images in a home that real nodes run. */
-export function imagesOf(plan: Plan): readonly string[] {
+export function listImages(plan: Plan): readonly string[] {
   const found = JSON.stringify(plan.units).matchAll(/"image":"([^"]+)"/g);
   return [...new Set([...found].map(([, image]) => image!))];
 }
@@ -155,7 +155,7 @@ export class FarmHome {
       ...(mirror === undefined ? {} : { 'permacade:mirror': mirror.url, 'permacade:k3sSha256': { amd64: mirror.digest(RELEASE) } }),
       'permacade:hosts': Object.entries(this.#hosts).map(([name, host]) => ({ ...declared(this.#farm.machine(name)), ...host })),
     };
-    writeFileSync(this.#settings, yamlOf({ config }));
+    writeFileSync(this.#settings, toYaml({ config }));
   }
 }
 

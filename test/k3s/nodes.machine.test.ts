@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootMachines, type MachineFarm, type TestMachine } from '../nspawn/machines.js';
 import { clusters } from './clusters.js';
-import { done, install, journal, ready, RELEASE, serviceOf } from './by-hand.js';
+import { done, install, journal, ready, RELEASE, writeService } from './by-hand.js';
 import { WEB_IMAGE } from './image.js';
 import { type Mirror, serveMirror } from './mirror.js';
 import { findParts } from './parts.js';
@@ -15,7 +15,7 @@ const FIRST_MS = 900_000;
 
 /** Starts a service that must refuse, and says what it wrote. */
 async function refusal(machine: TestMachine, role: 'server' | 'agent'): Promise<string> {
-  const service = serviceOf(role);
+  const service = writeService(role);
   const { exitCode } = await machine.inside(`timeout 60 systemctl start ${service}`);
   const said = await journal(machine, role);
   await machine.inside(`systemctl stop ${service}; systemctl reset-failed ${service}; journalctl --rotate --vacuum-time=1s -q`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mapDrawing } from '../../src/map/svg/drawing.js';
 import { type Box, layout } from '../../src/map/svg/layout.js';
-import { modelOf } from './model.js';
+import { buildModel } from './model.js';
 
 const overlap = (one: Box, other: Box): boolean =>
   one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height;
@@ -14,7 +14,7 @@ describe('the map as a picture', () => {
     [40, 300],
     [1, 300],
   ])('of %i machines and %i pods has everything inside, and no two things in one place', (machines, pods) => {
-    const model = modelOf(machines, pods);
+    const model = buildModel(machines, pods);
     const places = layout(model);
     const boxes = [...places.machines, ...places.names, ...places.storage];
     boxes.forEach((box, index) => {
@@ -29,18 +29,18 @@ describe('the map as a picture', () => {
   });
 
   it('draws one line per name or claim and machine, behind the machines', () => {
-    const drawing = mapDrawing(modelOf(3, 300));
+    const drawing = mapDrawing(buildModel(3, 300));
     expect(drawing.match(/<path class="storage"/g)).toHaveLength(3);
     expect(drawing.lastIndexOf('<path')).toBeLessThan(drawing.indexOf('class="machine"'));
   });
 
   it('shows names as text, whatever is in them', () => {
-    const drawing = mapDrawing(modelOf(1, 1, { home: '<script>"&' }));
+    const drawing = mapDrawing(buildModel(1, 1, { home: '<script>"&' }));
     expect(drawing).toContain('Map of &lt;script&gt;&quot;&amp;');
     expect(drawing).not.toContain('<script');
   });
 
   it('asks for nothing from anywhere', () => {
-    expect(mapDrawing(modelOf(3, 12)).match(/(href|src|url|@import)[=(]/g)).toBeNull();
+    expect(mapDrawing(buildModel(3, 12)).match(/(href|src|url|@import)[=(]/g)).toBeNull();
   });
 });

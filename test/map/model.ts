@@ -26,7 +26,7 @@ function podName(index: number): string {
 }
 
 /** A map with so many machines and pods; every tenth pod has a name, a volume and a graphics card. */
-export function modelOf(machines: number, pods: number, rest: Partial<MapModel> = {}): MapModel {
+export function buildModel(machines: number, pods: number, rest: Partial<MapModel> = {}): MapModel {
   const every = Array.from({ length: pods }, (_, index) => index);
   return {
     home: 'home',

@@ -8,7 +8,7 @@ import { mapPage, type PageParts } from '../../src/map/page.js';
 import { bundlePage } from '../../src/map/bundle-page.js';
 import { ROOT } from '../rehearsal/control-plane/available.js';
 import { noChromium, openPage, startChromium } from './browser.js';
-import { modelOf } from './model.js';
+import { buildModel } from './model.js';
 
 describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, () => {
   let browser: Browser;
@@ -37,7 +37,7 @@ describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, ()
     [11, 300, 1_280],
     [11, 300, 3_840],
   ])('of %i machines and %i pods opens from disk at %i pixels without a fault, and nothing overlaps', async (machines, pods, width) => {
-    const { page, faults } = await open(modelOf(machines, pods), width);
+    const { page, faults } = await open(buildModel(machines, pods), width);
     const { overlapping, wide, shown } = await page.evaluate(() => {
       const boxes = [...document.querySelectorAll<HTMLElement>('.machine, .list:not([hidden]), .pod, .entry, header > *')].map((box) => ({
         box,
@@ -67,7 +67,7 @@ describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, ()
   });
 
   it('is used with the keyboard alone: a pod says why it is where it is, and the slider takes machines away', async () => {
-    const { page, faults } = await open(modelOf(3, 12), 1_280);
+    const { page, faults } = await open(buildModel(3, 12), 1_280);
     const said = (): Promise<string> => page.$eval('#details', (panel) => (panel.hasAttribute('hidden') ? '' : (panel.textContent ?? '')));
     expect(await said()).toBe('');
     const reach = async (id: string): Promise<void> => {
@@ -102,7 +102,7 @@ describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, ()
   });
 
   it('draws one line per name or claim and machine behind the boxes, and a line per pod once something is chosen', async () => {
-    const { page, faults } = await open(modelOf(3, 300), 1_280);
+    const { page, faults } = await open(buildModel(3, 300), 1_280);
     expect(await page.$$eval('.under .storage', (paths) => paths.length)).toBe(3);
     expect(await page.$$eval('.over path', (paths) => paths.length)).toBe(0);
     await page.click('#storage-0');
@@ -113,7 +113,7 @@ describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, ()
 
   it('shows names as text, whatever is in them', async () => {
     const hostile = '</script><img src=x onerror=alert(1)>&amp;';
-    const model = modelOf(1, 1, { home: hostile, problems: [{ message: hostile, fix: hostile }], fits: false, placement: 'impossible' });
+    const model = buildModel(1, 1, { home: hostile, problems: [{ message: hostile, fix: hostile }], fits: false, placement: 'impossible' });
     const pods = model.pods.map((pod) => ({ ...pod, label: hostile, id: hostile }));
     const { page, faults } = await open({ ...model, pods }, 1_280);
     expect(await page.$eval('.pod', (pod) => pod.textContent)).toBe(hostile);
@@ -124,7 +124,7 @@ describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, ()
   });
 
   it('is there in dark and on paper', async () => {
-    const { page, faults } = await open(modelOf(3, 12), 1_280);
+    const { page, faults } = await open(buildModel(3, 12), 1_280);
     const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await paper();
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { baseRoot } from './base-root.js';
-import { tracesOf } from './left-behind.js';
+import { listTraces } from './left-behind.js';
 import { bootMachines, machines } from './machines.js';
 
 const PROGRAM = fileURLToPath(new URL('boots-and-waits.ts', import.meta.url));
@@ -20,9 +20,9 @@ describe.skipIf(machines)('clearing machines away', () => {
     await farm.machine('one').restart();
     await farm.machine('two').powerCut();
     const { folder } = farm;
-    expect((await tracesOf(farm)).filter((line) => line !== folder)).not.toEqual([]);
+    expect((await listTraces(farm)).filter((line) => line !== folder)).not.toEqual([]);
     await farm.stop();
-    expect(await tracesOf(farm)).toEqual([]);
+    expect(await listTraces(farm)).toEqual([]);
   });
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('leaves nothing when the test process gets %s', async (signal) => {
@@ -31,11 +31,11 @@ describe.skipIf(machines)('clearing machines away', () => {
       process.stdout.once('data', (line: Buffer) => resolve(JSON.parse(line.toString())));
       void process.then(({ stderr }) => reject(new Error(stderr)));
     });
-    expect(await tracesOf(farm)).not.toEqual([]);
+    expect(await listTraces(farm)).not.toEqual([]);
     process.kill(signal);
     await process;
     const deadline = Date.now() + SECONDS * 1000;
-    while ((await tracesOf(farm)).length > 0 && Date.now() < deadline) await wait(100);
-    expect(await tracesOf(farm)).toEqual([]);
+    while ((await listTraces(farm)).length > 0 && Date.now() < deadline) await wait(100);
+    expect(await listTraces(farm)).toEqual([]);
   });
 });

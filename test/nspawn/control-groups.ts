@@ -50,7 +50,7 @@ function isWithin(hierarchy: string): boolean {
 }
 
 /** Every process of a group and of the groups below it. */
-export function processesOf(group: string): readonly number[] {
+export function listProcesses(group: string): readonly number[] {
   const found = new Set<number>();
   for (const hierarchy of hierarchies()) {
     const top = join(hierarchy, group);
@@ -64,7 +64,7 @@ export function processesOf(group: string): readonly number[] {
 
 /** Kills everything of a group at once, and ends when nothing of it is left. */
 export async function killGroup(group: string): Promise<void> {
-  for (let left = processesOf(group); left.length > 0; left = processesOf(group)) {
+  for (let left = listProcesses(group); left.length > 0; left = listProcesses(group)) {
     for (const id of left) {
       try {
         process.kill(id, 'SIGKILL');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { processesOf } from './control-groups.js';
+import { listProcesses } from './control-groups.js';
 import type { SshResult } from './ssh.js';
 
 /**
@@ -27,7 +27,7 @@ export async function runInside(group: string, script: string, input = ''): Prom
 /** The process that is number 1 in the machine, by its number out here. */
 export function firstProcess(group: string): number | undefined {
   const depth = idsOf('self').length;
-  return processesOf(group).find((id) => {
+  return listProcesses(group).find((id) => {
     const ids = idsOf(id);
     return ids.length === depth + 1 && ids.at(-1) === '1';
   });

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { bridgeName } from './bridge.js';
 
 /** What there is of a farm on this computer, one line each: processes, mounts, loop devices, folder, bridge, control groups. */
-export async function tracesOf({ folder, gateway }: { readonly folder: string; readonly gateway: string }): Promise<readonly string[]> {
+export async function listTraces({ folder, gateway }: { readonly folder: string; readonly gateway: string }): Promise<readonly string[]> {
   const bridge = bridgeName(gateway);
   const loops = await execa('losetup', ['--list', '--noheadings', '--output', 'NAME,BACK-FILE']);
   const named = [...lines(readFileSync('/proc/mounts', 'utf8')), ...lines(loops.stdout), ...processes()];

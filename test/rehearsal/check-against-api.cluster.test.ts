@@ -6,7 +6,7 @@ import { checkAgainstApi, type Stage } from '../../src/rehearsal/check-against-a
 import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from './control-plane/available.js';
 import { leftBehind } from './control-plane/left-behind.js';
-import { deployment, ingressRoute, namespace, object, planOf } from '../cluster/check/plan-of.js';
+import { deployment, ingressRoute, namespace, object, buildPlan } from '../cluster/check/plan-of.js';
 
 describe.skipIf(noControlPlane)('a check against the API', { timeout: 120_000 }, () => {
   let folder: string;
@@ -28,7 +28,7 @@ describe.skipIf(noControlPlane)('a check against the API', { timeout: 120_000 },
       return run(() => undefined);
     };
     const games = object(namespace('games'));
-    const plan = planOf(
+    const plan = buildPlan(
       games,
       object(ingressRoute('games', 'pong'), [games]),
       object(deployment('games', 'pong', { replicsa: 2 }), [games]),
@@ -48,7 +48,7 @@ describe.skipIf(noControlPlane)('a check against the API', { timeout: 120_000 },
   test('that fails in the middle leaves nothing behind', async () => {
     const root = mkdtempSync(join(tmpdir(), 'root-'));
     cpSync(join(ROOT, 'rehearsal'), join(root, 'rehearsal'), { recursive: true });
-    await expect(checkAgainstApi(planOf(), { root })).rejects.toThrow(/ENOENT.*crds/);
+    await expect(checkAgainstApi(buildPlan(), { root })).rejects.toThrow(/ENOENT.*crds/);
     rmSync(root, { recursive: true });
     expect(await leftBehind(join(folder, 'permacade-'))).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);

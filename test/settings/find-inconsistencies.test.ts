@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../src/settings/load-settings.js';
 import { namespace } from '../../src/settings/stack-file.js';
-import { problemsOf, smallest, withHost } from './stack-text.js';
+import { readProblems, smallest, withHost } from './stack-text.js';
 
 const refused = (config: Record<string, unknown>): readonly string[] =>
-  problemsOf(() => parseSettings(namespace(config, 'permacade:'), { stack: 'home', file: 'Pulumi.home.yaml' }));
+  readProblems(() => parseSettings(namespace(config, 'permacade:'), { stack: 'home', file: 'Pulumi.home.yaml' }));
 
 describe('a contradiction', () => {
   const two = (other: Record<string, unknown>): Record<string, unknown> => ({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Game, loadGames } from '../../src/settings/games.js';
-import { problemsOf, written } from './stack-text.js';
+import { readProblems, written } from './stack-text.js';
 
 const loaded = (value: unknown): readonly Game[] => loadGames(written('games.json', JSON.stringify(value)));
-const refusedText = (text: string): readonly string[] => problemsOf(() => loadGames(written('games.json', text)));
+const refusedText = (text: string): readonly string[] => readProblems(() => loadGames(written('games.json', text)));
 const refused = (value: unknown): readonly string[] => refusedText(JSON.stringify(value));
 const pacman = { driver: 'pacman', title: 'Pac-Man' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settingsFromPulumi } from '../../src/settings/pulumi-config.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { exampleConfig, problemsOf, smallest } from './stack-text.js';
+import { exampleConfig, readProblems, smallest } from './stack-text.js';
 
 /** As `pulumi.runtime.allConfig()` hands values over: text as it is, everything else as JSON. */
 const asPulumi = (config: Record<string, unknown>): Record<string, string> =>
@@ -22,10 +22,10 @@ describe('settings of a running Pulumi program', () => {
   });
 
   it('are refused like those of the file, which is named', () => {
-    expect(problemsOf(() => settingsFromPulumi({ ...asPulumi(smallest()), 'permacade:hosts': 'none' }, 'farm'))).toEqual([
+    expect(readProblems(() => settingsFromPulumi({ ...asPulumi(smallest()), 'permacade:hosts': 'none' }, 'farm'))).toEqual([
       "Pulumi.farm.yaml: permacade:hosts: got 'none', expected a list of at least one host",
     ]);
-    expect(problemsOf(() => settingsFromPulumi({ ...asPulumi(smallest()), 'permacade:host': '[]' }, 'home'))).toEqual([
+    expect(readProblems(() => settingsFromPulumi({ ...asPulumi(smallest()), 'permacade:host': '[]' }, 'home'))).toEqual([
       "Pulumi.home.yaml: permacade:host: got an unknown key; did you mean 'hosts'?",
     ]);
   });

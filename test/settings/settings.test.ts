@@ -2,11 +2,11 @@ import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../src/settings/settings.js';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { problemsOf, smallest, withHost, written } from './stack-text.js';
+import { readProblems, smallest, withHost, written } from './stack-text.js';
 
 const loaded = (config: Record<string, unknown>): Settings =>
   loadSettings({ stack: 'home', file: written('Pulumi.home.yaml', stringify({ config })) });
-const refused = (config: Record<string, unknown>): readonly string[] => problemsOf(() => loaded(config));
+const refused = (config: Record<string, unknown>): readonly string[] => readProblems(() => loaded(config));
 describe('the example home', () => {
   const settings = loadSettings({ stack: 'home', file: 'Pulumi.home.yaml' });
 

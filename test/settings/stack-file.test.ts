@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/settings/load-settings.js';
-import { exampleConfig, problemsOf, smallest, written } from './stack-text.js';
+import { exampleConfig, readProblems, smallest, written } from './stack-text.js';
 
 const refusedText = (text: string | Uint8Array): readonly string[] =>
-  problemsOf(() => loadSettings({ stack: 'home', file: written('Pulumi.home.yaml', text) }));
+  readProblems(() => loadSettings({ stack: 'home', file: written('Pulumi.home.yaml', text) }));
 describe('what is not ours in a stack file', () => {
   it('is left alone', () => {
     const config = {
@@ -48,17 +48,17 @@ describe('text', () => {
   it('that is a directory, or not there, is one problem', () => {
     const folder = written('x', '').replace(/x$/, 'folder');
     mkdirSync(folder);
-    expect(problemsOf(() => loadSettings({ stack: 'home', file: folder }))).toEqual([
+    expect(readProblems(() => loadSettings({ stack: 'home', file: folder }))).toEqual([
       'folder: got a directory, expected a file; name the file itself',
     ]);
-    expect(problemsOf(() => loadSettings({ stack: 'home', file: `${folder}/none.yaml` }))).toEqual([
+    expect(readProblems(() => loadSettings({ stack: 'home', file: `${folder}/none.yaml` }))).toEqual([
       expect.stringMatching(/^none\.yaml: file not found; let npx permacade init write one .* --settings FILE$/),
     ]);
-    expect(problemsOf(() => loadSettings({ stack: 'home', file: '/dev/zero' }))).toEqual([expect.stringMatching(/got a device/)]);
+    expect(readProblems(() => loadSettings({ stack: 'home', file: '/dev/zero' }))).toEqual([expect.stringMatching(/got a device/)]);
   });
 
   it('of a stack name with path characters is refused', () => {
-    expect(problemsOf(() => loadSettings({ stack: '../../etc', file: 'x' }))).toEqual([
+    expect(readProblems(() => loadSettings({ stack: '../../etc', file: 'x' }))).toEqual([
       expect.stringMatching(/^--stack: got '\.\.\/\.\.\/etc'/),
     ]);
   });

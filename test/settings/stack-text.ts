@@ -29,7 +29,7 @@ export function written(name: string, content: string | Uint8Array): string {
 }
 
 /** The problems of what `run` throws, with file names cut to their last part; fails when it throws anything else or nothing. */
-export function problemsOf(run: () => unknown): readonly string[] {
+export function readProblems(run: () => unknown): readonly string[] {
   try {
     run();
   } catch (error) {

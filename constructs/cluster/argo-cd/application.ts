@@ -48,7 +48,7 @@ export function applicationManifest({ name, namespace, project, source, ignoreDi
     spec: {
       project,
       destination: { server: 'https://kubernetes.default.svc', namespace },
-      source: sourceOf(source),
+      source: buildSource(source),
       ...(ignoreDifferences.length === 0 ? {} : { ignoreDifferences: ignoreDifferences.map(ignored) }),
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
@@ -59,7 +59,7 @@ export function applicationManifest({ name, namespace, project, source, ignoreDi
   }) as Manifest;
 }
 
-function sourceOf(source: ApplicationSource): ApplicationSpecSource {
+function buildSource(source: ApplicationSource): ApplicationSpecSource {
   const { repoUrl, targetRevision } = source;
   // Argo CD takes a `directory` that says nothing but its defaults out again, and the root would never be as committed.
   if ('path' in source) return { repoUrl, targetRevision, path: source.path };

@@ -76,7 +76,7 @@ export class CephCluster extends Construct {
         disruptionManagement: { managePodBudgets: true },
         priorityClassNames: { mon: 'system-node-critical', osd: 'system-node-critical', mgr: 'system-cluster-critical' },
         placement: { all: { nodeAffinity: affinityTo(nodeSelector) } },
-        resources: resourcesOf(resources),
+        resources: buildResources(resources),
         cephConfig: {
           global: {
             osd_pool_default_size: String(this.replication.size),
@@ -108,7 +108,7 @@ export function affinityTo(selector: NodeSelector) {
   return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } };
 }
 
-function resourcesOf({ mon, mgr, osd, crashcollector, exporter, 'mgr-sidecar': sidecar }: CephResources) {
+function buildResources({ mon, mgr, osd, crashcollector, exporter, 'mgr-sidecar': sidecar }: CephResources) {
   const daemons = { mon, mgr, osd, 'mgr-sidecar': sidecar, crashcollector, exporter };
   return {
     ...Object.fromEntries(Object.entries(daemons).map(([name, resources]) => [name, quantities(resources, Request, Limit)])),

@@ -1,5 +1,5 @@
 import { API_PORT } from '../../core/k3s.js';
-import { yamlOf } from '../../core/yaml.js';
+import { toYaml } from '../../core/yaml.js';
 import { LOAD_BALANCER_LABEL, type Machine, nodeLabels } from '../../core/machine.js';
 import { systemReserve } from '../../core/reserve.js';
 import { AGENT_TOKEN, SERVER_TOKEN } from './tokens.js';
@@ -63,7 +63,7 @@ export function agentConfig(machine: Machine, servers: readonly Machine[]): Agen
 
 /** As k3s reads it. */
 export function configFile(config: ServerConfig | AgentConfig): string {
-  return yamlOf(config);
+  return toYaml(config);
 }
 
 function nodeConfig(machine: Machine, servers: number, token: string): NodeConfig {

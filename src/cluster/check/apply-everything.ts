@@ -29,11 +29,11 @@ export interface Applied {
  */
 export async function applyEverything(plan: Plan, client: ClusterClient, say: (text: string) => void = () => undefined): Promise<Applied> {
   const run = new Run(plan, client, new Set((await client.list('v1', 'Namespace')).map(({ metadata }) => metadata.name)));
-  const objects = plan.units.filter((unit) => manifestOf(unit) !== undefined).length;
+  const objects = plan.units.filter((unit) => readManifest(unit) !== undefined).length;
   let done = 0;
   for (const level of levels(plan.units)) {
     await atOnce(level, async (unit) => {
-      const manifest = manifestOf(unit);
+      const manifest = readManifest(unit);
       if (manifest === undefined) return;
       await run.apply(unit, manifest);
       say(`${++done} of ${objects} objects`);
@@ -44,7 +44,7 @@ export async function applyEverything(plan: Plan, client: ClusterClient, say: (t
   return { objects, accepted: objects - new Set(problems.map(({ unit }) => unit)).size, problems };
 }
 
-function manifestOf({ body }: PlanUnit): Manifest | undefined {
+function readManifest({ body }: PlanUnit): Manifest | undefined {
   return body.type === 'KubernetesObject' ? body.manifest : undefined;
 }
 
@@ -59,7 +59,7 @@ class Run {
     this.#client = client;
     this.#existing = existing;
     this.#planned = new Set(
-      plan.units.map(manifestOf).flatMap((manifest) => (manifest?.kind === 'Namespace' ? [manifest.metadata.name] : [])),
+      plan.units.map(readManifest).flatMap((manifest) => (manifest?.kind === 'Namespace' ? [manifest.metadata.name] : [])),
     );
   }
 
@@ -76,7 +76,7 @@ class Run {
 
   /** After definitions were applied as part of the plan, waits until their kinds are served. */
   async waitForDefinitions(level: readonly PlanUnit[]): Promise<void> {
-    const brought = level.map(manifestOf).flatMap((manifest, index) => {
+    const brought = level.map(readManifest).flatMap((manifest, index) => {
       const refused = this.#problems.has(level[index]!.id);
       return manifest !== undefined && !refused && isCrd(manifest) ? kindsOf(manifest) : [];
     });

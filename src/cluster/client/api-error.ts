@@ -50,7 +50,7 @@ const NO_ANSWER = new Set([
 ]);
 
 /** A refusal is a Status object, but for paths the server does not know at all: those get plain text. */
-export function statusOf(text: string): ApiStatus {
+export function readStatus(text: string): ApiStatus {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null) return parsed;

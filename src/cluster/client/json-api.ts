@@ -9,7 +9,7 @@ import {
   type V1APIResource,
   wrapHttpLibrary,
 } from '@kubernetes/client-node';
-import { ApiError, isNotFound, statusOf } from './api-error.js';
+import { ApiError, isNotFound, readStatus } from './api-error.js';
 import type { ObjectRef } from './api-object.js';
 import { KeptConnections } from './kept-connections.js';
 
@@ -94,7 +94,7 @@ export class JsonApi extends KubernetesObjectApi {
   /** Text where text is asked for, else JSON as it is. */
   protected override async processResponse<T>(response: ResponseContext, type?: string): Promise<T> {
     const text = await response.body.text();
-    if (response.httpStatusCode < 200 || response.httpStatusCode > 299) throw new ApiError(response.httpStatusCode, statusOf(text));
+    if (response.httpStatusCode < 200 || response.httpStatusCode > 299) throw new ApiError(response.httpStatusCode, readStatus(text));
     return (type === 'text' ? text : JSON.parse(text)) as T;
   }
 }

@@ -3,7 +3,7 @@ import { UserError } from '../../user-error.js';
 import { type Changed, changeKubeconfig } from './change-file.js';
 import { chooseName } from './choose-name.js';
 import type { HomeAccess } from './home-access.js';
-import { clusterIdentity, identityOf } from './identity.js';
+import { clusterIdentity, readIdentity } from './identity.js';
 import { isThere, type Kubeconfig, parseKubeconfig, together } from './kubeconfig.js';
 import { mergeKubeconfig } from './merge.js';
 
@@ -46,6 +46,6 @@ export function addHome({ places, name: wanted, asked, access, use }: AddHomePro
 
 /** The file that has the home already; else the first that is there; else the last, as kubectl would make it. */
 function homeFile(places: readonly [string, ...string[]], configs: ReadonlyMap<string, Kubeconfig>, identity: string): string {
-  const known = [...configs].find(([, { clusters }]) => [...clusters.values()].some((entry) => identityOf(entry) === identity));
+  const known = [...configs].find(([, { clusters }]) => [...clusters.values()].some((entry) => readIdentity(entry) === identity));
   return known?.[0] ?? [...configs.keys()][0] ?? places.at(-1)!;
 }

@@ -1,6 +1,6 @@
 import { onOneLine } from '../../settings/quote-value.js';
 import { UserError } from '../../user-error.js';
-import { identityOf } from './identity.js';
+import { readIdentity } from './identity.js';
 import { type Kubeconfig, SECTIONS } from './kubeconfig.js';
 
 /** What a name is to us, in one file and the others that are used with it. */
@@ -16,7 +16,7 @@ export function standing(name: string, config: Kubeconfig, identity: string): St
   const unused = joins.every(({ cluster, user }) => cluster !== name && user !== name);
   if (SECTIONS.every((section) => !config[section].has(name))) return unused ? 'free' : 'taken';
   const cluster = config.clusters.get(name);
-  if (cluster === undefined || identityOf(cluster) !== identity) return 'taken';
+  if (cluster === undefined || readIdentity(cluster) !== identity) return 'taken';
   // The user may serve contexts of other clusters too, and the context may lead elsewhere: then they are not ours to change.
   return joins.every((join) => join.cluster === name || (join.user !== name && join.context !== name)) ? 'ours' : 'taken';
 }

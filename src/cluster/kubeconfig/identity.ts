@@ -23,7 +23,7 @@ export function clusterIdentity(cluster: unknown, file: string): string | undefi
 }
 
 /** Identity of an entry of a kubeconfig. */
-export function identityOf({ value, file }: Entry): string | undefined {
+export function readIdentity({ value, file }: Entry): string | undefined {
   return clusterIdentity(value, file);
 }
 

@@ -49,14 +49,14 @@ export function mergeKubeconfig({ text, file, name, access, use }: MergeProps): 
   setEntry(document, 'contexts', 'context', name, { cluster: name, user: name });
   if (use) document.set('current-context', name);
   const after = render(document, text, file);
-  requireUnharmed(valueOf(text, file), valueOf(after, file), file, name, use);
+  requireUnharmed(parseContent(text, file), parseContent(after, file), file, name, use);
   // Formatting alone is no reason to write.
-  return isDeepStrictEqual(valueOf(text, file), valueOf(after, file)) ? text : after;
+  return isDeepStrictEqual(parseContent(text, file), parseContent(after, file)) ? text : after;
 }
 
 /** The entry of that name gets these fields, or is added at the end. */
 function setEntry(document: Document, section: Section, key: string, name: string, fields: Readonly<Record<string, unknown>>): void {
-  const entry = entryOf(document, section, name);
+  const entry = findEntry(document, section, name);
   if (entry === undefined) {
     addEntry(document, section, { name, [key]: fields });
     return;
@@ -73,7 +73,7 @@ function setEntry(document: Document, section: Section, key: string, name: strin
   }
 }
 
-function entryOf(document: Document, section: Section, name: string): YAMLMap | undefined {
+function findEntry(document: Document, section: Section, name: string): YAMLMap | undefined {
   const entries = document.get(section);
   return isSeq(entries) ? entries.items.filter(isMap).find((entry) => entry.get('name') === name) : undefined;
 }
@@ -125,7 +125,7 @@ function shared(file: string, cause?: unknown): UserError {
 
 type Content = Readonly<Record<string, unknown>>;
 
-function valueOf(text: string, file: string): Content {
+function parseContent(text: string, file: string): Content {
   try {
     return (parseDocument(text, { merge: true }).toJS() ?? {}) as Content;
   } catch (error) {

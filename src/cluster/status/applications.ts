@@ -1,11 +1,11 @@
 import type { ApplicationObject } from './objects.js';
-import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
+import { objectProblem, reasoned, type StatusProblem } from './status-problem.js';
 
 /** Applications that are not what is committed, or whose objects do not do well. */
 export function applicationProblems(applications: readonly ApplicationObject[]): readonly StatusProblem[] {
   return applications.flatMap((application) => {
     const { sync, health, operationState, conditions = [] } = application.status ?? {};
-    if (sync === undefined && health === undefined) return [problemOf(application, 'Argo CD has not looked at it yet')];
+    if (sync === undefined && health === undefined) return [objectProblem(application, 'Argo CD has not looked at it yet')];
     const states = [
       ...(sync?.status === 'Synced' ? [] : [sync?.status ?? 'not compared yet']),
       ...(health?.status === 'Healthy' ? [] : [health?.status ?? 'of unknown health']),
@@ -16,6 +16,6 @@ export function applicationProblems(applications: readonly ApplicationObject[]):
     const said = [...conditions.map(({ type, message }) => reasoned(type, message)), operation, health?.message].filter(
       (text) => text !== undefined && text !== '',
     );
-    return [problemOf(application, `is ${states.join(' and ')}${said.length === 0 ? '' : `: ${said.join('; ')}`}`)];
+    return [objectProblem(application, `is ${states.join(' and ')}${said.length === 0 ? '' : `: ${said.join('; ')}`}`)];
   });
 }

@@ -1,5 +1,5 @@
 import type { CephObject } from './objects.js';
-import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
+import { objectProblem, reasoned, type StatusProblem } from './status-problem.js';
 
 /** Ceph in one line. */
 export interface CephStatus {
@@ -24,12 +24,12 @@ export function cephProblems(clusters: readonly CephObject[], pools: readonly Ce
 
 function phaseProblem(object: CephObject): readonly StatusProblem[] {
   const { phase, message } = object.status ?? {};
-  return phase === 'Ready' ? [] : [problemOf(object, `not ready: ${reasoned(phase, message)}`)];
+  return phase === 'Ready' ? [] : [objectProblem(object, `not ready: ${reasoned(phase, message)}`)];
 }
 
 function healthProblem(cluster: CephObject): readonly StatusProblem[] {
   const { health, details = {} } = cluster.status?.ceph ?? {};
   if (health === undefined || health === 'HEALTH_OK') return [];
   const said = Object.entries(details).map(([code, { message }]) => reasoned(code, message));
-  return [problemOf(cluster, `${health}${said.length === 0 ? '' : `: ${said.join('; ')}`}`)];
+  return [objectProblem(cluster, `${health}${said.length === 0 ? '' : `: ${said.join('; ')}`}`)];
 }

@@ -1,6 +1,6 @@
 import type { ClusterClient } from '../client/cluster-client.js';
 import type { ClaimObject, EventObject, PodObject, StorageClassObject } from './objects.js';
-import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
+import { objectProblem, reasoned, type StatusProblem } from './status-problem.js';
 
 /** What the cluster said last about a claim. */
 export type LastEvent = (claim: ClaimObject) => Promise<string | undefined>;
@@ -15,15 +15,15 @@ export async function claimProblems(
   const late = new Set(
     classes.filter(({ volumeBindingMode }) => volumeBindingMode === 'WaitForFirstConsumer').map(({ metadata }) => metadata.name),
   );
-  const used = new Set(pods.flatMap(claimsOf));
+  const used = new Set(pods.flatMap(claimNames));
   const problems = claims.map(async (claim): Promise<readonly StatusProblem[]> => {
     const { metadata, spec, status } = claim;
     if (status?.phase === 'Bound') return [];
-    if (status?.phase === 'Lost') return [problemOf(claim, 'its volume is gone, and what was on it')];
+    if (status?.phase === 'Lost') return [objectProblem(claim, 'its volume is gone, and what was on it')];
     if (late.has(spec?.storageClassName ?? '') && !used.has(`${metadata.namespace}/${metadata.name}`)) return [];
     const said = await lastEvent(claim);
     return [
-      problemOf(
+      objectProblem(
         claim,
         `has no volume yet${spec?.storageClassName === undefined ? '' : ` of class ${spec.storageClassName}`}: ${said ?? 'nothing was said about it in the last hour'}`,
       ),
@@ -32,7 +32,7 @@ export async function claimProblems(
   return (await Promise.all(problems)).flat();
 }
 
-function claimsOf({ metadata, spec }: PodObject): readonly string[] {
+function claimNames({ metadata, spec }: PodObject): readonly string[] {
   return (spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
     persistentVolumeClaim === undefined ? [] : [`${metadata.namespace}/${persistentVolumeClaim.claimName}`],
   );
@@ -43,11 +43,11 @@ export function lastEventFrom(client: ClusterClient): LastEvent {
   return async ({ metadata: { namespace = 'default', name } }) => {
     const fieldSelector = `involvedObject.kind=PersistentVolumeClaim,involvedObject.name=${name}`;
     const events = await client.list<EventObject>('v1', 'Event', { namespace, fieldSelector });
-    const last = [...events].sort((a, b) => timeOf(a) - timeOf(b)).at(-1);
+    const last = [...events].sort((a, b) => readTime(a) - readTime(b)).at(-1);
     return last === undefined ? undefined : reasoned(last.reason, last.message);
   };
 }
 
-function timeOf({ lastTimestamp, eventTime, metadata }: EventObject): number {
+function readTime({ lastTimestamp, eventTime, metadata }: EventObject): number {
   return Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp);
 }

@@ -1,5 +1,5 @@
 import type { ConditionedObject } from './objects.js';
-import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
+import { objectProblem, reasoned, type StatusProblem } from './status-problem.js';
 
 /** Objects that do not say that they are Ready, with the reason: certificates and who signs them. */
 export function notReadyProblems(objects: readonly ConditionedObject[]): readonly StatusProblem[] {
@@ -7,7 +7,7 @@ export function notReadyProblems(objects: readonly ConditionedObject[]): readonl
     const ready = object.status?.conditions?.find(({ type }) => type === 'Ready');
     if (ready?.status === 'True') return [];
     return [
-      problemOf(
+      objectProblem(
         object,
         ready === undefined ? 'not ready: nobody has looked at it yet' : `not ready: ${reasoned(ready.reason, ready.message)}`,
       ),
@@ -20,6 +20,6 @@ export function chartProblems(charts: readonly ConditionedObject[]): readonly St
   return charts.flatMap((chart) =>
     (chart.status?.conditions ?? [])
       .filter(({ type, status }) => type === 'Failed' && status === 'True')
-      .map(({ reason, message }) => problemOf(chart, `could not be installed: ${reasoned(reason, message)}`)),
+      .map(({ reason, message }) => objectProblem(chart, `could not be installed: ${reasoned(reason, message)}`)),
   );
 }

@@ -33,7 +33,7 @@ export function nodeStatuses(machines: readonly Machine[], nodes: readonly NodeO
 
 function absent(machine: Machine): NodeStatus {
   const { name, arch } = machine;
-  return { name, ready: false, roles: rolesOf(nodeLabels(machine)), arch, wrong: ['is declared but has not joined the cluster'] };
+  return { name, ready: false, roles: listRoles(nodeLabels(machine)), arch, wrong: ['is declared but has not joined the cluster'] };
 }
 
 function nodeStatus({ metadata, spec, status }: NodeObject, now: number, machine?: Machine): NodeStatus {
@@ -44,7 +44,7 @@ function nodeStatus({ metadata, spec, status }: NodeObject, now: number, machine
   return {
     name: metadata.name,
     ready: ready?.status === 'True',
-    roles: rolesOf(metadata.labels ?? {}),
+    roles: listRoles(metadata.labels ?? {}),
     arch,
     ...(version === undefined || version === '' ? {} : { version }),
     wrong: [
@@ -59,7 +59,7 @@ function nodeStatus({ metadata, spec, status }: NodeObject, now: number, machine
   };
 }
 
-function rolesOf(labels: Readonly<Record<string, string>>): readonly string[] {
+function listRoles(labels: Readonly<Record<string, string>>): readonly string[] {
   const roles = Object.keys(labels).filter((label) => label.startsWith(ROLE));
   return roles.length === 0 ? ['agent'] : roles.map((label) => label.slice(ROLE.length)).sort();
 }

@@ -1,6 +1,6 @@
 import { since } from './nodes.js';
 import type { ContainerStatus, PodObject } from './objects.js';
-import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
+import { objectProblem, reasoned, type StatusProblem } from './status-problem.js';
 
 /** The last words of a container's previous run. */
 export type LastWords = (pod: PodObject, container: string) => Promise<string | undefined>;
@@ -10,11 +10,11 @@ const GONE_WITHIN_MS = 60_000;
 
 /** Why each pod that should run does not. Pods that are done, or that their controller has replaced, are no problem. */
 export async function podProblems(pods: readonly PodObject[], lastWords: LastWords, now: number): Promise<readonly StatusProblem[]> {
-  const reasons = await Promise.all(pods.map((pod) => reasonOf(pod, lastWords, now)));
+  const reasons = await Promise.all(pods.map((pod) => findReason(pod, lastWords, now)));
   return alike(pods.flatMap((pod, index) => (reasons[index] === undefined ? [] : [{ pod, why: reasons[index] }])));
 }
 
-async function reasonOf(pod: PodObject, lastWords: LastWords, now: number): Promise<string | undefined> {
+async function findReason(pod: PodObject, lastWords: LastWords, now: number): Promise<string | undefined> {
   const { metadata, spec, status = {} } = pod;
   const { phase, conditions = [], containerStatuses = [], initContainerStatuses = [] } = status;
   if (metadata.deletionTimestamp !== undefined) {
@@ -67,6 +67,6 @@ function alike(found: readonly { readonly pod: PodObject; readonly why: string }
   }
   return [...groups.values()].map((group) => {
     const { pod, why } = group[0]!;
-    return { ...problemOf(pod, why), ...(group.length === 1 ? {} : { count: group.length }) };
+    return { ...objectProblem(pod, why), ...(group.length === 1 ? {} : { count: group.length }) };
   });
 }

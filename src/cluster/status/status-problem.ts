@@ -15,7 +15,7 @@ export interface StatusProblem {
 const LONGEST = 500;
 
 /** A problem of an object. */
-export function problemOf(
+export function objectProblem(
   {
     kind,
     metadata: { namespace, name },

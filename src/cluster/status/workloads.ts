@@ -1,18 +1,20 @@
 import type { CronJobObject, JobObject, PodObject, ServiceObject, WorkloadObject } from './objects.js';
 import { carries, isAlive } from './pod-state.js';
-import { problemOf, reasoned, type StatusProblem } from './status-problem.js';
+import { objectProblem, reasoned, type StatusProblem } from './status-problem.js';
 
 /** Workloads whose pods are not even made; what is wrong with pods that exist, the pods say themselves. */
 export function workloadProblems(workloads: readonly WorkloadObject[], pods: readonly PodObject[]): readonly StatusProblem[] {
   return workloads.flatMap((workload) => {
     const { spec, status, metadata } = workload;
     const failure = status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-    if (failure !== undefined) return [problemOf(workload, `cannot make its pods: ${reasoned(failure.reason, failure.message)}`)];
+    if (failure !== undefined) return [objectProblem(workload, `cannot make its pods: ${reasoned(failure.reason, failure.message)}`)];
     const wanted = workload.kind === 'DaemonSet' ? (status?.desiredNumberScheduled ?? 0) : (spec?.replicas ?? 1);
     const there = pods.filter(
       (pod) => isAlive(pod) && pod.metadata.namespace === metadata.namespace && carries(pod, spec?.selector?.matchLabels),
     ).length;
-    return there >= wanted ? [] : [problemOf(workload, `has ${there} of ${wanted} pods; kubectl describe shows what became of the others`)];
+    return there >= wanted
+      ? []
+      : [objectProblem(workload, `has ${there} of ${wanted} pods; kubectl describe shows what became of the others`)];
   });
 }
 
@@ -21,7 +23,7 @@ export function jobProblems(jobs: readonly JobObject[], cronJobs: readonly CronJ
   return jobs.flatMap((job) => {
     const failed = job.status?.conditions?.find(({ type, status }) => type === 'Failed' && status === 'True');
     if (failed === undefined || succeededSince(job, cronJobs)) return [];
-    return [problemOf(job, `gave up: ${reasoned(failed.reason, failed.message)}`)];
+    return [objectProblem(job, `gave up: ${reasoned(failed.reason, failed.message)}`)];
   });
 }
 
@@ -36,6 +38,6 @@ export function serviceProblems(services: readonly ServiceObject[]): readonly St
   return services
     .filter(({ spec, status }) => spec?.type === 'LoadBalancer' && (status?.loadBalancer?.ingress ?? []).length === 0)
     .map((service) =>
-      problemOf(service, 'no node opens its ports: another service may have them, or no node may (loadBalancer in the settings)'),
+      objectProblem(service, 'no node opens its ports: another service may have them, or no node may (loadBalancer in the settings)'),
     );
 }

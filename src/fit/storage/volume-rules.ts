@@ -1,7 +1,7 @@
 import { isNode } from '../../../constructs/core/machine.js';
 import { eligibility } from '../../plan/rules/node-eligibility.js';
 import { classFacts } from '../../plan/rules/claim-index.js';
-import { specOf, type HomeIndex } from '../../plan/rules/home-index.js';
+import { readSpec, type HomeIndex } from '../../plan/rules/home-index.js';
 import type { ClaimView } from '../../plan/rules/manifest-views.js';
 import type { NodeSelectorTerm } from '../../plan/pod-spec.js';
 import type { PodGroup } from '../pods/pod-group.js';
@@ -36,7 +36,7 @@ export function readVolumeRules(home: HomeIndex, groups: readonly PodGroup[]): V
     if (spec === undefined) continue;
     if (spec.accessModes?.includes('ReadWriteOncePod') === true) onePod.add(key);
     const volume = spec.volumeName === undefined ? undefined : home.find('core/PersistentVolume', '', spec.volumeName);
-    const required = volume === undefined ? undefined : specOf<VolumeView>(volume.manifest).nodeAffinity?.required;
+    const required = volume === undefined ? undefined : readSpec<VolumeView>(volume.manifest).nodeAffinity?.required;
     if (required !== undefined) {
       const reached = eligible({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } } });
       nodes.set(key, new Set(reached.map(({ name }) => indexOf.get(name)!)));
@@ -51,7 +51,7 @@ export function readVolumeRules(home: HomeIndex, groups: readonly PodGroup[]): V
 export function findClaimSpec(home: HomeIndex, key: string): ClaimView | undefined {
   const slash = key.indexOf('/');
   const found = home.find('core/PersistentVolumeClaim', key.slice(0, slash), key.slice(slash + 1));
-  return found === undefined ? undefined : specOf<ClaimView>(found.manifest);
+  return found === undefined ? undefined : readSpec<ClaimView>(found.manifest);
 }
 
 /** Whether its volume is made on the node of the pod that first uses it, and is there alone. */

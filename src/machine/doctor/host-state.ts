@@ -58,7 +58,7 @@ export function hostStateFrom(records: Records, aheadSeconds: number | undefined
           listens: all('listens').map(([protocol = '', port = '', users = '']) => ({
             protocol,
             port: Number(port),
-            program: programOf(users),
+            program: parseProgram(users),
           })),
         }),
     reaches: all('reaches').map(([address = '', port = '', answer = '']) => ({
@@ -83,6 +83,6 @@ export function hostStateFrom(records: Records, aheadSeconds: number | undefined
 }
 
 /** `users:(("nginx",pid=12,fd=6))` */
-function programOf(users: string): string {
+function parseProgram(users: string): string {
   return users.match(/\(\("([^"]*)"/)?.[1] ?? '';
 }

@@ -42,14 +42,14 @@ export function readDisks(facts: Facts): readonly FoundDisk[] {
 
 function foundDisk(disk: BlockDevice, facts: Facts): FoundDisk {
   const on = ({ device }: { readonly device: string }): boolean => wholeDisks(device, facts).includes(disk.name);
-  const id = idOf(disk.name, facts);
+  const id = findDiskId(disk.name, facts);
   const latency = readLatency(facts.fsync.filter(on)[0]?.seconds ?? []);
   const token = facts.tokens.find((one) => one.device === disk.name && one.id === id)?.token;
   return {
     device: disk.name,
     ...(id === undefined ? {} : { id }),
     sizeBytes: disk.sizeBytes,
-    class: classOf(disk),
+    class: diskClass(disk),
     ...(disk.product === undefined ? {} : { product: disk.product }),
     mounts: [...new Set(facts.mounts.filter(on).map(({ folder }) => folder))].toSorted(),
     partitions: facts.devices.filter(({ parent }) => parent === disk.name).map(({ name }) => name),
@@ -68,7 +68,7 @@ function wholeDisks(device: string, facts: Facts, seen: readonly string[] = []):
   return parts.length === 0 ? [device] : parts.flatMap((part) => wholeDisks(part, facts, [...seen, device]));
 }
 
-function idOf(device: string, { diskIds }: Facts): string | undefined {
+function findDiskId(device: string, { diskIds }: Facts): string | undefined {
   const rank = (id: string): number => {
     const index = PREFERENCE.findIndex((form) => form.test(id));
     return index === -1 ? PREFERENCE.length : index;
@@ -79,7 +79,7 @@ function idOf(device: string, { diskIds }: Facts): string | undefined {
     .toSorted((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1))[0];
 }
 
-function classOf({ bus, rotates }: BlockDevice): MachineDisk['class'] {
+function diskClass({ bus, rotates }: BlockDevice): MachineDisk['class'] {
   if (bus === 'nvme' || bus === 'usb') return bus;
   if (bus === 'mmc') return 'sd';
   return rotates ? 'hdd' : 'ssd';

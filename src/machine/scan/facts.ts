@@ -66,10 +66,10 @@ export function factsFrom(records: Records): Facts | undefined {
     access,
     hostname: first('hostname') ?? '',
     kernelMachine: machine,
-    bits: numberOf(first('bits')),
+    bits: parseNumber(first('bits')),
     kernel: first('kernel') ?? '',
-    cpus: numberOf(first('cpus')) ?? 1,
-    memoryBytes: (numberOf(first('memory')) ?? 0) * 1024,
+    cpus: parseNumber(first('cpus')) ?? 1,
+    memoryBytes: (parseNumber(first('memory')) ?? 0) * 1024,
     system: first('system'),
     treeModel: first('tree-model'),
     treeSerial: first('tree-serial'),
@@ -109,7 +109,7 @@ function blockDevice([name = '', , parent = '', sectors = '', bus = '', rotates 
   };
 }
 
-function numberOf(text: string | undefined): number | undefined {
+function parseNumber(text: string | undefined): number | undefined {
   return text === undefined || !/^[0-9]+$/.test(text) ? undefined : Number(text);
 }
 

@@ -11,7 +11,7 @@ export interface Chip {
 }
 
 /** What runs on a machine, by namespace; a pod that is alone there goes by its own name. */
-export function chipsOf({ pods }: MapModel, here: readonly number[]): readonly Chip[] {
+export function layOutChips({ pods }: MapModel, here: readonly number[]): readonly Chip[] {
   const byNamespace = new Map<string, number[]>();
   for (const index of here) {
     const { namespace } = pods[index]!;

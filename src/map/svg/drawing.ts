@@ -88,7 +88,9 @@ function label(text: string, about: string, { x, y }: Box): string {
 function lineDrawings(model: MapModel, { names, storage, machines }: Layout): readonly string[] {
   return flows(model).map(({ kind, index, machine }) => {
     const box = machines[machine]!;
-    return kind === 'route' ? curve('route', rightOf(names[index]!), leftOf(box)) : curve('storage', rightOf(box), leftOf(storage[index]!));
+    return kind === 'route'
+      ? curve('route', rightEdge(names[index]!), leftEdge(box))
+      : curve('storage', rightEdge(box), leftEdge(storage[index]!));
   });
 }
 
@@ -97,11 +99,11 @@ interface Point {
   readonly y: number;
 }
 
-function leftOf(box: Box): Point {
+function leftEdge(box: Box): Point {
   return { x: box.x, y: box.y + box.height / 2 };
 }
 
-function rightOf(box: Box): Point {
+function rightEdge(box: Box): Point {
   return { x: box.x + box.width, y: box.y + box.height / 2 };
 }
 

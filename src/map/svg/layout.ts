@@ -1,5 +1,5 @@
 import type { MapModel } from '../map-model.js';
-import { type Chip, chipsOf } from './chips.js';
+import { type Chip, layOutChips } from './chips.js';
 
 export interface Box {
   readonly x: number;
@@ -47,7 +47,7 @@ export function layout(model: MapModel, width = WIDTH): Layout {
   const chips: { chip: Chip; box: Box }[] = [];
   let [x, y, shelf] = [left, TOP, 0];
   for (const { memoryBytes, node, gpu, pods } of model.machines) {
-    const here = chipsOf(model, pods);
+    const here = layOutChips(model, pods);
     const head = node ? HEAD - (gpu === undefined ? 16 : 0) : APART;
     const share = node ? Math.sqrt(memoryBytes / most) : 0;
     const wide = Math.round(Math.min(room, Math.max(NARROW, share * room * 0.5)));

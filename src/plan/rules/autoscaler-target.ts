@@ -1,12 +1,12 @@
 import { defineRule } from './define-rule.js';
-import { computed, specOf, type HomeIndex, type Workload } from './home-index.js';
+import { computed, readSpec, type HomeIndex, type Workload } from './home-index.js';
 import type { AutoscalerView } from './manifest-views.js';
 import { listSome } from './list-text.js';
 
 /** An autoscaler on utilization divides by the request; without one it never scales. */
 export const autoscaler = defineRule('autoscaler', (home, report) => {
   for (const scaler of home.ofKind('autoscaling/HorizontalPodAutoscaler')) {
-    const { scaleTargetRef: target, metrics = [] } = specOf<AutoscalerView>(scaler.manifest);
+    const { scaleTargetRef: target, metrics = [] } = readSpec<AutoscalerView>(scaler.manifest);
     if (target === undefined) continue;
     const workload = workloadsByName(home).get(`${target.kind} ${scaler.namespace} ${target.name}`);
     if (workload === undefined) {

@@ -1,4 +1,4 @@
-import { computed, specOf, type Placed } from './home-index.js';
+import { computed, readSpec, type Placed } from './home-index.js';
 import type { CertificateView } from './manifest-views.js';
 
 /** A Certificate and what it will hold. */
@@ -12,7 +12,7 @@ export interface CertificateSpec {
 export const certificatesBySecret = computed((home): ReadonlyMap<string, readonly CertificateSpec[]> => {
   const bySecret = new Map<string, CertificateSpec[]>();
   for (const at of home.ofKind('cert-manager.io/Certificate')) {
-    const { secretName, dnsNames = [], commonName } = specOf<CertificateView>(at.manifest);
+    const { secretName, dnsNames = [], commonName } = readSpec<CertificateView>(at.manifest);
     if (secretName === undefined) continue;
     const certificate = { at, secretName, names: commonName === undefined ? dnsNames : [...dnsNames, commonName] };
     const list = bySecret.get(secretName);

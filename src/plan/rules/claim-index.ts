@@ -1,6 +1,6 @@
-import { computed, specOf, type HomeIndex, type Placed, type Workload } from './home-index.js';
+import { computed, readSpec, type HomeIndex, type Placed, type Workload } from './home-index.js';
 import type { ClaimView, WorkloadView } from './manifest-views.js';
-import { bytesOf } from './manifest-quantities.js';
+import { readBytes } from './manifest-quantities.js';
 
 /** Storage asked for: a claim, or the template a StatefulSet makes claims from. */
 export interface Claim {
@@ -28,9 +28,9 @@ const LOCAL_PATH = 'local-path';
 const LOCAL_PATH_PROVISIONER = 'rancher.io/local-path';
 
 export const claimsOf = computed((home): readonly Claim[] => [
-  ...home.ofKind('core/PersistentVolumeClaim').map((at) => claim(at, at.name, specOf<ClaimView>(at.manifest), 1)),
+  ...home.ofKind('core/PersistentVolumeClaim').map((at) => claim(at, at.name, readSpec<ClaimView>(at.manifest), 1)),
   ...home.workloads.flatMap((workload) => {
-    const templates = workload.kind === 'apps/StatefulSet' ? specOf<WorkloadView>(workload.manifest).volumeClaimTemplates : undefined;
+    const templates = workload.kind === 'apps/StatefulSet' ? readSpec<WorkloadView>(workload.manifest).volumeClaimTemplates : undefined;
     return (templates ?? []).map(({ metadata, spec = {} }) => claim(workload, metadata?.name ?? '', spec, workload.replicas));
   }),
 ]);
@@ -64,7 +64,7 @@ function claim(
   { storageClassName = LOCAL_PATH, accessModes = [], volumeMode, resources }: ClaimView,
   count: number,
 ): Claim {
-  const bytes = bytesOf(resources?.requests?.storage);
+  const bytes = readBytes(resources?.requests?.storage);
   return {
     at,
     name,

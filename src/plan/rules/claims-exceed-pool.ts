@@ -3,7 +3,7 @@ import { sizeText } from '../../../constructs/core/quantity.js';
 import { separatesDisks, roomFactor, type Kept, type PoolSpec } from '../pool-room.js';
 import { claimsOf } from './claim-index.js';
 import { defineRule } from './define-rule.js';
-import { specOf, type HomeIndex } from './home-index.js';
+import { readSpec, type HomeIndex } from './home-index.js';
 import type { FilesystemView } from './manifest-views.js';
 
 /** What the claims add up to must fit on the disks, as often as Ceph keeps it, and no two copies in the same place. */
@@ -47,13 +47,13 @@ export function poolsByClass(home: HomeIndex): ReadonlyMap<string, PoolSpec> {
 function filesystemPool(home: HomeIndex, cluster: string, filesystem: string, pool: string): PoolSpec | undefined {
   const object = home.find('ceph.rook.io/CephFilesystem', cluster, filesystem);
   if (object === undefined) return undefined;
-  const { dataPools = [] } = specOf<FilesystemView>(object.manifest);
+  const { dataPools = [] } = readSpec<FilesystemView>(object.manifest);
   return dataPools.find(({ name }) => name !== undefined && `${filesystem}-${name}` === pool) ?? dataPools[0];
 }
 
 function blockPool(home: HomeIndex, cluster: string, pool: string): PoolSpec | undefined {
   const object = home.find('ceph.rook.io/CephBlockPool', cluster, pool);
-  return object === undefined ? undefined : specOf<PoolSpec>(object.manifest);
+  return object === undefined ? undefined : readSpec<PoolSpec>(object.manifest);
 }
 
 function placeOfCopies(data: readonly Kept[]): 'host' | 'disk' {

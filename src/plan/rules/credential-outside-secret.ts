@@ -1,8 +1,8 @@
-import { OutputRef, partsOf, placeholder, SecretRef } from '../../../constructs/core/secret-ref.js';
+import { OutputRef, splitText, placeholder, SecretRef } from '../../../constructs/core/secret-ref.js';
 import { listContainers } from '../pod-spec.js';
 import { credentialLine, credentialShape, namesCredential } from './credential-patterns.js';
 import { workloadRule } from './each-workload.js';
-import { specOf, type HomeIndex, type Workload } from './home-index.js';
+import { readSpec, type HomeIndex, type Workload } from './home-index.js';
 import type { HelmChartView } from './manifest-views.js';
 
 /** The plan's own annotations hold waves and options. */
@@ -22,7 +22,7 @@ export const credentialOutsideSecret = workloadRule('credential-outside-secret',
     if (placed.kind === 'core/ConfigMap')
       checkConfigMap(placed.manifest as { readonly data?: Readonly<Record<string, string>> }, reportCredential);
     if (placed.kind.startsWith('helm.cattle.io/')) {
-      const { valuesContent = '' } = specOf<HelmChartView>(placed.manifest);
+      const { valuesContent = '' } = readSpec<HelmChartView>(placed.manifest);
       checkText('valuesContent', valuesContent, reportCredential);
     }
   }
@@ -85,7 +85,7 @@ function resolvedIn(
 ): void {
   if (body.type !== 'KubernetesObject') return;
   for (const { at, text } of body.references) {
-    const secret = partsOf(text).find((part) => part instanceof SecretRef);
+    const secret = splitText(text).find((part) => part instanceof SecretRef);
     if (secret instanceof SecretRef) reportCredential(at.join('.'), `the value of the secret '${secret.secret}'`);
   }
 }
@@ -96,7 +96,7 @@ function checkHosts(home: HomeIndex, reportCredential: (unit: string, where: str
     if (body.type === 'HostCommand') {
       const shape = credentialShape(home.context.scripts[body.script] ?? body.script);
       if (shape !== undefined) reportCredential(id, 'the script', shape);
-      if (partsOf(body.stdin).every((part) => !(part instanceof SecretRef || part instanceof OutputRef))) {
+      if (splitText(body.stdin).every((part) => !(part instanceof SecretRef || part instanceof OutputRef))) {
         const given = credentialShape(placeholder(body.stdin));
         if (given !== undefined) reportCredential(id, 'the input', given);
       }

@@ -23,12 +23,12 @@ const ANY_HINT = /PRIVATE KEY|:\/\/|\$|gh[pousr]_|github_pat|glpat|xox|AKIA|eyJ/
 /** Whether something of that name holds a credential, and its value is one written out. */
 export function namesCredential(name: string, value: string): boolean {
   if (value.length > 4096 || value.includes('\n')) return false;
-  const words = wordsOf(name);
+  const words = splitWords(name);
   return (NAMED.test(words) || NAMED_SECRET.test(words)) && isValue(words, value);
 }
 
 /** `dbPassword` in words. */
-function wordsOf(name: string): string {
+function splitWords(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2');
 }
 
@@ -53,7 +53,7 @@ const WORTH_READING = /pass|pwd|token|credential|api[-_. ]?key|access[-_. ]?key|
 export function credentialLine(text: string): string | undefined {
   if (!WORTH_READING.test(text)) return undefined;
   for (const [, name, doubled, single, plain] of text.matchAll(ASSIGNMENT)) {
-    const words = wordsOf(name!);
+    const words = splitWords(name!);
     if (NAMED.test(words) && isValue(words, doubled ?? single ?? plain ?? '')) return name!;
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import { defineRule } from './define-rule.js';
-import { specOf } from './home-index.js';
+import { readSpec } from './home-index.js';
 import type { EndpointSliceView, ServiceView } from './manifest-views.js';
 import { listSome } from './list-text.js';
 
@@ -25,7 +25,7 @@ export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
       );
       continue;
     }
-    const serviceNames = new Set((specOf<ServiceView>(service.manifest).ports ?? []).map((port) => port.name ?? ''));
+    const serviceNames = new Set((readSpec<ServiceView>(service.manifest).ports ?? []).map((port) => port.name ?? ''));
     const here = (slice.manifest as Manifest & EndpointSliceView).ports ?? [];
     const names = new Set(here.map((port) => port.name ?? ''));
     const wrong = [...names, ...serviceNames].filter((each) => !names.has(each) || !serviceNames.has(each));
@@ -33,7 +33,7 @@ export const endpointSlice = defineRule('endpoint-slice', (home, report) => {
     report(slice, `names its ports ${quoted(names)}, but the Service '${name}' names them ${quoted(serviceNames)}`, `use the same names`);
   }
   for (const service of home.ofKind('core/Service')) {
-    const { selector, type } = specOf<ServiceView>(service.manifest);
+    const { selector, type } = readSpec<ServiceView>(service.manifest);
     if (selector !== undefined || type === 'ExternalName' || served.has(`${service.namespace}/${service.name}`)) continue;
     if (home.find('core/Endpoints', service.namespace, service.name) !== undefined || home.madeElsewhere(service.namespace)) continue;
     report(

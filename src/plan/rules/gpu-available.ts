@@ -1,7 +1,7 @@
 import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { listContainers, type PodSpec } from '../pod-spec.js';
 import { workloadRule } from './each-workload.js';
-import { specOf, type HomeIndex } from './home-index.js';
+import { readSpec, type HomeIndex } from './home-index.js';
 import type { ApplicationView, HelmChartView } from './manifest-views.js';
 import { listSome } from './list-text.js';
 
@@ -44,8 +44,8 @@ function cardsAreCounted(home: HomeIndex): boolean {
   return (
     home.workloads.some(({ name, pod }) => PLUGIN.test(name) || pod.containers.some(({ image }) => PLUGIN.test(image))) ||
     home.context.impliedPods.some(({ name }) => PLUGIN.test(name)) ||
-    home.ofKind('helm.cattle.io/HelmChart').some(({ manifest }) => PLUGIN.test(specOf<HelmChartView>(manifest).chart ?? '')) ||
-    home.ofKind('argoproj.io/Application').some(({ manifest }) => PLUGIN.test(specOf<ApplicationView>(manifest).source?.chart ?? ''))
+    home.ofKind('helm.cattle.io/HelmChart').some(({ manifest }) => PLUGIN.test(readSpec<HelmChartView>(manifest).chart ?? '')) ||
+    home.ofKind('argoproj.io/Application').some(({ manifest }) => PLUGIN.test(readSpec<ApplicationView>(manifest).source?.chart ?? ''))
   );
 }
 

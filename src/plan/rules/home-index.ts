@@ -4,7 +4,7 @@ import type { Machine } from '../../../constructs/core/machine.js';
 import { isNode } from '../../../constructs/core/machine.js';
 import type { PlanUnit } from '../../../constructs/core/plan-unit.js';
 import type { RuleContext } from '../../../constructs/core/rule.js';
-import { groupKind, objectIdOf } from '../../../constructs/core/identity.js';
+import { groupKind, formatObjectId } from '../../../constructs/core/identity.js';
 import { findPodSpec, type PodSpec } from '../pod-spec.js';
 import { eligibility } from './node-eligibility.js';
 import type { ApplicationView, HelmChartView, WorkloadView } from './manifest-views.js';
@@ -71,7 +71,7 @@ export function computed<T>(make: (home: HomeIndex) => T): (home: HomeIndex) => 
 }
 
 /** The `spec` of an object as the given kind has it; empty when it has none. */
-export function specOf<Spec extends object>(manifest: Manifest): Partial<Spec> {
+export function readSpec<Spec extends object>(manifest: Manifest): Partial<Spec> {
   return (manifest['spec'] as Partial<Spec> | undefined) ?? {};
 }
 
@@ -111,7 +111,7 @@ function makeIndex(context: RuleContext): HomeIndex {
       ...placed,
       pod,
       labels: labelsOfPods(manifest),
-      replicas: specOf<WorkloadView>(manifest).replicas ?? 1,
+      replicas: readSpec<WorkloadView>(manifest).replicas ?? 1,
       nodes: eligible(pod),
     });
   }
@@ -125,13 +125,13 @@ function makeIndex(context: RuleContext): HomeIndex {
     workloads,
     nodes,
     ofKind: (kind) => byKind.get(kind) ?? [],
-    find: (kind, namespace, name) => byId.get(objectIdOf(kind, namespace, name)),
+    find: (kind, namespace, name) => byId.get(formatObjectId(kind, namespace, name)),
     madeElsewhere: (namespace) => elsewhere.has(namespace),
   };
 }
 
 function labelsOfPods(manifest: Manifest): Readonly<Record<string, string>> {
-  const spec = specOf<WorkloadView>(manifest);
+  const spec = readSpec<WorkloadView>(manifest);
   const template = spec.jobTemplate?.spec?.template ?? spec.template;
   return (manifest.kind === 'Pod' ? manifest.metadata.labels : template?.metadata?.labels) ?? {};
 }
@@ -139,10 +139,10 @@ function labelsOfPods(manifest: Manifest): Readonly<Record<string, string>> {
 /** Namespaces that Helm releases install into. */
 function* releaseNamespaces(byKind: ReadonlyMap<string, readonly Placed[]>): Iterable<string> {
   for (const { manifest, namespace } of byKind.get('helm.cattle.io/HelmChart') ?? []) {
-    yield specOf<HelmChartView>(manifest).targetNamespace ?? namespace;
+    yield readSpec<HelmChartView>(manifest).targetNamespace ?? namespace;
   }
   for (const { manifest } of byKind.get('argoproj.io/Application') ?? []) {
-    const { source, sources, destination } = specOf<ApplicationView>(manifest);
+    const { source, sources, destination } = readSpec<ApplicationView>(manifest);
     if ([source, ...(sources ?? [])].some((each) => each?.chart !== undefined)) yield destination?.namespace ?? 'default';
   }
 }

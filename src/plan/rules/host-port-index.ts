@@ -4,7 +4,7 @@ import type { Machine } from '../../../constructs/core/machine.js';
 import { LOAD_BALANCER_POOL, nodeLabels } from '../../../constructs/core/machine.js';
 import { listContainers } from '../pod-spec.js';
 import { eligibility } from './node-eligibility.js';
-import { computed, specOf, type HomeIndex } from './home-index.js';
+import { computed, readSpec, type HomeIndex } from './home-index.js';
 import type { ServiceView } from './manifest-views.js';
 
 /** Something that takes a port of machines themselves. */
@@ -76,7 +76,7 @@ function traefikIsOff(home: HomeIndex): boolean {
 function balanced(home: HomeIndex): readonly PortClaim[] {
   if (home.ofKind('metallb.io/IPAddressPool').length > 0) return [];
   return home.ofKind('core/Service').flatMap((service) => {
-    const { type, ports = [], loadBalancerClass } = specOf<ServiceView>(service.manifest);
+    const { type, ports = [], loadBalancerClass } = readSpec<ServiceView>(service.manifest);
     if (type !== 'LoadBalancer' || loadBalancerClass !== undefined) return [];
     const pool = service.manifest.metadata.labels?.[LOAD_BALANCER_POOL];
     const nodes = home.nodes.filter(

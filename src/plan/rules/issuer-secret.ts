@@ -1,7 +1,7 @@
 import { CERT_MANAGER_NAMESPACE } from '../../../constructs/cluster/cert-manager.js';
 import { certificatesBySecret } from './certificate-index.js';
 import { defineRule } from './define-rule.js';
-import { specOf, type HomeIndex } from './home-index.js';
+import { readSpec, type HomeIndex } from './home-index.js';
 
 interface IssuerView {
   readonly ca: { readonly secretName?: string };
@@ -13,7 +13,7 @@ export const issuerSecret = defineRule('issuer-secret', (home, report) => {
   for (const kind of ['ClusterIssuer', 'Issuer']) {
     for (const issuer of home.ofKind(`cert-manager.io/${kind}`)) {
       const namespace = kind === 'ClusterIssuer' ? CERT_MANAGER_NAMESPACE : issuer.namespace;
-      const { ca, acme } = specOf<IssuerView>(issuer.manifest);
+      const { ca, acme } = readSpec<IssuerView>(issuer.manifest);
       for (const secret of [ca?.secretName, ...secretsIn(acme?.solvers)]) {
         if (secret === undefined || isMade(home, namespace, secret)) continue;
         report(issuer, `needs the Secret '${secret}' in namespace ${namespace}, which nothing in this home creates`, `add it there`);

@@ -3,12 +3,12 @@ import { parseBytes, parseCpuMillis } from '../../../constructs/core/quantity.js
 type Amount = string | number | undefined;
 
 /** Bytes of a quantity, or undefined when there is none or it is no quantity: the API server refuses that one itself. */
-export function bytesOf(amount: Amount): number | undefined {
+export function readBytes(amount: Amount): number | undefined {
   return tried(parseBytes, amount);
 }
 
-/** Millicores of a quantity, or undefined like {@link bytesOf}. */
-export function millisOf(amount: Amount): number | undefined {
+/** Millicores of a quantity, or undefined like {@link readBytes}. */
+export function readMillis(amount: Amount): number | undefined {
   return tried(parseCpuMillis, amount);
 }
 

@@ -1,5 +1,5 @@
 import { defineRule } from './define-rule.js';
-import { computed, specOf, type HomeIndex } from './home-index.js';
+import { computed, readSpec, type HomeIndex } from './home-index.js';
 import type { HelmChartView, MiddlewareView } from './manifest-views.js';
 import { routesOf } from './route-index.js';
 import { elsewhere } from './other-namespace.js';
@@ -22,7 +22,7 @@ export const middlewareExists = defineRule('middleware-exists', (home, report) =
     }
   }
   for (const at of home.ofKind(HTTP)) {
-    for (const { name, namespace = at.namespace } of specOf<MiddlewareView>(at.manifest).chain?.middlewares ?? []) {
+    for (const { name, namespace = at.namespace } of readSpec<MiddlewareView>(at.manifest).chain?.middlewares ?? []) {
       if (home.find(HTTP, namespace, name) === undefined)
         report(at, `chains the middleware '${name}', which does not exist in namespace ${namespace}`, `correct the name, or add it`);
     }
@@ -50,7 +50,7 @@ const joinedNames = computed(
 
 function crossingAllowed(home: HomeIndex): boolean {
   return home.ofKind('helm.cattle.io/HelmChartConfig').some(({ manifest }) => {
-    const { values, valuesContent = '' } = specOf<HelmChartView>(manifest);
+    const { values, valuesContent = '' } = readSpec<HelmChartView>(manifest);
     return /["']?allowCrossNamespace["']?:\s*true/.test(valuesContent + (values === undefined ? '' : JSON.stringify(values)));
   });
 }

@@ -1,6 +1,6 @@
 import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
 import { defineRule } from './define-rule.js';
-import { computed, specOf, type HomeIndex } from './home-index.js';
+import { computed, readSpec, type HomeIndex } from './home-index.js';
 import type { ApplicationView, HelmChartView } from './manifest-views.js';
 import { listSome } from './list-text.js';
 
@@ -24,11 +24,11 @@ const namespaces = computed((home: HomeIndex): ReadonlySet<string> => {
   const existing = new Set(ALWAYS_THERE);
   for (const { name } of home.ofKind('core/Namespace')) existing.add(name);
   for (const { manifest, namespace } of home.ofKind('helm.cattle.io/HelmChart')) {
-    const { targetNamespace = namespace, createNamespace = false } = specOf<HelmChartView>(manifest);
+    const { targetNamespace = namespace, createNamespace = false } = readSpec<HelmChartView>(manifest);
     if (createNamespace) existing.add(targetNamespace);
   }
   for (const { manifest } of home.ofKind('argoproj.io/Application')) {
-    const { destination, syncPolicy } = specOf<ApplicationView>(manifest);
+    const { destination, syncPolicy } = readSpec<ApplicationView>(manifest);
     if (destination?.namespace !== undefined && syncPolicy?.syncOptions?.includes('CreateNamespace=true') === true)
       existing.add(destination.namespace);
   }

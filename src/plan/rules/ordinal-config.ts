@@ -1,5 +1,5 @@
 import { workloadRule } from './each-workload.js';
-import { specOf } from './home-index.js';
+import { readSpec } from './home-index.js';
 import type { WorkloadView } from './manifest-views.js';
 import { listSome } from './list-text.js';
 
@@ -7,7 +7,7 @@ import { listSome } from './list-text.js';
 export const ordinalConfig = workloadRule('ordinal-config', (home, report) => {
   return (workload) => {
     if (workload.kind !== 'apps/StatefulSet') return;
-    const start = specOf<WorkloadView>(workload.manifest).ordinals?.start ?? 0;
+    const start = readSpec<WorkloadView>(workload.manifest).ordinals?.start ?? 0;
     const wanted = Array.from({ length: workload.replicas }, (_, index) => start + index);
     for (const { configMap } of workload.pod.volumes ?? []) {
       if (configMap?.name === undefined) continue;

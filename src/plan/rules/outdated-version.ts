@@ -51,14 +51,14 @@ export const outdatedImage = workloadRule('outdated-image', (_, report) => {
   const verdicts = new Map<string, string | undefined>();
   return (workload) => {
     for (const { image = '' } of listContainers(workload.pod)) {
-      if (!verdicts.has(image)) verdicts.set(image, insteadOf(image));
+      if (!verdicts.has(image)) verdicts.set(image, findReplacement(image));
       const instead = verdicts.get(image);
       if (instead !== undefined) report(workload, `runs ${image}, which is no longer maintained`, `use ${instead}`);
     }
   };
 });
 
-function insteadOf(image: string): string | undefined {
+function findReplacement(image: string): string | undefined {
   const { repository, tag = '' } = parseTag(image);
   const known = IMAGES.find((each) => each.repository === fullRepository(repository));
   const [, major, minor = '0'] = /^v?(\d+)(?:\.(\d+))?/.exec(tag) ?? [];

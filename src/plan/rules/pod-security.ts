@@ -8,7 +8,7 @@ const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
 /** A workload may ask for what its namespace's level allows; k3s lets a namespace without a level do everything. */
 export const podSecurity = workloadRule('pod-security', (home, report) => {
-  const levels = levelsOf(home, (namespace, label) =>
+  const levels = readLevels(home, (namespace, label) =>
     report(namespace, `the label ${ENFORCE} is '${label}', not one of ${listSome(LEVELS)}`, `use one of these`),
   );
   return (workload) => {
@@ -24,7 +24,7 @@ export const podSecurity = workloadRule('pod-security', (home, report) => {
   };
 });
 
-function levelsOf(home: HomeIndex, wrong: (namespace: Placed, label: string) => void): ReadonlyMap<string, Level> {
+function readLevels(home: HomeIndex, wrong: (namespace: Placed, label: string) => void): ReadonlyMap<string, Level> {
   const levels = new Map<string, Level>();
   for (const namespace of home.ofKind('core/Namespace')) {
     const label = namespace.manifest.metadata.labels?.[ENFORCE];

@@ -16,7 +16,7 @@ export const quotaAboveClaim = workloadRule('quota-above-claim', (home, report) 
     for (const container of listContainers(workload.pod)) {
       for (const [name, text] of settingsOf(container)) {
         if (!QUOTA_NAME.test(name)) continue;
-        const quota = amountOf(text);
+        const quota = readAmount(text);
         const room = quota === undefined ? undefined : mountedBytes(home, workload, container);
         if (quota === undefined || room === undefined || quota <= room) continue;
         report(
@@ -43,7 +43,7 @@ function* settingsOf({ command = [], args = [], env = [] }: ContainerSpec): Iter
   for (const { name, value } of env) if (value !== undefined) yield [name, value];
 }
 
-function amountOf(text: string): number | undefined {
+function readAmount(text: string): number | undefined {
   const [, number, unit] = AMOUNT.exec(text) ?? [];
   if (number === undefined) return undefined;
   const amount = Number(number);

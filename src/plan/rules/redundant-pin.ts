@@ -9,7 +9,7 @@ export const redundantPin = workloadRule('redundant-pin', (_, report) => {
   return (workload) => {
     const preferred = workload.pod.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
     if (preferred.length === 0) return;
-    const pins = pinsOf(workload.pod);
+    const pins = listPins(workload.pod);
     for (const wish of preferred.flatMap(({ preference }) => preference.matchExpressions ?? [])) {
       const pinned = pins.get(wish.key);
       const verdict = pinned === undefined ? undefined : compare(pinned, wish);
@@ -29,14 +29,14 @@ export const mootSpread = workloadRule('moot-spread', (_, report) => {
     const { topologySpreadConstraints = [], affinity } = workload.pod;
     const apart = affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
     if (![...topologySpreadConstraints, ...apart].some(({ topologyKey }) => topologyKey === HOST)) return;
-    const hosts = pinsOf(workload.pod).get(HOST);
+    const hosts = listPins(workload.pod).get(HOST);
     if (hosts?.length !== 1) return;
     report(workload, `is pinned to the host ${hosts[0]!} but has to spread over hosts`, `remove the pin, or the spread`);
   };
 });
 
 /** Labels whose value the pod requires, with the values it allows. */
-function pinsOf({ nodeSelector, affinity }: PodSpec): ReadonlyMap<string, readonly string[]> {
+function listPins({ nodeSelector, affinity }: PodSpec): ReadonlyMap<string, readonly string[]> {
   const pins = new Map<string, readonly string[]>(Object.entries(nodeSelector ?? {}).map(([key, value]) => [key, [value]]));
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   // Several terms are alternatives, so none of them alone is a pin.

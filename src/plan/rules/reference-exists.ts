@@ -1,6 +1,6 @@
 import { certificatesBySecret } from './certificate-index.js';
 import { workloadRule } from './each-workload.js';
-import { specOf, type HomeIndex, type Placed, type Workload } from './home-index.js';
+import { readSpec, type HomeIndex, type Placed, type Workload } from './home-index.js';
 import type { CertificateView, MiddlewareView } from './manifest-views.js';
 import { listReferences, type PodReference } from './pod-references.js';
 import { elsewhere } from './other-namespace.js';
@@ -31,11 +31,11 @@ export const referenceExists = workloadRule('reference-exists', (home, report) =
     );
   };
   for (const middleware of home.ofKind('traefik.io/Middleware')) {
-    const { basicAuth, digestAuth } = specOf<MiddlewareView>(middleware.manifest);
+    const { basicAuth, digestAuth } = readSpec<MiddlewareView>(middleware.manifest);
     for (const secret of [basicAuth?.secret, digestAuth?.secret]) if (secret !== undefined) needed(middleware, 'Secret', secret);
   }
   for (const certificate of home.ofKind('cert-manager.io/Certificate')) {
-    const { name, kind = 'Issuer', group = 'cert-manager.io' } = specOf<CertificateView>(certificate.manifest).issuerRef ?? {};
+    const { name, kind = 'Issuer', group = 'cert-manager.io' } = readSpec<CertificateView>(certificate.manifest).issuerRef ?? {};
     if (name === undefined || group !== 'cert-manager.io') continue;
     const namespace = kind === 'ClusterIssuer' ? '' : certificate.namespace;
     if (home.find(`cert-manager.io/${kind}`, namespace, name) !== undefined) continue;
@@ -67,7 +67,7 @@ export const configKey = workloadRule('config-key', (home, report) => {
   return (workload) => {
     for (const { kind, name, key } of references(workload)) {
       if (key === undefined) continue;
-      const keys = keysOf(home, kind, workload.namespace, name);
+      const keys = listKeys(home, kind, workload.namespace, name);
       if (keys === undefined || keys.includes(key)) continue;
       report(
         workload,
@@ -115,7 +115,7 @@ function madeByCertificate(home: HomeIndex, namespace: string, name: string): bo
 }
 
 /** Keys of a ConfigMap or Secret, or undefined when they are not known here. */
-function keysOf(home: HomeIndex, kind: string, namespace: string, name: string): readonly string[] | undefined {
+function listKeys(home: HomeIndex, kind: string, namespace: string, name: string): readonly string[] | undefined {
   const object = home.find(`core/${kind}`, namespace, name);
   if (object === undefined) return kind === 'Secret' && madeByCertificate(home, namespace, name) ? CERTIFICATE_KEYS : undefined;
   const { data, stringData, binaryData } = object.manifest as {

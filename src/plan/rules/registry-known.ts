@@ -1,6 +1,6 @@
 import { REGISTRIES_FILE } from '../../../constructs/core/k3s.js';
 import { hostFileId } from '../../../constructs/core/identity.js';
-import { registryOf } from '../../../constructs/core/image.js';
+import { imageRegistry } from '../../../constructs/core/image.js';
 import { listContainers } from '../pod-spec.js';
 import { defineRule } from './define-rule.js';
 import { workloadRule } from './each-workload.js';
@@ -28,7 +28,7 @@ export const registryKnown = workloadRule('registry-known', (home, report) => {
   return (workload) => {
     const asked = new Set<string>();
     for (const { image = '' } of listContainers(workload.pod)) {
-      const registry = registryOf(image);
+      const registry = imageRegistry(image);
       if (PUBLIC.has(registry) || asked.has(registry)) continue;
       asked.add(registry);
       const unknowing = workload.nodes.filter(({ name }) => registries.get(name)?.knows(registry) !== true);

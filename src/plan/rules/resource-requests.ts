@@ -1,6 +1,6 @@
 import { listContainers } from '../pod-spec.js';
 import { workloadRule } from './each-workload.js';
-import { bytesOf, millisOf } from './manifest-quantities.js';
+import { readBytes, readMillis } from './manifest-quantities.js';
 import { listSome } from './list-text.js';
 
 /** Without requests the scheduler packs blindly; without a memory limit one pod can take its node down. */
@@ -26,7 +26,7 @@ export const requestsAboveLimits = workloadRule('requests-above-limits', (_, rep
     for (const { name, resources } of listContainers(workload.pod)) {
       const { requests = {}, limits = {} } = resources ?? {};
       for (const resource in requests) {
-        const amount = resource === 'cpu' ? millisOf : bytesOf;
+        const amount = resource === 'cpu' ? readMillis : readBytes;
         const request = amount(requests[resource]);
         const limit = amount(limits[resource]);
         if (request === undefined || limit === undefined || request <= limit) continue;

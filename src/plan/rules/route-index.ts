@@ -1,4 +1,4 @@
-import { computed, specOf, type HomeIndex, type Placed } from './home-index.js';
+import { computed, readSpec, type HomeIndex, type Placed } from './home-index.js';
 import type { IngressRouteView, IngressView, RouteServiceView } from './manifest-views.js';
 import { parseMatchers, pathPart, type Matcher } from './match-rule.js';
 
@@ -36,7 +36,7 @@ export const routesOf = computed((home): readonly Route[] => [
 export const hostsOf = computed((home: HomeIndex): ReadonlySet<string> => new Set(routesOf(home).flatMap(({ hosts }) => hosts)));
 
 function traefikRoutes(at: Placed): readonly Route[] {
-  const { entryPoints = ALL_ENTRY_POINTS, routes = [], tls } = specOf<IngressRouteView>(at.manifest);
+  const { entryPoints = ALL_ENTRY_POINTS, routes = [], tls } = readSpec<IngressRouteView>(at.manifest);
   return routes.map(({ match = '', priority, services = [], middlewares = [], syntax }) => {
     const matchers = parseMatchers(match);
     return {
@@ -56,10 +56,10 @@ function traefikRoutes(at: Placed): readonly Route[] {
 }
 
 function ingressRoutes(at: Placed): readonly Route[] {
-  const { rules = [], tls = [], defaultBackend } = specOf<IngressView>(at.manifest);
+  const { rules = [], tls = [], defaultBackend } = readSpec<IngressView>(at.manifest);
   const middlewares = (at.manifest.metadata.annotations?.[ROUTER_MIDDLEWARES] ?? '')
     .split(',')
-    .flatMap((text) => middlewareOf(at, text.trim()));
+    .flatMap((text) => parseMiddleware(at, text.trim()));
   const ways = rules.flatMap(({ host, http }) => (http?.paths ?? []).map((each) => ({ host, ...each })));
   if (defaultBackend !== undefined) ways.push({ host: undefined, backend: defaultBackend });
   return ways.map(({ host, path = '/', pathType, backend }) => {
@@ -83,7 +83,7 @@ function ingressRoutes(at: Placed): readonly Route[] {
 }
 
 /** `<namespace>-<name>@kubernetescrd`; which dash ends the namespace is known only from the namespaces there are. */
-function middlewareOf(at: Placed, text: string): readonly { readonly name: string; readonly namespace?: string }[] {
+function parseMiddleware(at: Placed, text: string): readonly { readonly name: string; readonly namespace?: string }[] {
   const [joined, provider] = text.split('@');
   if (joined === undefined || joined === '' || provider !== 'kubernetescrd') return [];
   return joined.startsWith(`${at.namespace}-`) ? [{ name: joined.slice(at.namespace.length + 1) }] : [{ name: joined, namespace: '' }];

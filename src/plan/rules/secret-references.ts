@@ -1,4 +1,4 @@
-import { OutputRef, partsOf, SecretRef, type TextPart } from '../../../constructs/core/secret-ref.js';
+import { OutputRef, splitText, SecretRef, type TextPart } from '../../../constructs/core/secret-ref.js';
 import type { PlanUnit } from '../../../constructs/core/plan-unit.js';
 import { defineRule } from './define-rule.js';
 
@@ -29,7 +29,7 @@ export const outputExists = defineRule('output-exists', (home, report) => {
 });
 
 function partsIn({ body }: PlanUnit): readonly TextPart[] {
-  if (body.type === 'HostFile') return partsOf(body.content);
-  if (body.type === 'HostCommand') return partsOf(body.stdin);
-  return body.references.flatMap(({ text }) => partsOf(text));
+  if (body.type === 'HostFile') return splitText(body.content);
+  if (body.type === 'HostCommand') return splitText(body.stdin);
+  return body.references.flatMap(({ text }) => splitText(text));
 }

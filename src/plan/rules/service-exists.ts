@@ -1,5 +1,5 @@
 import type { HomeIndex, Placed } from './home-index.js';
-import { specOf } from './home-index.js';
+import { readSpec } from './home-index.js';
 import { defineRule, type Report } from './define-rule.js';
 import type { RouteServiceView, ServiceView } from './manifest-views.js';
 import { routesOf } from './route-index.js';
@@ -49,7 +49,7 @@ export function missingPort(
   service: Placed,
   port: number | string | undefined,
 ): { readonly got: number | string; readonly has: string } | undefined {
-  const { ports, type } = specOf<ServiceView>(service.manifest);
+  const { ports, type } = readSpec<ServiceView>(service.manifest);
   if (port === undefined || ports === undefined || type === 'ExternalName') return undefined;
   if (ports.some((each) => each.name === port || each.port === Number(port))) return undefined;
   return { got: port, has: listSome(ports.map((each) => (each.name === undefined ? String(each.port) : `${each.port} (${each.name})`))) };

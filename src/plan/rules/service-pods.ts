@@ -1,6 +1,6 @@
 import { listContainers } from '../pod-spec.js';
 import { defineRule } from './define-rule.js';
-import { computed, specOf, type HomeIndex, type Placed, type Workload } from './home-index.js';
+import { computed, readSpec, type HomeIndex, type Placed, type Workload } from './home-index.js';
 import type { ServiceView } from './manifest-views.js';
 import { listSome } from './list-text.js';
 
@@ -9,7 +9,7 @@ export const serviceSelector = defineRule('service-selector', (home, report) => 
   for (const service of home.ofKind('core/Service')) {
     const selected = selectedBy(home, service);
     if (selected === undefined || selected.length > 0 || home.madeElsewhere(service.namespace)) continue;
-    const { selector } = specOf<ServiceView>(service.manifest);
+    const { selector } = readSpec<ServiceView>(service.manifest);
     const wanted = Object.entries(selector ?? {}).map(([key, value]) => `${key}=${value}`);
     report(
       service,
@@ -24,7 +24,7 @@ export const targetPort = defineRule('target-port', (home, report) => {
   for (const service of home.ofKind('core/Service')) {
     const selected = selectedBy(home, service) ?? [];
     if (selected.length === 0) continue;
-    for (const { targetPort: target } of specOf<ServiceView>(service.manifest).ports ?? []) {
+    for (const { targetPort: target } of readSpec<ServiceView>(service.manifest).ports ?? []) {
       if (typeof target !== 'string' || /^\d+$/.test(target)) continue;
       for (const workload of selected) {
         const containers = listContainers(workload.pod);
@@ -56,7 +56,7 @@ const workloadsByLabel = computed((home): ReadonlyMap<string, readonly Workload[
 
 /** Workloads whose pods the Service selects; undefined when it selects none on purpose. */
 export function selectedBy(home: HomeIndex, service: Placed): readonly Workload[] | undefined {
-  const selector = Object.entries(specOf<ServiceView>(service.manifest).selector ?? {});
+  const selector = Object.entries(readSpec<ServiceView>(service.manifest).selector ?? {});
   if (selector.length === 0) return undefined;
   // The rarest label first, so that a label shared by all games costs nothing.
   const lists = selector.map(([key, value]) => workloadsByLabel(home).get(`${service.namespace} ${key}=${value}`) ?? []);

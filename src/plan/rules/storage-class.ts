@@ -1,6 +1,6 @@
 import { claimsOf, classFacts } from './claim-index.js';
 import { defineRule } from './define-rule.js';
-import { specOf, type HomeIndex } from './home-index.js';
+import { readSpec, type HomeIndex } from './home-index.js';
 import type { ApplicationView, HelmChartView } from './manifest-views.js';
 import { listSome } from './list-text.js';
 
@@ -48,11 +48,11 @@ export const accessMode = defineRule('access-mode', (home, report) => {
 /** Some charts bring a class whose name stands in their values. */
 function madeByChart(home: HomeIndex, className: string): boolean {
   const charts = home.ofKind('helm.cattle.io/HelmChart').map(({ manifest }) => {
-    const { valuesContent = '', values } = specOf<HelmChartView>(manifest);
+    const { valuesContent = '', values } = readSpec<HelmChartView>(manifest);
     return valuesContent + JSON.stringify(values ?? '');
   });
   const applications = home.ofKind('argoproj.io/Application').flatMap(({ manifest }) => {
-    const { source } = specOf<ApplicationView>(manifest);
+    const { source } = readSpec<ApplicationView>(manifest);
     return source?.chart === undefined ? [] : [JSON.stringify(source.helm ?? '')];
   });
   return [...charts, ...applications].some((text) => text.includes(className));

@@ -1,6 +1,6 @@
 import { listContainers } from '../pod-spec.js';
 import { defineRule, type Report } from './define-rule.js';
-import { computed, specOf, type HomeIndex, type Placed } from './home-index.js';
+import { computed, readSpec, type HomeIndex, type Placed } from './home-index.js';
 import { fullRepository, parseTag } from './image-reference.js';
 import type { ApplicationView, HelmChartView } from './manifest-views.js';
 
@@ -50,11 +50,11 @@ const imagesInUse = computed((home: HomeIndex): Uses => {
 const chartsInUse = computed((home: HomeIndex): Uses => {
   const uses: Uses = new Map();
   for (const at of home.ofKind('helm.cattle.io/HelmChart')) {
-    const { chart, repo = '', version } = specOf<HelmChartView>(at.manifest);
+    const { chart, repo = '', version } = readSpec<HelmChartView>(at.manifest);
     if (chart !== undefined && version !== undefined) note(uses, `${repo} ${chart}`.trim(), version, [at]);
   }
   for (const at of home.ofKind('argoproj.io/Application')) {
-    const { source, sources = [] } = specOf<ApplicationView>(at.manifest);
+    const { source, sources = [] } = readSpec<ApplicationView>(at.manifest);
     for (const each of [source, ...sources]) {
       if (each?.chart !== undefined && each.targetRevision !== undefined)
         note(uses, `${each.repoURL ?? ''} ${each.chart}`.trim(), each.targetRevision, [at]);

@@ -2,7 +2,7 @@ import { CRON_JOB_NAME, DNS_LABEL, OBJECT_NAME, PORT_NAME, SERVICE_NAME, type Na
 import { listContainers } from '../pod-spec.js';
 import { defineRule } from './define-rule.js';
 import { workloadRule } from './each-workload.js';
-import { specOf, type Placed } from './home-index.js';
+import { readSpec, type Placed } from './home-index.js';
 import type { ServiceView } from './manifest-views.js';
 
 /** A StatefulSet's pods carry its name with a revision hash of up to 10 characters as a label's value. */
@@ -34,7 +34,7 @@ export const partName = workloadRule('part-name', (home, report) => {
     if (wrong !== undefined) report(at, `the name of a ${what} is ${wrong}, got '${name!}'`, `choose another`);
   };
   for (const service of home.ofKind('core/Service')) {
-    for (const { name } of specOf<ServiceView>(service.manifest).ports ?? []) check(service, 'port', name, DNS_LABEL);
+    for (const { name } of readSpec<ServiceView>(service.manifest).ports ?? []) check(service, 'port', name, DNS_LABEL);
   }
   return (workload) => {
     for (const { name, ports = [] } of listContainers(workload.pod)) {

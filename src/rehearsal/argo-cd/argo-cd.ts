@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Plan } from '../../plan/plan.js';
 import type { KeptProcess } from '../control-plane/kept-process.js';
-import { manifestsOf, repositoryOf } from '../rehearse/gitops.js';
+import { collectManifests, findRepository } from '../rehearse/gitops.js';
 import type { SimulatedHome } from '../simulated-home/simulated-home.js';
 import { ChartRepository, chartsOf } from './chart-repository.js';
 import { GitRepository } from './git-repository.js';
@@ -72,13 +72,13 @@ export class ArgoCd {
   /** Commits what the program wrote and lets Argo CD sync until all is done or nothing gets any further. */
   async sync(plan: Plan, { say = () => undefined, busy = () => false, withoutCharts = [] }: SyncOptions = {}): Promise<SyncReport> {
     const { client } = this.#options.home;
-    const { path } = repositoryOf(plan)!;
+    const { path } = findRepository(plan)!;
     const expected = plan.units.flatMap(({ id }) => (id.startsWith('argoproj.io/Application/') ? [id.split('/').at(-1)!] : []));
     await this.charts?.offer(plan, withoutCharts);
     await writeSettings(client, plan);
     await redirectApplied(client, plan, this.#redirection(plan));
     const commit = async (): Promise<string> => {
-      const made = await this.#repository.commit(manifestsOf(redirected(plan, this.#redirection(plan))), path);
+      const made = await this.#repository.commit(collectManifests(redirected(plan, this.#redirection(plan))), path);
       if (this.#programs.length > 0) await this.#refresh();
       else await this.#start(plan);
       return made;
@@ -117,6 +117,6 @@ export class ArgoCd {
   #redirection(plan: Plan): Redirection {
     const { charts } = this;
     const repositories = charts === undefined ? [] : chartsOf(plan).map(({ repository }) => [repository, charts.url] as const);
-    return { git: { from: repositoryOf(plan)!.url, to: this.#repository.url }, charts: new Map(repositories) };
+    return { git: { from: findRepository(plan)!.url, to: this.#repository.url }, charts: new Map(repositories) };
   }
 }

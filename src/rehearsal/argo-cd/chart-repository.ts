@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { createReadStream } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
-import { yamlOf } from '../../../constructs/core/yaml.js';
+import { toYaml } from '../../../constructs/core/yaml.js';
 import type { Plan } from '../../plan/plan.js';
 import { runInFolder } from '../control-plane/kept-process.js';
 import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
@@ -89,9 +89,9 @@ export class ChartRepository {
     const pods = impliedPods.filter((pod) => causesOf(pod).every((cause) => cause === application));
     const definitions = await definitionsOf(name, this.#options.root);
     await Promise.all(['crds', 'templates'].map((folder) => mkdir(join(source, folder), { recursive: true })));
-    await writeFile(join(source, 'Chart.yaml'), yamlOf({ apiVersion: 'v2', name, version }));
-    await writeFile(join(source, 'crds', 'definitions.yaml'), definitions.map(yamlOf).join('---\n'));
-    await writeFile(join(source, 'templates', 'workloads.yaml'), pods.map((pod) => yamlOf(impliedWorkload(pod))).join('---\n'));
+    await writeFile(join(source, 'Chart.yaml'), toYaml({ apiVersion: 'v2', name, version }));
+    await writeFile(join(source, 'crds', 'definitions.yaml'), definitions.map(toYaml).join('---\n'));
+    await writeFile(join(source, 'templates', 'workloads.yaml'), pods.map((pod) => toYaml(impliedWorkload(pod))).join('---\n'));
   }
 }
 

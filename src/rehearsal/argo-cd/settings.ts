@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { yamlOf } from '../../../constructs/core/yaml.js';
+import { toYaml } from '../../../constructs/core/yaml.js';
 import type { Plan } from '../../plan/plan.js';
 import { type ApiObject, refOf } from '../../cluster/client/api-object.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
@@ -27,7 +27,7 @@ const EXCLUDED = [
 export async function writeSettings(client: ClusterClient, plan: Plan): Promise<void> {
   const { cm = {} } = chartConfigs(plan);
   const data = Object.fromEntries(
-    Object.entries({ 'resource.exclusions': yamlOf(EXCLUDED), ...cm }).map(([key, value]) => [key, String(value)] as const),
+    Object.entries({ 'resource.exclusions': toYaml(EXCLUDED), ...cm }).map(([key, value]) => [key, String(value)] as const),
   );
   const maps = [['argocd-cm', data] as const, ...EMPTY.map((name) => [name, {}] as const)];
   await Promise.all(

@@ -31,7 +31,7 @@ export async function watchSync(options: SyncWatchOptions, commit: () => Promise
   const attempts = new Map<string, { readonly count: number; readonly at: number }>();
   let lastProgress = started;
   const changed = ({ metadata: { name }, status }: Application): void => {
-    const state = stateOf(status);
+    const state = summarizeState(status);
     if (states.get(name) !== state) lastProgress = performance.now();
     states.set(name, state);
     const count = status?.operationState?.phase === 'Running' ? (status.operationState.retryCount ?? 0) : 0;
@@ -72,7 +72,7 @@ export async function watchSync(options: SyncWatchOptions, commit: () => Promise
 }
 
 /** What tells that an Application got further: neither times nor how often it was tried. */
-function stateOf(status: Application['status']): string {
+function summarizeState(status: Application['status']): string {
   const { sync, health, operationState, resources = [] } = status ?? {};
   const objects = resources.map(({ kind, namespace, name, status: synced, health: found }) => [
     kind,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
 import { build, whyGoCannotBuild } from './go.js';
-import { type BinaryName, moduleOf, type ModuleName, type Pins, readPins } from './pins.js';
+import { type BinaryName, findModule, type ModuleName, type Pins, readPins } from './pins.js';
 import { TemporaryFolder } from './temporary-folder.js';
 
 /** How often a process that waits for another one's build looks again. */
@@ -52,7 +52,7 @@ export async function whyNoBinaries(names: readonly BinaryName[], { root, env = 
 
 function byModule(names: readonly BinaryName[]): ReadonlyMap<ModuleName, readonly string[]> {
   const groups = new Map<ModuleName, string[]>();
-  for (const name of names) groups.set(moduleOf(name), [...(groups.get(moduleOf(name)) ?? []), name]);
+  for (const name of names) groups.set(findModule(name), [...(groups.get(findModule(name)) ?? []), name]);
   return groups;
 }
 

@@ -79,7 +79,7 @@ export type ModuleName = keyof typeof MODULES;
 export type BinaryName = { [Name in ModuleName]: keyof (typeof MODULES)[Name]['packages'] }[ModuleName];
 
 /** The module that a program is built from. */
-export function moduleOf(binary: BinaryName): ModuleName {
+export function findModule(binary: BinaryName): ModuleName {
   return (Object.keys(MODULES) as ModuleName[]).find((name) => binary in MODULES[name].packages)!;
 }
 
@@ -107,12 +107,12 @@ export async function readPins(root: string, name: ModuleName): Promise<Pins> {
   const [mod, sum] = await Promise.all([readFile(join(folder, 'go.mod'), 'utf8'), readFile(join(folder, 'go.sum'), 'utf8')]);
   // A module that brings its own program has one file of it.
   const own = Object.values(module.packages).includes('.') ? await readFile(join(folder, 'main.go'), 'utf8') : '';
-  const version = found(mod, new RegExp(`^(?:require|\\s)\\s*${module.names} (v\\S+)`, 'm'), module);
+  const version = matchPin(mod, new RegExp(`^(?:require|\\s)\\s*${module.names} (v\\S+)`, 'm'), module);
   const digest = createHash('sha256').update(`${mod}\n${sum}\n${own}${process.platform} ${process.arch}`).digest('hex');
-  return { module, folder, version, go: found(mod, /^go (\S+)/m, module), key: `${name}-${version}-${digest.slice(0, 12)}` };
+  return { module, folder, version, go: matchPin(mod, /^go (\S+)/m, module), key: `${name}-${version}-${digest.slice(0, 12)}` };
 }
 
-function found(mod: string, pattern: RegExp, { folder, names }: GoModule): string {
+function matchPin(mod: string, pattern: RegExp, { folder, names }: GoModule): string {
   const version = pattern.exec(mod)?.[1];
   if (version === undefined) throw new UserError(`${folder}/go.mod names no version of Go or of ${names}: restore the file from Git`);
   return version;

@@ -70,7 +70,7 @@ export class CommandProvider {
         new provider.CheckResponse()
           .setInputs(request.getNews())
           .setFailuresList(
-            problems(typeOf(request.getUrn()), plain(request.getNews())).map((reason) => new provider.CheckFailure().setReason(reason)),
+            problems(parseType(request.getUrn()), plain(request.getNews())).map((reason) => new provider.CheckFailure().setReason(reason)),
           ),
       ),
       diff: method(diff),
@@ -108,11 +108,16 @@ export class CommandProvider {
 
   async #run(op: CommandOperation['op'], from: 'create' | 'update' | 'delete', { urn, inputs, timeout }: Target): Promise<CommandResult> {
     const values = reveal(inputs) as Properties;
-    const script = textOf(values[from]);
+    const script = readText(values[from]);
     if (script === undefined) return { stdout: '', stderr: '' };
     const signal = timeout > 0 ? AbortSignal.any([this.#end.signal, AbortSignal.timeout(timeout * 1000)]) : this.#end.signal;
-    const connection = typeOf(urn) === REMOTE ? { connection: readConnection(values['connection']) } : {};
-    const running = this.#commands.run(script, textOf(values['stdin']) ?? '', { op, name: urn.split('::').at(-1)!, ...connection, signal });
+    const connection = parseType(urn) === REMOTE ? { connection: readConnection(values['connection']) } : {};
+    const running = this.#commands.run(script, readText(values['stdin']) ?? '', {
+      op,
+      name: urn.split('::').at(-1)!,
+      ...connection,
+      signal,
+    });
     const log = async (result: CommandResult): Promise<void> => {
       for (const line of logged(String(values['logging'] ?? 'stdoutAndStderr'), result)) await this.#log?.say('info', line, urn);
     };
@@ -176,11 +181,11 @@ function until<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function typeOf(urn: string): string {
+function parseType(urn: string): string {
   return urn.split('::')[2]!.split('$').at(-1)!;
 }
 
-function textOf(value: unknown): string | undefined {
+function readText(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : String(value);
 }
 

@@ -102,7 +102,7 @@ export class Pulumi {
 
   async #operate(program: PulumiProgram, operation: Operation, onStep: (step: Step) => void = () => undefined): Promise<EngineReport> {
     const { programs, commands, folder, env = process.env } = this.#options;
-    const { root, main = await mainOf(root) } = program;
+    const { root, main = await findMain(root) } = program;
     const log = new EventLog(onStep);
     const [runtime, command, kubernetes] = await Promise.all([
       LanguageRuntime.start({ root, main, env, folder }),
@@ -152,6 +152,6 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /** A program of another time may lie elsewhere. */
-async function mainOf(root: string): Promise<string> {
+async function findMain(root: string): Promise<string> {
   return /^main: (.+)$/m.exec(await readFile(join(root, 'Pulumi.yaml'), 'utf8'))![1]!;
 }

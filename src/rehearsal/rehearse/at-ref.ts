@@ -31,7 +31,7 @@ export interface AtRefOptions {
  */
 export async function programAt(options: AtRefOptions): Promise<Program> {
   const { ref, root, folder, stack, warn } = options;
-  const commit = await commitOf(ref, root);
+  const commit = await resolveCommit(ref, root);
   const there = join(folder.path, 'program');
   await mkdir(there, { recursive: true });
   await unpack({ commit, ref, root, there, folder });
@@ -42,13 +42,13 @@ export async function programAt(options: AtRefOptions): Promise<Program> {
   await warnOfChanges(root, warn);
   const settings = fileAtRef(options.settings, root, there);
   const games = fileAtRef(options.games, root, there);
-  const plan = await planOf({ root: there, folder, ref, stack, settings, games });
+  const plan = await compileAtRef({ root: there, folder, ref, stack, settings, games });
   const own = games === join(there, 'games.json');
   const config = programConfig({ settings, plan, ...(own ? {} : { games }) });
   return { title: ref, root: there, stack, plan, ...config };
 }
 
-async function commitOf(ref: string, root: string): Promise<string> {
+async function resolveCommit(ref: string, root: string): Promise<string> {
   const inside = await git(root, 'rev-parse', '--is-inside-work-tree');
   if (inside.code === 'ENOENT') throw new UserError('--from needs git, and there is none in PATH: install git');
   if (inside.exitCode !== 0) throw new UserError(`--from ${ref}: ${root} is not a Git repository: run it without --from`);
@@ -108,7 +108,7 @@ interface PlanRequest {
   readonly games: string;
 }
 
-async function planOf({ root, folder, ref, stack, settings, games }: PlanRequest): Promise<Plan> {
+async function compileAtRef({ root, folder, ref, stack, settings, games }: PlanRequest): Promise<Plan> {
   const args = ['bin/permacade.mjs', 'plan', '--json', '--stack', stack, '--settings', settings, '--games', games];
   const plan = runInFolder({ name: 'plan', command: process.execPath, args, folder, cwd: root }).catch((error: unknown) => {
     const reason = firstLine((error as Error).message);

@@ -45,7 +45,7 @@ export class AvailabilityWatch {
     await watch.#pods.ready;
     watch.#watched = plan.units.flatMap(({ id, path, body }) => {
       if (body.type !== 'KubernetesObject' || !KINDS.has(body.manifest.kind)) return [];
-      const found = { workload: id, path, namespace: body.manifest.metadata.namespace ?? 'default', labels: labelsOf(body.manifest) };
+      const found = { workload: id, path, namespace: body.manifest.metadata.namespace ?? 'default', labels: listLabels(body.manifest) };
       const pods = watch.#podsOf(found);
       if (!pods.some(isReady)) return [];
       return [
@@ -91,7 +91,7 @@ function belongs({ metadata: { namespace, labels = {} } }: LivePod, workload: Pi
   return namespace === workload.namespace && workload.labels.every(([key, value]) => labels[key] === value);
 }
 
-function labelsOf(manifest: Manifest): readonly (readonly [string, string])[] {
+function listLabels(manifest: Manifest): readonly (readonly [string, string])[] {
   const { selector } = manifest['spec'] as { readonly selector: { readonly matchLabels?: Readonly<Record<string, string>> } };
   return Object.entries(selector.matchLabels ?? {});
 }

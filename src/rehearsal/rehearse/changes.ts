@@ -39,18 +39,18 @@ export function changesBetween(units: readonly PlanUnit[], after: Plan, old: Sna
   const wanted = new Set(after.units.map(({ id }) => id));
   return units
     .flatMap(({ id, path }) => {
-      const change = changeOf(old.get(id), now.get(id), wanted.has(id));
+      const change = compareObject(old.get(id), now.get(id), wanted.has(id));
       return change === undefined ? [] : [{ unit: id, path, change }];
     })
     .sort((a, b) => compare(a.unit, b.unit));
 }
 
-function changeOf(old: ApiObject | undefined, now: ApiObject | undefined, wanted: boolean): Change | undefined {
+function compareObject(old: ApiObject | undefined, now: ApiObject | undefined, wanted: boolean): Change | undefined {
   if (old === undefined) return now === undefined ? undefined : 'created';
   if (now === undefined) return 'deleted';
   if (old.metadata.uid !== now.metadata.uid) return 'replaced';
   if (!wanted) return 'kept';
-  return isDeepStrictEqual(saidOf(old), saidOf(now)) ? 'same' : 'updated';
+  return isDeepStrictEqual(withoutStatus(old), withoutStatus(now)) ? 'same' : 'updated';
 }
 
 /** Annotations that controllers and owners keep notes in, which change nothing. */
@@ -58,7 +58,7 @@ const NOTES =
   /^(argocd\.argoproj\.io\/tracking-id|pulumi\.com\/.*|kubectl\.kubernetes\.io\/last-applied-configuration|deployment\.kubernetes\.io\/revision|pv\.kubernetes\.io\/.*|volume\..*kubernetes\.io\/.*)$/;
 
 /** What people and programs say about an object, without what controllers report. */
-function saidOf(object: ApiObject): object {
+function withoutStatus(object: ApiObject): object {
   const { status: _status, metadata, ...rest } = object;
   const { labels = {}, annotations = {} } = metadata;
   const said = Object.fromEntries(Object.entries(annotations).filter(([key]) => !NOTES.test(key)));

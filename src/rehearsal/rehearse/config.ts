@@ -19,7 +19,7 @@ export function programConfig({ settings, plan, games }: ConfigOptions): Pick<Pr
   const { config } = parse(readFileSync(settings, 'utf8')) as { readonly config: Readonly<Record<string, unknown>> };
   const plain = Object.entries(config).flatMap(([key, value]) => (key.startsWith('secret:') ? [] : [[key, asText(value)] as const]));
   const stored = Object.keys(config).flatMap((key) => (key.startsWith('secret:') ? [key.slice('secret:'.length)] : []));
-  const names = [...new Set([LOGIN, ...stored.filter((name) => !name.startsWith(LOGIN)), ...secretsOf(plan)])].sort();
+  const names = [...new Set([LOGIN, ...stored.filter((name) => !name.startsWith(LOGIN)), ...listSecrets(plan)])].sort();
   const secrets = names.map((name) => [`secret:${name}`, `made-up-${name}`] as const);
   return {
     config: Object.fromEntries([...plain, ...secrets, ...(games === undefined ? [] : [['permacade:games', games] as const])]),
@@ -35,9 +35,9 @@ function asText(value: unknown): string {
  * Names of the secrets that a plan mentions. The plan may have been read from JSON, where a reference is plain data,
  * so this goes by shape; a field of some manifest that looks the same costs one made-up value too many.
  */
-export function secretsOf(value: unknown): readonly string[] {
+export function listSecrets(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   const { secret } = value as { readonly secret?: unknown };
   if (typeof secret === 'string' && Object.keys(value).every((key) => key === 'secret' || key === 'as')) return [secret];
-  return Object.values(value).flatMap(secretsOf);
+  return Object.values(value).flatMap(listSecrets);
 }

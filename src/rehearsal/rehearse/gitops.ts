@@ -8,7 +8,7 @@ export const ROOT = 'argoproj.io/Application/argocd/root';
 const FOLDER = '/manifests/root';
 
 /** The repository that Argo CD reads, as the root Application says; undefined with GitOps off. */
-export function repositoryOf({ units }: Plan): { readonly url: string; readonly branch: string; readonly path: string } | undefined {
+export function findRepository({ units }: Plan): { readonly url: string; readonly branch: string; readonly path: string } | undefined {
   const body = units.find(({ id }) => id === ROOT)?.body;
   if (body?.type !== 'KubernetesObject') return undefined;
   const { source } = body.manifest['spec'] as {
@@ -18,6 +18,6 @@ export function repositoryOf({ units }: Plan): { readonly url: string; readonly 
 }
 
 /** The files of the committed output that Argo CD reads. */
-export function manifestsOf(plan: Plan): Contents {
+export function collectManifests(plan: Plan): Contents {
   return contents({ ...plan, units: plan.units.filter(({ owner }) => owner === 'argocd') });
 }

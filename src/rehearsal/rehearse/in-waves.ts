@@ -21,12 +21,12 @@ const WAVE = 'argocd.argoproj.io/sync-wave';
 export async function applyInWaves({ client, plan, installChart }: InWavesOptions): Promise<readonly Refusal[]> {
   const refused: Refusal[] = [];
   for (const units of waves(plan)) {
-    await waitForKinds(client, units.map(manifestOf));
+    await waitForKinds(client, units.map(readManifest));
     await atOnce(units, async (unit) => {
-      const manifest = manifestOf(unit);
+      const manifest = readManifest(unit);
       try {
         await client.apply(manifest, { fieldManager: 'argocd-controller' });
-        const release = releaseOf(manifest);
+        const release = findRelease(manifest);
         if (release !== undefined) await installChart(release);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
@@ -40,19 +40,19 @@ export async function applyInWaves({ client, plan, installChart }: InWavesOption
 /** What Argo CD owns, by the wave of the Application and then by the object's own. */
 function waves({ units }: Plan): readonly (readonly PlanUnit[])[] {
   const owned = units.filter(({ owner, body }) => owner === 'argocd' && body.type === 'KubernetesObject');
-  const applications = new Map(owned.map((unit) => [unit.id, waveOf(unit)]));
+  const applications = new Map(owned.map((unit) => [unit.id, readWave(unit)]));
   const steps = new Map<number, PlanUnit[]>();
   for (const unit of owned) {
     const chart = unit.body.type === 'KubernetesObject' ? unit.body.chart : '';
     const outer = applications.get(`argoproj.io/Application/argocd/${chart}`);
-    const step = outer === undefined ? waveOf(unit) * 1_000 : outer * 1_000 + waveOf(unit);
+    const step = outer === undefined ? readWave(unit) * 1_000 : outer * 1_000 + readWave(unit);
     steps.set(step, [...(steps.get(step) ?? []), unit]);
   }
   return [...steps].sort(([one], [other]) => one - other).map(([, members]) => members);
 }
 
 /** Name of the release that an Application with a chart makes. */
-function releaseOf({ kind, ...manifest }: Manifest): string | undefined {
+function findRelease({ kind, ...manifest }: Manifest): string | undefined {
   if (kind !== 'Application') return undefined;
   const { source } = manifest['spec'] as {
     readonly source: { readonly chart?: string; readonly helm?: { readonly releaseName?: string } };
@@ -60,11 +60,11 @@ function releaseOf({ kind, ...manifest }: Manifest): string | undefined {
   return source.chart === undefined ? undefined : source.helm?.releaseName;
 }
 
-function waveOf(unit: PlanUnit): number {
-  return Number(manifestOf(unit).metadata.annotations?.[WAVE] ?? 0);
+function readWave(unit: PlanUnit): number {
+  return Number(readManifest(unit).metadata.annotations?.[WAVE] ?? 0);
 }
 
-function manifestOf({ body }: PlanUnit): Manifest {
+function readManifest({ body }: PlanUnit): Manifest {
   if (body.type !== 'KubernetesObject') throw new Error('Argo CD owns objects alone');
   return body.manifest;
 }

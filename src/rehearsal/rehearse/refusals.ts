@@ -15,7 +15,7 @@ export interface Refusal {
 
 /** What the engine could not do, and what the program said instead of a plan. */
 export function refusedByEngine({ steps, diagnostics, failed }: EngineReport, plan: Plan): readonly Refusal[] {
-  const refused = steps.flatMap((step) => (step.error === undefined ? [] : [refusal('Pulumi', unitOf(step), step.error, plan)]));
+  const refused = steps.flatMap((step) => (step.error === undefined ? [] : [refusal('Pulumi', findUnitId(step), step.error, plan)]));
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (refused.length > 0 || !failed) return refused;
   return errors.map(({ message, urn }) => refusal('Pulumi', urn?.split('::').at(-1) ?? 'src/pulumi/main.ts', message, plan));
@@ -28,7 +28,9 @@ export function refusedByArgoCd({ applications, notReached }: SyncReport, plan: 
   const waits = ({ message = '' }: ApplicationReport): boolean => asks && /^(successfully synced|waiting for deletion of)/.test(message);
   const open = applications.filter((application) => !application.done && !application.asksForConfirmation && !waits(application));
   return [
-    ...open.map((application) => refusal('Argo CD', `argoproj.io/Application/argocd/${application.name}`, wordsOf(application), plan)),
+    ...open.map((application) =>
+      refusal('Argo CD', `argoproj.io/Application/argocd/${application.name}`, describeReport(application), plan),
+    ),
     ...(notReached.length === 0 ? [] : [refusal('Argo CD', ROOT, notApplied(notReached), plan)]),
   ];
 }
@@ -37,7 +39,7 @@ function notApplied(names: readonly string[]): string {
   return `has not yet applied the ${names.length === 1 ? 'Application' : 'Applications'} ${names.join(', ')}`;
 }
 
-function wordsOf({ sync, health, message, conditions, objects }: ApplicationReport): string {
+function describeReport({ sync, health, message, conditions, objects }: ApplicationReport): string {
   const said = conditions.length > 0 ? conditions.join('; ') : message;
   const waits = objects.map(({ unit, sync: synced, health: found, message: why }) => {
     const state = [...(synced === 'Synced' ? [] : [synced]), ...(found === undefined || found === 'Healthy' ? [] : [found])].join(', ');
@@ -52,7 +54,7 @@ function refusal(by: Refusal['by'], unit: string, message: string, { units }: Pl
 }
 
 /** The unit of a step: objects are registered as `<namespace>/<name>` under the type of their kind, all else by its id. */
-export function unitOf({ type, name }: Pick<Step, 'type' | 'name'>): string {
+export function findUnitId({ type, name }: Pick<Step, 'type' | 'name'>): string {
   const [provider, version, kind] = type.split(':');
   return provider === 'kubernetes' ? `${version!.split('/')[0]}/${kind}/${name}` : name;
 }

@@ -14,7 +14,7 @@ import { type SimulatedHome, startSimulatedHome } from '../simulated-home/simula
 import { ClusterWatch } from './cluster-watch.js';
 import { gateOpened } from './gate.js';
 import { requireRoom } from './room.js';
-import { repositoryOf } from './gitops.js';
+import { findRepository } from './gitops.js';
 import { applyInWaves } from './in-waves.js';
 import { Hosts } from './hosts.js';
 import type { Program } from './program.js';
@@ -72,7 +72,7 @@ export class Rehearsal {
     const { plan, root, stage = silently, parent = tmpdir(), withoutImages, withArgoCd = true, charts } = options;
     await requireRoom(parent);
     // What this computer lacks is said before anything starts.
-    if (withArgoCd && repositoryOf(plan) !== undefined) {
+    if (withArgoCd && findRepository(plan) !== undefined) {
       const { helm } = await stage('find the programs of Argo CD', (say) => findArgoCd(root, say));
       if (charts === 'real') await stage('find the real charts', () => requireRealCharts({ plan, helm, parent }));
     }
@@ -112,7 +112,7 @@ export class Rehearsal {
 
   async #gitops({ title, plan }: Program): Promise<{ readonly refused: readonly Refusal[]; readonly sync?: SyncReport }> {
     const { stage = silently } = this.#options;
-    if (repositoryOf(plan) === undefined) return { refused: [] };
+    if (findRepository(plan) === undefined) return { refused: [] };
     const { withArgoCd = true } = this.#options;
     if (!withArgoCd) {
       const { client } = this.home;

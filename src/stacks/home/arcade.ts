@@ -21,11 +21,11 @@ export function arcade(site: Site, entries: readonly GameEntry[]): void {
     const hosts = webHosts(site, name);
     const what = `the game ${entry.driver}`;
     site.addresses.reserve(what, hosts);
-    const game = new Game(chartOf(site, chart, entry), entry.driver, {
+    const game = new Game(gameChart(site, chart, entry), entry.driver, {
       driver: entry.driver,
       title: entry.title,
       replicas: entry.replicas,
-      image: imageOf(site, entry),
+      image: gameImage(site, entry),
       hosts,
       issuer: site.issuer,
       roms: folders.roms,
@@ -46,13 +46,13 @@ export function arcade(site: Site, entries: readonly GameEntry[]): void {
  * Each game is an Application of its own, so that one with a broken image holds up no other. But a claim that binds
  * late is healthy only once a pod uses it, so with such a class the games stay with their folders.
  */
-function chartOf(site: Site, shared: HomeChart, { driver }: GameEntry): HomeChart {
+function gameChart(site: Site, shared: HomeChart, { driver }: GameEntry): HomeChart {
   if (!site.settings.ceph.enabled) return shared;
   const name = `game-${toDnsLabel(driver)}`;
   return new HomeChart(site.home, name, { name, namespace: GAMES, project: GAMES });
 }
 
-function imageOf({ ownImages }: Site, { driver, image, tag, architectures }: GameEntry): Image {
+function gameImage({ ownImages }: Site, { driver, image, tag, architectures }: GameEntry): Image {
   const own = ownImages.game(driver);
   return { ...own, repository: image ?? own.repository, tag: tag ?? own.tag, architectures };
 }

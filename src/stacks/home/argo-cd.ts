@@ -21,14 +21,14 @@ export function argoCd({ home, settings, issuer, addresses }: Site): void {
   const adminPassword = new SecretRef('argocd-admin-password-hash');
   const chart = new ArgoCd(home, 'argo-cd', { chart: charts.argoCd, version: argoCdVersion, host, waitOn: server, adminPassword });
   const projects = new Projects(chart, 'projects', { repository: gitops.url });
-  const login = repositoryLogin && new Repository(chart, 'repository', { url: gitops.url, login: loginOf(repositoryLogin) });
+  const login = repositoryLogin && new Repository(chart, 'repository', { url: gitops.url, login: chooseLogin(repositoryLogin) });
   new RootApplication(chart, 'root', { gitops, needs: login === undefined ? [projects] : [projects, login] });
   const route = new HomeChart(home, 'argo-cd-route', { name: 'argo-cd-route', namespace: ARGOCD_NAMESPACE });
   const { object, service } = new ArgoCdRoute(route, 'route', { host, issuer });
   addresses.add('Argo CD', { name: 'argocd', hosts: [host], url: `https://${host}`, service, unit: constructId(object) });
 }
 
-function loginOf(login: NonNullable<Settings['repositoryLogin']>): RepositoryLogin {
+function chooseLogin(login: NonNullable<Settings['repositoryLogin']>): RepositoryLogin {
   if (login.type === 'ssh') return { type: 'ssh', privateKey: new SecretRef('git-ssh-key') };
   return { type: 'token', username: login.username, password: new SecretRef('git-token') };
 }

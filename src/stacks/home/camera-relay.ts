@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { yamlOf } from '../../../constructs/core/yaml.js';
+import { toYaml } from '../../../constructs/core/yaml.js';
 import { Construct } from 'constructs';
 import type { HomeChart } from '../../../constructs/core/chart.js';
 import { constructId } from '../../../constructs/core/identity.js';
@@ -26,7 +26,7 @@ export class CameraRelay extends Construct {
     const paths = Object.fromEntries(cameras.map(({ name, url }) => [name, { source: url, sourceOnDemand: true }]));
     const settings = new ConfigMap(this, 'settings', {
       name: 'relay',
-      data: { 'mediamtx.yml': yamlOf({ rtspTransports: ['tcp'], paths }) },
+      data: { 'mediamtx.yml': toYaml({ rtspTransports: ['tcp'], paths }) },
     });
     const deployment = new Deployment(this, 'deployment', {
       name: 'relay',

@@ -6,7 +6,7 @@ import type { Plan } from '../../../src/plan/plan.js';
 import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../src/rehearsal/control-plane/control-plane.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
-import { deployment, ingressRoute, namespace, object, planOf } from './plan-of.js';
+import { deployment, ingressRoute, namespace, object, buildPlan } from './plan-of.js';
 
 describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () => {
   let controlPlane: ControlPlane;
@@ -22,7 +22,7 @@ describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () =
 
   test('accepts objects of both owners, and says so as often as asked', async () => {
     const games = object(namespace('games'));
-    const plan = planOf(
+    const plan = buildPlan(
       games,
       object(deployment('games', 'pong'), [games], 'argocd'),
       object(ingressRoute('games', 'pong'), [games], 'argocd'),
@@ -41,7 +41,7 @@ describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () =
   test('catches everything that is wrong at once, each at its construct path', async () => {
     const wrong = object(namespace('wrong'));
     const { objects, accepted, problems } = await apply(
-      planOf(
+      buildPlan(
         wrong,
         object(deployment('wrong', 'fine'), [wrong]),
         object(deployment('wrong', 'misspelled', { replicsa: 2, minReadySecond: 3 }), [wrong]),
@@ -75,7 +75,7 @@ describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () =
 
   test('judges what is in a namespace that it refused', async () => {
     const refused = object({ ...namespace('refused'), spec: { finalizer: [] } });
-    const { problems } = await apply(planOf(refused, object(deployment('refused', 'pong', { replicas: 'two' }), [refused])));
+    const { problems } = await apply(buildPlan(refused, object(deployment('refused', 'pong', { replicas: 'two' }), [refused])));
     expect(problems.map(({ unit }) => unit)).toEqual(['core/Namespace/refused', 'apps/Deployment/refused/pong']);
   });
 
@@ -87,7 +87,7 @@ describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () =
       metadata: { name: 'reader', namespace: 'games' },
       rules: [],
     };
-    const { problems } = await apply(planOf(object({ ...body, metadata: { name: 'lost' } } as never), object(role)));
+    const { problems } = await apply(buildPlan(object({ ...body, metadata: { name: 'lost' } } as never), object(role)));
     expect(problems.map(({ message }) => message)).toEqual([
       'a Deployment lives in a namespace, and this one names none: set metadata.namespace',
       "a ClusterRole is cluster-scoped, but this one says metadata.namespace 'games': leave it out",
@@ -107,7 +107,7 @@ describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () =
       },
     });
     const cabinet = object({ apiVersion: 'arcade.example/v1', kind: 'Cabinet', metadata: { name: 'pong' } }, [definition]);
-    expect(await apply(planOf(definition, cabinet))).toEqual({ objects: 2, accepted: 2, problems: [] });
+    expect(await apply(buildPlan(definition, cabinet))).toEqual({ objects: 2, accepted: 2, problems: [] });
   });
 
   test('says which file has a definition that it refuses', async () => {

@@ -10,7 +10,7 @@ export function object(manifest: Manifest, needs: readonly PlanUnit[] = [], owne
 }
 
 /** A plan as no rule has seen it, so that the server is the first to object. */
-export function planOf(...units: readonly PlanUnit[]): Plan {
+export function buildPlan(...units: readonly PlanUnit[]): Plan {
   return { hosts: [], images: {}, impliedPods: [], scripts: {}, units };
 }
 

@@ -24,7 +24,7 @@ export interface Cluster {
 }
 
 /** A real API server that knows the home's kinds and has every object of the plan. */
-export async function clusterOf(plan: Plan, apiServerArgs: readonly string[] = []): Promise<Cluster> {
+export async function startCluster(plan: Plan, apiServerArgs: readonly string[] = []): Promise<Cluster> {
   const binaries = await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT });
   const folder = mkdtempSync(join(tmpdir(), 'permacade-test-'));
   const controlPlane = await ControlPlane.start({ binaries, parent: folder, apiServerArgs: [...API_SERVER_ARGS, ...apiServerArgs] });

@@ -9,7 +9,7 @@ import { selfSigned } from '../../certificate.js';
 import { permacade } from '../../cli/permacade.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
 import { exampleHome, exampleSettings } from '../../stacks/example.js';
-import { type Cluster, clusterOf, makeWell } from './cluster.js';
+import { type Cluster, startCluster, makeWell } from './cluster.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -42,7 +42,7 @@ describe.skipIf(noControlPlane)('permacade status of a real cluster', { timeout:
     );
     openssl(...'x509 -req -in me.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -out me.crt'.split(' '));
     await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT });
-    cluster = await clusterOf(plan, [`--client-ca-file=${join(folder, 'ca.crt')}`]);
+    cluster = await startCluster(plan, [`--client-ca-file=${join(folder, 'ca.crt')}`]);
   }, BUILD_TIMEOUT_MS);
   afterAll(async () => {
     await cluster.stop();

@@ -7,7 +7,7 @@ import { nodeCases } from './cases/nodes.js';
 import { platformCases } from './cases/platform.js';
 import { podCases } from './cases/pods.js';
 import { workloadCases } from './cases/workloads.js';
-import { type Cluster, clusterOf, makeWell } from './cluster.js';
+import { type Cluster, startCluster, makeWell } from './cluster.js';
 import { HomeInTest } from './home-in-test.js';
 
 describe.skipIf(noControlPlane)('the status of a home whose cluster is well, but for', { timeout: 60_000 }, () => {
@@ -18,7 +18,7 @@ describe.skipIf(noControlPlane)('the status of a home whose cluster is well, but
 
   beforeAll(async () => {
     await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT });
-    cluster = await clusterOf(plan);
+    cluster = await startCluster(plan);
     await makeWell(cluster.client, plan);
     home = new HomeInTest(cluster.client, plan, addresses, game);
   }, BUILD_TIMEOUT_MS);

@@ -21,7 +21,7 @@ export interface DescribedHost {
 }
 
 /** The plan of a described home, with a ledger on each host. */
-export function planOf({ hosts }: DescribedHome): Plan {
+export function compilePlan({ hosts }: DescribedHome): Plan {
   const home = new Home({ machines: hosts.map((each) => machine(each.machine.name, each.machine)) });
   hosts.forEach(({ files = [], commands = [] }, at) => {
     const host = new Host(home, home.machines[at]!);

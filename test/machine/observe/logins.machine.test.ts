@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observe, type HostObservation } from '../../../src/machine/observe/observe.js';
 import type { DriftReport } from '../../../src/machine/observe/drift-report.js';
-import { yamlOf } from '../../../constructs/core/yaml.js';
+import { toYaml } from '../../../constructs/core/yaml.js';
 import { carriedAsRoot } from '../../../src/machine/script/carried.js';
 import { framed } from '../../../src/machine/script/framed.js';
 import { removalCall, removalInput } from '../../../src/machine/script/removal-call.js';
@@ -17,7 +17,7 @@ import { machines } from '../../nspawn/machines.js';
 import { useMachines } from '../../nspawn/use-machines.js';
 import { machine } from '../../plan/tree.js';
 import { exampleSettings } from '../../stacks/example.js';
-import { planOf } from './described-home.js';
+import { compilePlan } from './described-home.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../bin/permacade.mjs', import.meta.url));
 
@@ -37,7 +37,7 @@ describe.skipIf(machines)('logging in to a real machine', { timeout: 60_000 }, (
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const plan = () => planOf({ hosts: [{ machine: target(), files: [{ path: '/etc/one', content: 'one\n' }] }] });
+  const plan = () => compilePlan({ hosts: [{ machine: target(), files: [{ path: '/etc/one', content: 'one\n' }] }] });
   const seen = async (): Promise<HostObservation> => (await observe(plan(), { identity: farm().identity })).get('adonis')!;
 
   it('works with a key behind a passphrase, and under its name when the address is another', async () => {
@@ -75,7 +75,7 @@ describe.skipIf(machines)('logging in to a real machine', { timeout: 60_000 }, (
     const settings = join(folder, 'Pulumi.one.yaml');
     writeFileSync(
       settings,
-      yamlOf({
+      toYaml({
         config: {
           'permacade:domain': 'home.arpa',
           'permacade:ca': exampleSettings.ca,

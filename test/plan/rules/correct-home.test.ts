@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../../src/plan/compile.js';
 import { formatProblem } from '../../../src/plan/problem.js';
 import { correctHome } from '../../homes/correct-home.js';
-import { problemsOf } from '../../homes/problems.js';
+import { findProblems } from '../../homes/problems.js';
 
 describe('the correct home of the tests', () => {
   it('breaks no rule', () => {
-    expect(problemsOf(correctHome()).map(formatProblem)).toEqual([]);
+    expect(findProblems(correctHome()).map(formatProblem)).toEqual([]);
   });
 
   it('has both owners, so that rules about either are tried', () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { formatProblem } from '../../../src/plan/problem.js';
 import { correctHome, type HomeDraft } from '../../homes/correct-home.js';
 import { put, read, type Tree } from '../../homes/edit.js';
-import { problemsOf } from '../../homes/problems.js';
+import { findProblems } from '../../homes/problems.js';
 import { cases } from './cases.js';
 
 /** Fields that name something else in the home, list positions as `#`: one letter more, and they name nothing that exists. */
@@ -73,7 +73,7 @@ function allMutations(): readonly Mutation[] {
 const mutations = allMutations();
 
 it.each(mutations)('a home is refused when $title', ({ apply }) => {
-  expect(problemsOf(correctHome(apply)).map(formatProblem)).not.toEqual([]);
+  expect(findProblems(correctHome(apply)).map(formatProblem)).not.toEqual([]);
 });
 
 /** One seed for every run, so that a red build can be repeated; set MUTATION_SEED to look elsewhere. */
@@ -94,7 +94,7 @@ it('a home is refused for each of two mistakes at once, in any order', () => {
           }
         }
       };
-      expect(problemsOf(correctHome(change)).length).toBeGreaterThan(0);
+      expect(findProblems(correctHome(change)).length).toBeGreaterThan(0);
     }),
     { seed, numRuns: 100 },
   );

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { withFix } from '../../../src/plan/problem.js';
 import { correctHome, type HomeDraft } from '../../homes/correct-home.js';
-import { problemsOf } from '../../homes/problems.js';
+import { findProblems } from '../../homes/problems.js';
 import { enforce } from './cases/pod-security.js';
 
 function messages(unit: string, change: (draft: HomeDraft) => void): readonly string[] {
-  return problemsOf(correctHome(change))
+  return findProblems(correctHome(change))
     .filter((problem) => problem.rule === 'pod-security' && problem.unit === unit)
     .map(({ message, fix }) => withFix(message, fix));
 }

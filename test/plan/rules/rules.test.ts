@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../../src/plan/problem.js';
 import { homeRules } from '../../../src/plan/rules/home-rules.js';
 import { correctHome } from '../../homes/correct-home.js';
-import { problemsOf } from '../../homes/problems.js';
+import { findProblems } from '../../homes/problems.js';
 import { cases } from './cases.js';
 
 describe.each(cases)('$rule', ({ rule, breaks, allows = [] }) => {
   it.each(breaks)('catches %s', (_, unit, change) => {
-    const problems = problemsOf(correctHome(change));
+    const problems = findProblems(correctHome(change));
     expect(
       problems.filter((problem) => problem.rule === rule).map((problem) => problem.unit),
       problems.map(formatProblem).join('\n'),
@@ -17,7 +17,7 @@ describe.each(cases)('$rule', ({ rule, breaks, allows = [] }) => {
 
   it.each(allows)('leaves alone %s', (_, change) => {
     expect(
-      problemsOf(correctHome(change))
+      findProblems(correctHome(change))
         .filter((problem) => problem.rule === rule)
         .map(formatProblem),
     ).toEqual([]);
@@ -33,7 +33,7 @@ describe('the rules of a home', () => {
   });
 
   it('are all kept by the correct home', () => {
-    expect(problemsOf(correctHome()).map(formatProblem)).toEqual([]);
+    expect(findProblems(correctHome()).map(formatProblem)).toEqual([]);
   });
 
   it('have names of their own, in lower case with dashes', () => {

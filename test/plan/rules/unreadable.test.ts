@@ -5,7 +5,7 @@ import { compile } from '../../../src/plan/compile.js';
 import { homeRules } from '../../../src/plan/rules/home-rules.js';
 import { correctHome, objectIn } from '../../homes/correct-home.js';
 import { put, type Tree } from '../../homes/edit.js';
-import { problemsOf } from '../../homes/problems.js';
+import { findProblems } from '../../homes/problems.js';
 
 const seed = Number(process.env['MUTATION_SEED'] ?? 19_720_529);
 const { plan } = compile(correctHome());
@@ -49,7 +49,7 @@ describe('rules over objects written past their types', () => {
 
   it('name the object that cannot be read', () => {
     const home = correctHome((draft) => put(objectIn(draft, 'sprinklers'), 'spec.template.spec.volumes.0.hostPath.path', undefined));
-    expect(problemsOf(home).filter(({ rule }) => rule === 'device-type')).toEqual([
+    expect(findProblems(home).filter(({ rule }) => rule === 'device-type')).toEqual([
       {
         rule: 'device-type',
         unit: 'apps/Deployment/house/sprinklers',

@@ -14,7 +14,7 @@ import { freePort } from '../../../src/rehearsal/control-plane/api-server.js';
 import { type Binaries, findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../src/rehearsal/control-plane/control-plane.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from './available.js';
-import { leftBehind, processesOf } from './left-behind.js';
+import { leftBehind, listProcesses } from './left-behind.js';
 
 const HOLDER = fileURLToPath(new URL('holder.ts', import.meta.url));
 
@@ -34,7 +34,7 @@ describe.skipIf(noControlPlane)('a control plane', { timeout: 120_000 }, () => {
     const controlPlane = await ControlPlane.start({ binaries, parent });
     expect(await controlPlane.client.version()).toMatch(/^v1\.\d+\.\d+$/);
     expect((await controlPlane.client.list('v1', 'Namespace')).map(({ metadata }) => metadata.name)).toContain('kube-system');
-    expect(processesOf(controlPlane.folder.path).length).toBeGreaterThanOrEqual(4);
+    expect(listProcesses(controlPlane.folder.path).length).toBeGreaterThanOrEqual(4);
     await controlPlane.stop();
     expect(await leftBehind(controlPlane.folder.path)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KeptProcess, runInFolder } from '../../../src/rehearsal/control-plane/kept-process.js';
 import { TemporaryFolder } from '../../../src/rehearsal/control-plane/temporary-folder.js';
-import { leftBehind, processesOf } from './left-behind.js';
+import { leftBehind, listProcesses } from './left-behind.js';
 
 let parent: string;
 let folder: TemporaryFolder;
@@ -37,7 +37,7 @@ test('what a process started and left behind ends with it', async () => {
 
 test('stopping ends a process that will not listen, with everything it started', async () => {
   const process = shell("trap '' TERM INT HUP; sleep 300 & sleep 300 & wait; sleep 300");
-  await expect.poll(() => processesOf(folder.path).length).toBeGreaterThanOrEqual(5);
+  await expect.poll(() => listProcesses(folder.path).length).toBeGreaterThanOrEqual(5);
   expect(process.running).toBe(true);
   await process.stop();
   await folder.remove();

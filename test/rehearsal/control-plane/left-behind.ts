@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Processes that work in a folder or were told of it, as `pid: command line`. Linux only. */
-export function processesOf(folder: string): readonly string[] {
+export function listProcesses(folder: string): readonly string[] {
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
     .flatMap((pid) => {
@@ -20,7 +20,7 @@ export function processesOf(folder: string): readonly string[] {
 /** Waits, at most 10 s, until neither the folder nor a process of it is left; returns what is. */
 export async function leftBehind(folder: string): Promise<readonly string[]> {
   for (const deadline = Date.now() + 10_000; ; await wait(50)) {
-    const left = [...processesOf(folder), ...(existsSync(folder) ? [folder] : [])];
+    const left = [...listProcesses(folder), ...(existsSync(folder) ? [folder] : [])];
     if (left.length === 0 || Date.now() > deadline) return left;
   }
 }

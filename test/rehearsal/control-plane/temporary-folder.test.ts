@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../fit/random.js';
-import { processesOf } from './left-behind.js';
+import { listProcesses } from './left-behind.js';
 import { provesAll } from '../../proof.js';
 
 const SEED = Number(process.env['PERMACADE_SEED'] ?? 7);
@@ -33,7 +33,7 @@ describe(`a program that makes temporary folders and processes in them (seed ${S
       program.kill(signal);
       expect((await lines.next()).value).toBe('ended');
       expect(await ended).toEqual([7, null]);
-      expect({ SEED, after, left: [readdirSync(parent), processesOf(parent)] }).toEqual({ SEED, after, left: [[], []] });
+      expect({ SEED, after, left: [readdirSync(parent), listProcesses(parent)] }).toEqual({ SEED, after, left: [[], []] });
     }
   });
 });

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RehearsalReport } from '../../../src/rehearsal/rehearse/report.js';
 import { type SmallHome, smallHome } from '../../homes/small-home.js';
 import { Random } from '../../fit/random.js';
-import { processesOf } from '../control-plane/left-behind.js';
+import { listProcesses } from '../control-plane/left-behind.js';
 import { provesAll } from '../../proof.js';
 import { buildPrograms, BUILD_TIMEOUT_MS, noSimulatedHome, ROOT } from './available.js';
 
@@ -30,7 +30,7 @@ describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () 
   });
   afterEach(() => {
     // Whatever a test did with it.
-    expect([readdirSync(temporary), processesOf(temporary)]).toEqual([[], []]);
+    expect([readdirSync(temporary), listProcesses(temporary)]).toEqual([[], []]);
     rmSync(folder, { recursive: true });
   });
 
@@ -93,7 +93,7 @@ describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () 
       const { exitCode, stderr } = await running;
       const sentences = stderr.split('\n').filter((line) => line.includes('rehearsal'));
       const told = `${signal} ${milliseconds} ms after '${stage}' began`;
-      expect([told, exitCode, sentences, readdirSync(temporary), processesOf(temporary)]).toEqual([
+      expect([told, exitCode, sentences, readdirSync(temporary), listProcesses(temporary)]).toEqual([
         told,
         code,
         [`the rehearsal was stopped (${signal}); nothing of it is left`],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusedByArgoCd, refusedByEngine, unitOf } from '../../../src/rehearsal/rehearse/refusals.js';
+import { refusedByArgoCd, refusedByEngine, findUnitId } from '../../../src/rehearsal/rehearse/refusals.js';
 import { objectId } from '../../../constructs/core/identity.js';
 import { exampleHome } from '../../stacks/example.js';
 
@@ -11,7 +11,7 @@ describe('what was refused', () => {
       if (body.type !== 'KubernetesObject') continue;
       const { apiVersion, kind, metadata } = body.manifest;
       const name = metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
-      expect(unitOf({ type: `kubernetes:${apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`}:${kind}`, name })).toBe(id);
+      expect(findUnitId({ type: `kubernetes:${apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`}:${kind}`, name })).toBe(id);
       expect(id).toBe(objectId(body.manifest));
     }
   });

@@ -12,7 +12,7 @@ import { PROGRAMS } from '../../../src/rehearsal/simulated-home/programs.js';
 import { startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';
 import { machine } from '../../plan/tree.js';
 import { BUILD_TIMEOUT_MS, ROOT } from '../control-plane/available.js';
-import { leftBehind, processesOf } from '../control-plane/left-behind.js';
+import { leftBehind, listProcesses } from '../control-plane/left-behind.js';
 import { noSimulatedHome } from './available.js';
 
 const HOLDER = fileURLToPath(new URL('holder.ts', import.meta.url));
@@ -39,7 +39,7 @@ describe.skipIf(noSimulatedHome)('a simulated home leaves nothing behind', { tim
     const ended = once(program, 'exit');
     const { value: folder } = (await lines.next()) as { readonly value: string };
     expect(folder).toContain(parent);
-    expect(processesOf(folder).length).toBeGreaterThanOrEqual(10);
+    expect(listProcesses(folder).length).toBeGreaterThanOrEqual(10);
     process.kill(-program.pid!, signal);
     await ended;
     expect(await leftBehind(join(parent, 'permacade-'))).toEqual([]);
