@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carried } from '../../../src/machine/script/carried.js';
+import { createCall, deleteCall } from '../../../src/machine/script/call.js';
+import { carried, isCarried } from '../../../src/machine/script/carried.js';
 import { tooLong } from '../../../src/machine/script/limits.js';
 import { inOne, ownScripts } from '../../../src/machine/script/own-scripts.js';
 import { quotedWord } from '../../../src/machine/script/words.js';
 import { requirement } from '../../require.js';
+import { shellScript } from '../../shell-script.js';
+import { exampleHome } from '../../stacks/example.js';
 
 /** Login shells that a person may have. */
 const SHELLS = ['bash', 'dash', 'zsh', 'fish', 'tcsh'];
@@ -60,6 +63,35 @@ describe('a word of a call', () => {
 
   it('that means itself to every shell stays as it is, and others are told apart from their neighbours', () => {
     expect(['/etc/hosts', 'label:role=cameras', 'a b'].map(quotedWord)).toEqual(['/etc/hosts', 'label:role=cameras', "'a b'"]);
+  });
+});
+
+describe('the calls of the example home', () => {
+  const { plan } = exampleHome();
+  const bodies = plan.units.flatMap(({ body }) => (body.type === 'KubernetesObject' ? [] : [body]));
+  // Each script and each file once, wherever it is.
+  const distinct = new Map(bodies.map((body) => [body.type === 'HostFile' ? body.path : body.script, body]));
+  const lines = [...distinct.values()].flatMap((body) => {
+    return [createCall(plan, body), deleteCall(plan, body)].flatMap((call) =>
+      call === undefined || isCarried(call.line) ? [] : [call.line],
+    );
+  });
+  const print = shellScript(`printf '%s\\000' "$@"`).file;
+  /** The words that reach the script which every call begins with, of all calls. */
+  const wordsUnder = async (shell: string): Promise<readonly string[]> => {
+    const words: string[] = [];
+    for (let at = 0; at < lines.length; at += 100) {
+      const some = lines.slice(at, at + 100).map((line) => line.replace(/\S+\/call\.sh/, print));
+      words.push(...(await execa(`/usr/bin/${shell}`, ['-c', some.join(' ; ')])).stdout.split('\0'));
+    }
+    return words;
+  };
+
+  it.skipIf(noShells)('bring the same words under every login shell', async () => {
+    const expected = await wordsUnder('dash');
+    expect(lines.length).toBeGreaterThan(60);
+    expect(expected.length).toBeGreaterThan(800);
+    for (const shell of SHELLS) expect(await wordsUnder(shell), shell).toEqual(expected);
   });
 });
 
