@@ -12,3 +12,9 @@ it('without GitOps every unit of the example home is Pulumi’s, and registered 
   expect(registered.sort()).toEqual(ownResources(plan).sort());
   expect(plan.units.every(({ owner }) => owner === 'pulumi')).toBe(true);
 });
+
+it('the inputs of the example home stay below 1 MB: the state holds them twice, and is written around every step', async () => {
+  const records = await recorded(exampleHome().plan);
+  expect(records.length).toBeGreaterThan(500);
+  expect(JSON.stringify(records.map(({ inputs }) => inputs)).length).toBeLessThan(1_000_000);
+});
