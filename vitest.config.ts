@@ -6,13 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 const PARTS = ['browser', 'cluster', 'machine'] as const;
 
-/** Whole homes on real kubelets and rehearsals that are cut or upgraded: `npm run proof` runs them, an ordinary run does not. */
-const LONG =
-  process.env['PERMACADE_PROOF'] === 'all'
-    ? []
-    : ['test/k3s/{home,leaving}.machine.test.ts', 'test/rehearsal/rehearse/{example,interrupted,upgrade}.cluster.test.ts'];
-
-const part = (name: string, include: readonly string[], exclude: readonly string[], options: object = {}): object => ({
+const part = (name: string, include: readonly string[], exclude: readonly string[] = [], options: object = {}): object => ({
   extends: true,
   test: { name, include: [...include], exclude: [...exclude], ...options },
 });
@@ -35,7 +29,7 @@ export default defineConfig({
         // Loading the modules anew for each file would take longer than its tests, and none of them keeps state.
         { isolate: false },
       ),
-      ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`], LONG)),
+      ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`])),
     ],
   },
 });
