@@ -114,6 +114,11 @@ describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () 
     const noGo = await rehearse({}, ['--without-argocd'], { XDG_CACHE_HOME: assets, PATH: '/usr/bin/nowhere', KUBEBUILDER_ASSETS: '' });
     expect(noGo.exitCode).toBe(1);
     expect(noGo.stderr).toMatch(/is not built yet, and Go is not in PATH: install Go .+, or /);
+    const noNetwork = await rehearse({ gitops: true }, ['--charts', 'real'], { HTTPS_PROXY: 'http://127.0.0.1:9' });
+    expect(noNetwork.exitCode).toBe(1);
+    expect(noNetwork.stderr).toMatch(
+      /^--charts real: chart cert-manager v\S+ cannot be fetched from https:\/\/charts\.jetstack\.io \(.+\): connect to the internet, or /m,
+    );
     const file = join(folder, 'file');
     writeFileSync(file, '');
     const noFolder = await rehearse({}, ['--without-argocd'], { TMPDIR: file });
