@@ -6,7 +6,11 @@ import { defineConfig } from 'vitest/config';
  */
 const PARTS = ['browser', 'cluster', 'machine'] as const;
 
-const part = (name: string, include: readonly string[], exclude: readonly string[] = [], options: object = {}): object => ({
+/** Whole homes, which `npm run proof` runs and an ordinary run does not. */
+const LONG =
+  process.env['PERMACADE_PROOF'] === 'all' ? [] : ['test/k3s/home.machine.test.ts', 'test/rehearsal/rehearse/example.cluster.test.ts'];
+
+const part = (name: string, include: readonly string[], exclude: readonly string[], options: object = {}): object => ({
   extends: true,
   test: { name, include: [...include], exclude: [...exclude], ...options },
 });
@@ -29,7 +33,7 @@ export default defineConfig({
         // Loading the modules anew for each file would take longer than its tests, and none of them keeps state.
         { isolate: false },
       ),
-      ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`])),
+      ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`], LONG)),
     ],
   },
 });
