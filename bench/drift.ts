@@ -33,7 +33,7 @@ async function seconds(runs: number, work: () => Promise<unknown>): Promise<numb
 }
 
 /** A home of three machines, as its owner would write it down. */
-function settingsOf(farm: MachineFarm, folder: string): string {
+function saveSettings(farm: MachineFarm, folder: string): string {
   const hosts = farm.machines.map(({ name, address, hostKey, user }, at) => ({
     ...{ name, address, hostKey, user, cpus: 4, memory: '15911Mi' },
     // What the games' images are made for; nothing is run here.
@@ -50,7 +50,7 @@ function settingsOf(farm: MachineFarm, folder: string): string {
   return file;
 }
 
-function filesOf({ units }: Plan): readonly HostFileBody[] {
+function listFiles({ units }: Plan): readonly HostFileBody[] {
   return units.flatMap(({ body }) => (body.type === 'HostFile' ? [body] : []));
 }
 
@@ -58,7 +58,7 @@ function filesOf({ units }: Plan): readonly HostFileBody[] {
 function ansible(farm: MachineFarm, plan: Plan, services: ReadonlyMap<string, readonly string[]>, folder: string): () => Promise<unknown> {
   const hosts = Object.fromEntries(
     farm.machines.map(({ name, address, user }) => {
-      const own = filesOf(plan).filter(({ host }) => host === name);
+      const own = listFiles(plan).filter(({ host }) => host === name);
       const files = own.map(({ path, owner, group, mode, content }, at) => {
         const src = join(folder, `${name}-${at}`);
         writeFileSync(src, placeholder(content));
@@ -96,7 +96,7 @@ async function apply(farm: MachineFarm, plan: Plan): Promise<void> {
   await Promise.all(
     farm.machines.map(async (machine) => {
       await install(machine, plan, machine.name);
-      for (const body of filesOf(plan).filter(({ host }) => host === machine.name)) {
+      for (const body of listFiles(plan).filter(({ host }) => host === machine.name)) {
         const { exitCode, stderr } = await applyOn(machine, plan, body, placeholder(body.content));
         if (exitCode !== 0) throw new Error(stderr);
       }
@@ -108,7 +108,7 @@ async function apply(farm: MachineFarm, plan: Plan): Promise<void> {
 async function runningServices(farm: MachineFarm, plan: Plan): Promise<ReadonlyMap<string, readonly string[]>> {
   const all = await Promise.all(
     farm.machines.map(async (machine) => {
-      const named = new Set(filesOf(plan).flatMap(({ host, restarts }) => (host === machine.name ? restarts : [])));
+      const named = new Set(listFiles(plan).flatMap(({ host, restarts }) => (host === machine.name ? restarts : [])));
       const states = await Promise.all(
         [...named].map(async (service) => [service, (await machine.inside(`systemctl is-active ${service}`)).stdout.trim()]),
       );
@@ -119,7 +119,7 @@ async function runningServices(farm: MachineFarm, plan: Plan): Promise<ReadonlyM
 }
 
 async function compare(farm: MachineFarm, folder: string): Promise<void> {
-  const file = settingsOf(farm, folder);
+  const file = saveSettings(farm, folder);
   const settings = loadSettings({ stack: 'bench', file });
   const plan = compile(compose(settings, loadGames(join(root, 'games.json'))).home, { accept: settings.accept, rules: [] }).plan;
   const services = await runningServices(farm, plan);
@@ -148,7 +148,7 @@ async function compare(farm: MachineFarm, folder: string): Promise<void> {
   const round = await seconds(5, bare);
 
   const table = new Table({
-    head: [`${filesOf(plan).length} files on 3 machines`, 'ansible-playbook', 'permacade', 'times faster', 'at least'],
+    head: [`${listFiles(plan).length} files on 3 machines`, 'ansible-playbook', 'permacade', 'times faster', 'at least'],
     style: { head: [] },
   });
   table.push(

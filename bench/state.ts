@@ -40,13 +40,13 @@ async function measured(program: PulumiProgram): Promise<Measured> {
     await wait(1_000);
     const [preview, previewSeconds] = await timed(() => pulumi.preview(program));
     for (const report of [up, preview]) if (report.failed) throw new Error(report.output);
-    return { resources: up.steps.length, megabytes: (await sizeOf(pulumi, program)) / 1e6, upSeconds, previewSeconds };
+    return { resources: up.steps.length, megabytes: (await measureSize(pulumi, program)) / 1e6, upSeconds, previewSeconds };
   } finally {
     await folder.remove();
   }
 }
 
-async function sizeOf(pulumi: Pulumi, program: PulumiProgram): Promise<number> {
+async function measureSize(pulumi: Pulumi, program: PulumiProgram): Promise<number> {
   return (await pulumi.state(program)).length;
 }
 

@@ -20,13 +20,13 @@ export function uninstallCommand(): Command {
     .option('--yes', 'do not ask')
     .option('--end-cluster', 'the machine is the only server, and the cluster with all that is in it ends')
     .action(async (host: string, options: UninstallOptions) => {
-      const [{ plan }, { uninstall }, { removalOf }] = await Promise.all([
+      const [{ plan }, { uninstall }, { planRemoval }] = await Promise.all([
         loadHomeDespiteRules(options),
         import('../machine/leaving/uninstall.js'),
         import('../machine/leaving/removal.js'),
       ]);
       // A name that is wrong is said before anything else that is.
-      removalOf(plan, host);
+      planRemoval(plan, host);
       const asks = options.yes !== true && options.plan !== true;
       if (asks && process.stdin.isTTY !== true)
         throw new UserError('cannot ask for confirmation without a terminal: check with --plan, then run it with --yes');

@@ -15,7 +15,7 @@ export function contents(plan: Plan): Contents {
   const files = new Map<string, string>();
   const writers = new Map<string, PlanUnit>();
   for (const unit of plan.units) {
-    const [path, content] = fileOf(unit, files);
+    const [path, content] = renderUnit(unit, files);
     const other = writers.get(path);
     if (other !== undefined) {
       throw new HomeError([
@@ -29,7 +29,7 @@ export function contents(plan: Plan): Contents {
   return files;
 }
 
-function fileOf(unit: PlanUnit, taken: Contents): readonly [string, string] {
+function renderUnit(unit: PlanUnit, taken: Contents): readonly [string, string] {
   const { body } = unit;
   switch (body.type) {
     case 'KubernetesObject':

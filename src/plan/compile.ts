@@ -12,7 +12,7 @@ import type { Plan } from './plan.js';
 import { HomeError, type Problem } from './problem.js';
 import { render } from './render.js';
 import { homeRules } from './rules/home-rules.js';
-import { readScripts, scriptsOf } from './scripts.js';
+import { readScripts, listScripts } from './scripts.js';
 
 export interface Compilation {
   readonly plan: Plan;
@@ -51,7 +51,7 @@ export function compile(home: Home, { accept = [], rules = homeRules, broken = '
     images: Object.fromEntries([...home.images].sort(([a], [b]) => compare(a, b))),
     ...(home.registries.size === 0 ? {} : { registries: [...home.registries.keys()].sort(compare) }),
     impliedPods: impliedPods(home, tree),
-    scripts: readScripts(scriptsOf(home)),
+    scripts: readScripts(listScripts(home)),
     units,
   };
   const { refused, accepted } = splitAccepted([...structure(ordered), ...brokenRules(home, plan, rules)], accept);

@@ -16,7 +16,7 @@ export const SOURCES = /^\. "\$\{0%\/\*\}\/([^/"]+\.sh)"$/gm;
 const DIRECTIVE = /^# shellcheck source=(\S+)$/;
 
 /** Every script that a command of the home names, in the order of the tree. */
-export function scriptsOf(home: Home): readonly Script[] {
+export function listScripts(home: Home): readonly Script[] {
   return home.node
     .findAll()
     .flatMap((each) => (each instanceof HostCommand ? [each.props.script, each.props.state, each.props.delete] : []))

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { OutputRef } from '../../constructs/core/secret-ref.js';
 import { observe } from '../machine/observe/observe.js';
-import { remarksOn, sightOf } from '../machine/observe/sight.js';
+import { remarksOn, summarizeObservations } from '../machine/observe/sight.js';
 import type { Plan } from '../plan/plan.js';
 import { startAgent } from '../machine/ssh/private-agent.js';
 import { UserError } from '../user-error.js';
@@ -26,11 +26,11 @@ export async function applyPlan(plan: Plan, handOver: boolean): Promise<void> {
   [...warnings, ...unseen].forEach((line) => void pulumi.log.warn(line));
   register(plan, {
     cluster: pulumi.getStack(),
-    kubeconfig: kubeconfigOf(plan),
+    kubeconfig: findKubeconfig(plan),
     login: login(),
     secret: (name) => secrets.getSecret(name),
     handOver,
-    sight: sightOf(plan.hosts, observations),
+    sight: summarizeObservations(plan.hosts, observations),
   });
   if (unseen.length > 0 && !pulumi.runtime.isDryRun()) {
     void pulumi.log.error(
@@ -60,7 +60,7 @@ async function look(plan: Plan): ReturnType<typeof observe> {
 }
 
 /** The command that prints the kubeconfig; every home with a cluster has one, called so, on its first server. */
-function kubeconfigOf({ units }: Plan): OutputRef | undefined {
+function findKubeconfig({ units }: Plan): OutputRef | undefined {
   const command = units.find(({ body }) => body.type === 'HostCommand' && body.name === 'kubeconfig');
   return command === undefined ? undefined : new OutputRef(command.id);
 }

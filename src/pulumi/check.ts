@@ -20,7 +20,7 @@ export interface Intent {
 }
 
 /** Everything that would stop the registration half-way, found before it begins. */
-export function problemsOf(intent: Intent): readonly Problem[] {
+export function findProblems(intent: Intent): readonly Problem[] {
   const byId = new Map(intent.units.map((unit) => [unit.id, unit]));
   return [
     ...hosts(intent),
@@ -34,7 +34,7 @@ export function problemsOf(intent: Intent): readonly Problem[] {
 
 function hosts({ machines, units }: Intent): readonly Problem[] {
   const known = new Map(machines.map((machine) => [machine.name, machine]));
-  const used = new Map(units.flatMap((unit) => machinesOf(unit.body).map((host) => [host, unit] as const)));
+  const used = new Map(units.flatMap((unit) => listMachines(unit.body).map((host) => [host, unit] as const)));
   const unknown = [...used].filter(([name]) => !known.has(name));
   const keyless = [...used.keys()].filter((name) => known.has(name) && known.get(name)!.hostKey === undefined).sort();
   return [
@@ -136,7 +136,7 @@ function kubeconfig({ units, kubeconfig: source }: Intent, byId: ReadonlyMap<str
 }
 
 /** The machines that a unit is about and runs on. */
-function machinesOf(body: UnitBody): readonly string[] {
+function listMachines(body: UnitBody): readonly string[] {
   if (body.type === 'KubernetesObject') return [];
   return body.type === 'HostCommand' ? [body.host, body.runsOn] : [body.host];
 }

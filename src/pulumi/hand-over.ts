@@ -18,7 +18,7 @@ export interface HandOver {
 const NOT: HandOver = { annotations: {}, retainOnDelete: false };
 
 /** A release is handed over by its gate, which makes it unmanaged; retained as well, helm-controller would find it again. */
-export function handOverOf(manifest: Manifest, isHandedOver: boolean): HandOver {
+export function chooseHandOver(manifest: Manifest, isHandedOver: boolean): HandOver {
   if (!isHandedOver || groupKind(manifest) === 'helm.cattle.io/HelmChart') return NOT;
   return { annotations: SHARED_OWNERSHIP, retainOnDelete: true };
 }

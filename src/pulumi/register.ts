@@ -10,14 +10,14 @@ import { HomeError } from '../plan/problem.js';
 import { addAnnotations } from '../plan/waves.js';
 import { applied } from './applied.js';
 import { treatment } from './awaiting.js';
-import { problemsOf } from './check.js';
+import { findProblems } from './check.js';
 import { clusterProvider } from './cluster.js';
 import { ChartComponent, HostComponent } from './components.js';
 import { connection, type ReachableMachine, type SshLogin } from './connection.js';
 import { unusableShell } from '../machine/script/call-over-ssh.js';
 import { printedBy } from '../machine/script/carried.js';
 import { lastWords } from '../machine/ssh/ssh-error.js';
-import { handOverOf } from './hand-over.js';
+import { chooseHandOver } from './hand-over.js';
 import { KubernetesResource, resourceName, resourceType } from './kubernetes-resource.js';
 import { resolveText, resolveTree, type Values } from './references.js';
 import { ALL_INPUTS, type RemoteCalls, remoteCalls, remoteCommand } from './remote.js';
@@ -54,10 +54,10 @@ export function register(plan: Plan, options: RegisterOptions): Registered {
   const units = applied(plan.units, source?.output);
   const calls = new Map(
     units.flatMap(({ id, body }) =>
-      body.type === 'KubernetesObject' ? [] : [[id, remoteCalls(plan, body, { repair: repairOf(id, body, sight) })] as const],
+      body.type === 'KubernetesObject' ? [] : [[id, remoteCalls(plan, body, { repair: chooseRepair(id, body, sight) })] as const],
     ),
   );
-  const problems = problemsOf({
+  const problems = findProblems({
     stack: pulumi.getStack(),
     machines: plan.hosts,
     units,
@@ -138,13 +138,13 @@ class Registration {
     dependsOn: pulumi.Input<pulumi.Resource>[],
   ): pulumi.CustomResource {
     const { annotations: awaited, customTimeouts } = treatment(manifest, this.#needed.has(id));
-    const handOver = handOverOf(manifest, this.#options.handOver ?? false);
+    const handOver = chooseHandOver(manifest, this.#options.handOver ?? false);
     const annotations = { ...awaited, ...handOver.annotations };
     const annotated = Object.keys(annotations).length === 0 ? manifest : addAnnotations(manifest, annotations);
     const inputs = resolveTree(annotated, references, this.#values) as pulumi.Inputs;
     const isSecretKind = groupKind(manifest) === 'core/Secret';
     return new KubernetesResource(resourceName(manifest), isSecretKind ? withSecretData(inputs) : inputs, resourceType(manifest), {
-      parent: of(this.#charts, chart, () => new ChartComponent(chart)),
+      parent: getOrMake(this.#charts, chart, () => new ChartComponent(chart)),
       provider: this.#cluster(),
       dependsOn,
       retainOnDelete: holdsData(manifest) || handOver.retainOnDelete,
@@ -166,7 +166,7 @@ class Registration {
     // All else about the same host was registered before that, one after another.
     const elsewhere = needs.filter((need) => this.#hostOf.get(need) !== host);
     const options = {
-      parent: of(this.#hosts, host, () => new HostComponent(host)),
+      parent: getOrMake(this.#hosts, host, () => new HostComponent(host)),
       dependsOn: (before === undefined ? elsewhere : [...elsewhere, before]).map((need) => this.#ready(need)),
       ...(unseen ? { ignoreChanges: ALL_INPUTS } : {}),
     };
@@ -211,7 +211,7 @@ class Registration {
 }
 
 /** A connection that was checked while its host could not be looked at is checked again as soon as that can be. */
-function repairOf(id: string, body: HostFileBody | HostCommandBody, { repairs, unseen }: Sight): string | undefined {
+function chooseRepair(id: string, body: HostFileBody | HostCommandBody, { repairs, unseen }: Sight): string | undefined {
   return repairs.get(id) ?? (body.type === 'HostCommand' && body.carried && unseen.has(body.host) ? 'unseen' : undefined);
 }
 
@@ -236,7 +236,7 @@ function isSecret(text: Textual, secretOutputs: ReadonlySet<string>): boolean {
   return splitText(text).some((part) => part instanceof SecretRef || (part instanceof OutputRef && secretOutputs.has(part.output)));
 }
 
-function of<T>(known: Map<string, T>, key: string, make: () => T): T {
+function getOrMake<T>(known: Map<string, T>, key: string, make: () => T): T {
   const value = known.get(key) ?? make();
   known.set(key, value);
   return value;

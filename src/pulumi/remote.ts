@@ -18,7 +18,7 @@ export function remoteCalls(plan: HostPlan, body: HostFileBody | HostCommandBody
 }
 
 /** What a call reads, with values in place of references. Undefined when it reads nothing. */
-export function inputOf({ before, input }: Call, text: Input<string>): Input<string> | undefined {
+export function buildInput({ before, input }: Call, text: Input<string>): Input<string> | undefined {
   const whole = (value: string): string | undefined => {
     const read = input(value);
     return read === undefined ? before : `${before ?? ''}${read}`;
@@ -62,7 +62,7 @@ export function remoteCommand(
 ): remote.Command {
   const { create, delete: removal } = calls;
   const timeout = `${create.seconds + DIAL_BUDGET + MARGIN}s`;
-  const stdin = inputOf(create, text);
+  const stdin = buildInput(create, text);
   return new remote.Command(
     name,
     {

@@ -3,7 +3,7 @@ import { all, type CustomResourceOptions, type Input } from '@pulumi/pulumi';
 import type { Call } from '../machine/script/call.js';
 import { removalCall, removalInput } from '../machine/script/removal-call.js';
 import { DIAL_BUDGET, type ReachableMachine, type SshLogin } from './connection.js';
-import { inputOf, MARGIN } from './remote.js';
+import { buildInput, MARGIN } from './remote.js';
 
 export interface RemovalProps {
   /** Where the call is made. */
@@ -30,7 +30,9 @@ export function removal(
     name,
     {
       delete: removalCall(machine, call.line),
-      stdin: all([key, passphrase, inputOf(call, text)]).apply(([privateKey, phrase, read = '']) => removalInput(privateKey, phrase, read)),
+      stdin: all([key, passphrase, buildInput(call, text)]).apply(([privateKey, phrase, read = '']) =>
+        removalInput(privateKey, phrase, read),
+      ),
       addPreviousOutputInEnv: false,
       logging: secret ? 'none' : 'stderr',
     },

@@ -10,7 +10,7 @@ import { HostCommand, HostFile } from '../../constructs/core/units.js';
 import type { Home } from '../../constructs/core/home.js';
 import { connect } from '../../src/plan/needs.js';
 import { applications } from '../../src/plan/applications.js';
-import { readScripts, scriptsOf } from '../../src/plan/scripts.js';
+import { readScripts, listScripts } from '../../src/plan/scripts.js';
 import { render } from '../../src/plan/render.js';
 import type { Plan, PlanUnit } from '../../src/plan/plan.js';
 import { toYaml } from '../../constructs/core/yaml.js';
@@ -23,7 +23,7 @@ function filesOf(tree: Home): ReturnType<typeof contents> {
   connect(tree, drafts);
   const all = [...drafts.drafts, ...applications(tree, drafts.drafts)];
   return contents({
-    scripts: readScripts(scriptsOf(tree)),
+    scripts: readScripts(listScripts(tree)),
     units: all.map(({ needs: _, ...unit }) => ({ ...unit, needs: [] }) satisfies PlanUnit),
   } as unknown as Plan);
 }

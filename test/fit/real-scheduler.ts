@@ -6,7 +6,7 @@ import type { GroupPod, PodGroup } from '../../src/fit/pods/pod-group.js';
 import { countServers } from '../../src/fit/nodes/fit-node.js';
 import { CoreV1Api } from '@kubernetes/client-node';
 import type { ClusterClient } from '../../src/cluster/client/cluster-client.js';
-import { type ApiObject, type ObjectRef, refOf } from '../../src/cluster/client/api-object.js';
+import { type ApiObject, type ObjectRef, makeRef } from '../../src/cluster/client/api-object.js';
 import { findBinaries } from '../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../src/rehearsal/control-plane/control-plane.js';
 import { KeptProcess } from '../../src/rehearsal/control-plane/kept-process.js';
@@ -91,7 +91,7 @@ export class RealScheduler {
           status: { ...node.status, allocatable: amounts, capacity: amounts, conditions: ready },
         });
         // A new node is tainted until somebody finds it ready; here nobody looks.
-        await client.patch(refOf('v1', 'Node', machine.name), { spec: { taints: machine.taints.length === 0 ? null : machine.taints } });
+        await client.patch(makeRef('v1', 'Node', machine.name), { spec: { taints: machine.taints.length === 0 ? null : machine.taints } });
       }),
     );
     for (const { manifest } of home.index.ofKind('core/PersistentVolume')) {
@@ -101,15 +101,15 @@ export class RealScheduler {
         metadata: { ...claim.manifest.metadata, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
       };
       const { metadata } = await client.create(bound);
-      await client.patchStatus(refOf('v1', 'PersistentVolumeClaim', metadata.name, 'default'), { phase: 'Bound' });
-      await this.#unguarded(refOf('v1', 'PersistentVolumeClaim', metadata.name, 'default'));
+      await client.patchStatus(makeRef('v1', 'PersistentVolumeClaim', metadata.name, 'default'), { phase: 'Bound' });
+      await this.#unguarded(makeRef('v1', 'PersistentVolumeClaim', metadata.name, 'default'));
       const spec = manifest['spec'] as { readonly claimRef: object };
       await client.create({
         ...manifest,
         spec: { ...spec, claimRef: { ...spec.claimRef, uid: metadata.uid } },
       });
-      await client.patchStatus(refOf('v1', 'PersistentVolume', metadata.name), { phase: 'Bound' });
-      await this.#unguarded(refOf('v1', 'PersistentVolume', metadata.name));
+      await client.patchStatus(makeRef('v1', 'PersistentVolume', metadata.name), { phase: 'Bound' });
+      await this.#unguarded(makeRef('v1', 'PersistentVolume', metadata.name));
     }
   }
 
@@ -174,10 +174,10 @@ export class RealScheduler {
 
   async #namespace(name: string): Promise<void> {
     const client = this.#client;
-    if ((await client.find(refOf('v1', 'Namespace', name))) === undefined) {
+    if ((await client.find(makeRef('v1', 'Namespace', name))) === undefined) {
       await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     }
-    if ((await client.find(refOf('v1', 'ServiceAccount', 'default', name))) === undefined) {
+    if ((await client.find(makeRef('v1', 'ServiceAccount', 'default', name))) === undefined) {
       await client.create({
         apiVersion: 'v1',
         kind: 'ServiceAccount',
@@ -193,7 +193,7 @@ export class RealScheduler {
   }
 
   async #cordon(node: string, unschedulable: boolean): Promise<void> {
-    await this.#client.patch(refOf('v1', 'Node', node), { spec: { unschedulable: unschedulable ? true : null } });
+    await this.#client.patch(makeRef('v1', 'Node', node), { spec: { unschedulable: unschedulable ? true : null } });
   }
 
   /** Every pod has a node, or the scheduler has said that it has none. A pod that had to give way comes again, as its controller would see to. */

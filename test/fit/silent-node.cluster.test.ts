@@ -4,7 +4,7 @@ import type { Loss } from '../../src/fit/losses/loss.js';
 import { predictLosses } from '../../src/fit/losses/predict-losses.js';
 import { type FitHome, readHome } from '../../src/fit/read-home.js';
 import type { ClusterClient } from '../../src/cluster/client/cluster-client.js';
-import { type ApiObject, refOf } from '../../src/cluster/client/api-object.js';
+import { type ApiObject, makeRef } from '../../src/cluster/client/api-object.js';
 import { Operators } from '../../src/rehearsal/operators/operators.js';
 import { placements } from '../rehearsal/simulated-home/placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../src/rehearsal/simulated-home/simulated-home.js';
@@ -68,7 +68,7 @@ describe.skipIf(noSimulatedHome)('the loss of a node, with heartbeats that reall
       expect({ workload, still: still.map(({ spec }) => spec.nodeName) }).toEqual({ workload, still: onNode.map(() => node) });
     }
 
-    await client.delete(refOf('v1', 'Node', node));
+    await client.delete(makeRef('v1', 'Node', node));
     // Volumes that one node at a time may mount are attached by nobody here, so their pods did not have to wait.
     const coming = [...waiting, ...ofKind(home, loss.waits, 'Deployment')];
     await until(`${coming.join(', ')} run elsewhere`, async () => {

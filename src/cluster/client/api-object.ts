@@ -42,11 +42,11 @@ export type ObjectToWrite =
   ObjectRef | (ObjectRef & { readonly metadata: { readonly [field: string]: unknown }; readonly [field: string]: unknown });
 
 /** Kind, name and namespace as a reference. */
-export function refOf(apiVersion: string, kind: string, name: string, namespace?: string): ObjectRef {
+export function makeRef(apiVersion: string, kind: string, name: string, namespace?: string): ObjectRef {
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
 /** What tells an object from the others of its kind: `namespace/name`, or `name` for kinds without namespaces. */
-export function keyOf({ metadata: { namespace, name } }: Pick<ObjectRef, 'metadata'>): string {
+export function objectKey({ metadata: { namespace, name } }: Pick<ObjectRef, 'metadata'>): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }

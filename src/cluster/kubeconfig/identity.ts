@@ -12,7 +12,7 @@ import type { Entry } from './kubeconfig.js';
 export function clusterIdentity(cluster: unknown, file: string): string | undefined {
   const { server, ...given } = (cluster ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof server !== 'string') return undefined;
-  const authority = authorityOf(given['certificate-authority-data'], given['certificate-authority'], file);
+  const authority = findAuthority(given['certificate-authority-data'], given['certificate-authority'], file);
   if (authority === undefined) return `server ${server.replace(/\/+$/, '')}`;
   try {
     return `authority ${new X509Certificate(authority()).fingerprint256}`;
@@ -28,7 +28,7 @@ export function readIdentity({ value, file }: Entry): string | undefined {
 }
 
 /** Reads the authority, from the kubeconfig itself before a file that it names. */
-function authorityOf(data: unknown, path: unknown, file: string): (() => string) | undefined {
+function findAuthority(data: unknown, path: unknown, file: string): (() => string) | undefined {
   if (typeof data === 'string' && data !== '') return () => Buffer.from(data, 'base64').toString('utf8');
   if (typeof path !== 'string' || path === '') return undefined;
   return () => readFileSync(resolve(dirname(file), path), 'utf8');

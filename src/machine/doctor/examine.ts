@@ -29,7 +29,7 @@ export async function examine(machines: readonly Machine[], options: ExamineOpti
   const results = await Promise.all(
     machines.map(async (machine) => {
       try {
-        return { machine, state: await stateOf(machine, options) };
+        return { machine, state: await readState(machine, options) };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return { machine, failed: error.message };
@@ -53,7 +53,7 @@ export function judgeHost(machine: Machine, state: HostState, home: HomeNetwork)
   return [...checkSystem(machine, state), ...checkInventory(machine, state), ...checkNetwork(machine, state, home)];
 }
 
-async function stateOf(machine: Machine, { home, login = {} }: ExamineOptions): Promise<HostState> {
+async function readState(machine: Machine, { home, login = {} }: ExamineOptions): Promise<HostState> {
   const servers = home.servers.filter(({ name }) => name !== machine.name).map(({ address }) => address);
   const names = [home.downloads, ...(home.registry === undefined ? [] : [home.registry])].filter((name) => !/^[\d.]+$/.test(name));
   let ahead: number | undefined;

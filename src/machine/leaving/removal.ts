@@ -13,7 +13,7 @@ export interface Removal {
 }
 
 /** What the plan says about a machine's way out. Throws a UserError when there is no such machine. */
-export function removalOf({ hosts, units }: Plan, name: string): Removal {
+export function planRemoval({ hosts, units }: Plan, name: string): Removal {
   const machine = named(hosts, name);
   const commands = units.flatMap(({ body }) =>
     body.type === 'HostCommand' && body.host === name && body.delete !== undefined ? [body] : [],

@@ -4,7 +4,7 @@ import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
 import { SshError } from '../ssh/ssh-error.js';
 import { UserError } from '../../user-error.js';
 import { type Reach, runAsRoot, takeBack } from './on-machine.js';
-import { type Removal, removalOf } from './removal.js';
+import { type Removal, planRemoval } from './removal.js';
 import { describeRemoval, describeOutcome, type RemovalFacts } from './removal-text.js';
 
 export interface UninstallProps {
@@ -29,7 +29,7 @@ const CLEAN_SECONDS = 1200;
  * undefined when the answer was no. A machine that cannot be reached only leaves the cluster.
  */
 export async function uninstall({ plan, host, endCluster = false, login = {}, confirm, say }: UninstallProps): Promise<string | undefined> {
-  const removal = removalOf(plan, host);
+  const removal = planRemoval(plan, host);
   requireConsent(removal, endCluster);
   const reach: Reach = { ...login, say };
   const facts = await inspect(removal, reach, endCluster);

@@ -30,10 +30,10 @@ export function decide({ fact, unit, repair, token, detail }: UnitFact, wanted: 
     .slice(0, 16);
   if (applied) return { state: 'new', why: 'was applied in another version', repair: next };
   if (fact === 'new') return { state: 'new', why: FACTS.new, repair: next };
-  return { state: 'drifted', why: `${FACTS[fact]}${detail === '' ? '' : ` (${modeOf(detail)})`}`, repair: next };
+  return { state: 'drifted', why: `${FACTS[fact]}${detail === '' ? '' : ` (${parseMode(detail)})`}`, repair: next };
 }
 
-function modeOf(detail: string): string {
+function parseMode(detail: string): string {
   const [mode, user, group] = detail.split(' ');
   return `mode ${mode}, owner ${user}:${group}`;
 }

@@ -31,11 +31,11 @@ function rows(findings: readonly Finding[]): readonly string[][] {
 }
 
 function row({ host, what, why }: Finding): string[] {
-  return [host, nameOf(host, what), why];
+  return [host, formatName(host, what), why];
 }
 
 /** The unit's id without the host that stands beside it. */
-function nameOf(host: string, what = ''): string {
+function formatName(host: string, what = ''): string {
   const own = `${hostId(host)}/`;
   return what.startsWith(own) ? what.slice(own.length - 1).replace(/^\/command\//, 'command ') : what;
 }

@@ -3,7 +3,7 @@ import { scriptFile } from '../../../constructs/core/script.js';
 import { stampName } from '../../../constructs/core/stamp.js';
 import { readScripts } from '../../plan/scripts.js';
 import { carriedAsRoot, type CarriedCall } from '../script/carried.js';
-import { folderOf, installation } from '../script/installation.js';
+import { scriptFolder, installation } from '../script/installation.js';
 import { inOne } from '../script/own-scripts.js';
 import { type HostPlan, installsScripts, NONE } from '../script/stamp.js';
 import { plainWord } from '../script/words.js';
@@ -40,5 +40,5 @@ export function observer(
 function callFor(plan: HostPlan, stamp: string, body: HostFileBody | HostCommandBody): readonly string[] {
   if (body.type === 'HostFile') return ['file', stamp, body.path];
   if (installsScripts(body)) return ['installed', stamp, ...installation(plan, body.host).files.flat()];
-  return ['state', stamp, body.state === undefined ? NONE : folderOf(plan.scripts, body.state), ...body.args];
+  return ['state', stamp, body.state === undefined ? NONE : scriptFolder(plan.scripts, body.state), ...body.args];
 }

@@ -17,7 +17,7 @@ export interface Sight {
 export const UNOBSERVED: Sight = { repairs: new Map(), seen: new Set(), unseen: new Set(), addresses: new Map() };
 
 /** What registration needs of an observation. */
-export function sightOf(hosts: readonly Machine[], observations: ReadonlyMap<string, HostObservation>): Sight {
+export function summarizeObservations(hosts: readonly Machine[], observations: ReadonlyMap<string, HostObservation>): Sight {
   const seen = [...observations.values()].flatMap((each) => (each.reachable ? [each] : []));
   const addresses = new Map(hosts.map(({ name, address }) => [name, address]));
   return {

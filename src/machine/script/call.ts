@@ -2,9 +2,9 @@ import type { HostCommandBody, HostFileBody } from '../../plan/plan.js';
 import { stampName } from '../../../constructs/core/stamp.js';
 import { carriedAsRoot } from './carried.js';
 import { framed } from './framed.js';
-import { folderOf, installation, runnerFolder, SCRIPT_FOLDERS } from './installation.js';
+import { scriptFolder, installation, runnerFolder, SCRIPT_FOLDERS } from './installation.js';
 import { inOne } from './own-scripts.js';
-import { type HostPlan, installsScripts, NONE, unitDigest, unitIdOf } from './stamp.js';
+import { type HostPlan, installsScripts, NONE, unitDigest, formatUnitId } from './stamp.js';
 import { quotedWord } from './words.js';
 
 /** How a call leaves its stamp. */
@@ -36,7 +36,7 @@ const RESTART_SECONDS = 300;
 export function createCall(plan: HostPlan, body: HostFileBody | HostCommandBody, options: CallOptions = {}): Call {
   const { repair = NONE, unstamped } = options;
   const again = repair === NONE ? [] : [repair];
-  const stamp = [unstamped === true ? NONE : stampName(unitIdOf(body)), unitDigest(plan, body), repair];
+  const stamp = [unstamped === true ? NONE : stampName(formatUnitId(body)), unitDigest(plan, body), repair];
   if (body.type === 'HostFile') {
     const { host, path, mode, owner, group, restarts } = body;
     const seconds = WRITE_SECONDS + RESTART_SECONDS * restarts.length;
@@ -52,9 +52,9 @@ export function createCall(plan: HostPlan, body: HostFileBody | HostCommandBody,
     const input = installsScripts(body) ? () => framed(installation(plan, host).packed()) : () => undefined;
     return { line, before, input, seconds };
   }
-  const folder = (each: string | undefined): string => (each === undefined ? NONE : folderOf(plan.scripts, each));
+  const folder = (each: string | undefined): string => (each === undefined ? NONE : scriptFolder(plan.scripts, each));
   const words = [host, name, ...stamp, reads(body), folder(script), folder(state), folder(removal), ...args];
-  return { line: installed(seconds, 'command', words), input: inputOf(body), seconds };
+  return { line: installed(seconds, 'command', words), input: chooseInput(body), seconds };
 }
 
 /** Begins the call of a removal. A machine that was installed again has neither its scripts nor what they would take back. */
@@ -64,8 +64,8 @@ const IF_INSTALLED = `/bin/sh -c 'test -e "$0" && exec /bin/sh "$0" "$@"; echo "
 export function deleteCall(plan: HostPlan, body: HostFileBody | HostCommandBody): Call | undefined {
   if (body.type === 'HostFile' || body.delete === undefined) return undefined;
   const { host, name, args, timeoutSeconds: seconds } = body;
-  const words = [host, name, stampName(unitIdOf(body)), reads(body), folderOf(plan.scripts, body.delete), ...args];
-  return { line: installed(seconds, 'delete', words), input: inputOf(body), seconds };
+  const words = [host, name, stampName(formatUnitId(body)), reads(body), scriptFolder(plan.scripts, body.delete), ...args];
+  return { line: installed(seconds, 'delete', words), input: chooseInput(body), seconds };
 }
 
 function installed(seconds: number, kind: 'file' | 'command' | 'delete', words: readonly string[]): string {
@@ -77,6 +77,6 @@ function reads({ stdin }: HostCommandBody): 'input' | 'nothing' {
   return stdin === '' ? 'nothing' : 'input';
 }
 
-function inputOf(body: HostCommandBody): Call['input'] {
+function chooseInput(body: HostCommandBody): Call['input'] {
   return reads(body) === 'nothing' ? () => undefined : framed;
 }

@@ -58,7 +58,7 @@ export function isCarried(line: string): boolean {
 }
 
 /** What a login shell shows of a carried script that prints this. */
-export function shownOf(printed: string): string {
+export function visibleOutput(printed: string): string {
   return `${BEGIN}${printed}`;
 }
 

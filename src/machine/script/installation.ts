@@ -21,13 +21,13 @@ const folders = new WeakMap<Scripts, Map<string, string>>();
 const installations = new WeakMap<Plan['units'], Map<string, Installation>>();
 
 /** The folder of a script, named by the digest of it and of all that it sources: a change of one script is a change of its users alone. */
-export function folderOf(scripts: Scripts, name: string): string {
-  return once(folders, scripts, name, () => folderNamed(name, textsOf(scripts, withSourced(scripts, name))));
+export function scriptFolder(scripts: Scripts, name: string): string {
+  return once(folders, scripts, name, () => folderNamed(name, readTexts(scripts, withSourced(scripts, name))));
 }
 
 /** The folder of what runs the scripts. */
 export function runnerFolder(): string {
-  return once(folders, ownScripts(), 'call.sh', () => folderNamed('call.sh', textsOf(ownScripts(), Object.keys(ownScripts()))));
+  return once(folders, ownScripts(), 'call.sh', () => folderNamed('call.sh', readTexts(ownScripts(), Object.keys(ownScripts()))));
 }
 
 /** The scripts of everything that runs on a host, for others as well. */
@@ -37,10 +37,10 @@ export function installation(plan: Pick<Plan, 'units' | 'scripts'>, host: string
 
 function made({ units, scripts }: Pick<Plan, 'units' | 'scripts'>, host: string): Installation {
   const names = new Set(
-    units.flatMap(({ body }) => (body.type === 'HostCommand' && body.runsOn === host && !body.carried ? scriptsOf(body) : [])),
+    units.flatMap(({ body }) => (body.type === 'HostCommand' && body.runsOn === host && !body.carried ? listScripts(body) : [])),
   );
-  const used = [...names].map((name) => [folderOf(scripts, name), textsOf(scripts, withSourced(scripts, name))] as const);
-  const all = [[runnerFolder(), textsOf(ownScripts(), Object.keys(ownScripts()))] as const, ...used].sort(([a], [b]) => (a < b ? -1 : 1));
+  const used = [...names].map((name) => [scriptFolder(scripts, name), readTexts(scripts, withSourced(scripts, name))] as const);
+  const all = [[runnerFolder(), readTexts(ownScripts(), Object.keys(ownScripts()))] as const, ...used].sort(([a], [b]) => (a < b ? -1 : 1));
   const texts = all.flatMap(([folder, each]) => each.map(([name, text]) => [`${folder}/${name}`, text] as const));
   const files = texts.map(([path, text]) => [sha256(text), path] as const);
   // What several scripts source travels once.
@@ -52,11 +52,11 @@ function made({ units, scripts }: Pick<Plan, 'units' | 'scripts'>, host: string)
   return { digest: sha256(JSON.stringify(files)).slice(0, 32), files, packed };
 }
 
-function scriptsOf({ script, state, delete: removal }: HostCommandBody): readonly string[] {
+function listScripts({ script, state, delete: removal }: HostCommandBody): readonly string[] {
   return [script, state, removal].filter((name) => name !== undefined);
 }
 
-function textsOf(scripts: Scripts, names: readonly string[]): readonly (readonly [string, string])[] {
+function readTexts(scripts: Scripts, names: readonly string[]): readonly (readonly [string, string])[] {
   return names.map((name) => [name, withoutComments(scripts[name]!)] as const);
 }
 

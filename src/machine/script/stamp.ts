@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostCommandId, hostFileId } from '../../../constructs/core/identity.js';
 import type { HostCommandBody, HostFileBody, Plan } from '../../plan/plan.js';
 import { placeholder } from '../../../constructs/core/secret-ref.js';
-import { folderOf, installation } from './installation.js';
+import { scriptFolder, installation } from './installation.js';
 
 /** What stands for "none" among the words of a stamp and of a call. */
 export const NONE = '-';
@@ -11,14 +11,14 @@ export const NONE = '-';
 export type HostPlan = Pick<Plan, 'units' | 'scripts'>;
 
 /** What the world calls the unit. */
-export function unitIdOf(body: HostFileBody | HostCommandBody): string {
+export function formatUnitId(body: HostFileBody | HostCommandBody): string {
   return body.type === 'HostFile' ? hostFileId(body.host, body.path) : hostCommandId(body.host, body.name);
 }
 
 /** Digest of all that is wanted of a unit on its host. Secrets count by their names only. */
 export function unitDigest(plan: HostPlan, body: HostFileBody | HostCommandBody): string {
   if (installsScripts(body)) return installation(plan, body.host).digest;
-  const folder = (name: string): string => folderOf(plan.scripts, name);
+  const folder = (name: string): string => scriptFolder(plan.scripts, name);
   const wanted =
     body.type === 'HostFile'
       ? [body.path, placeholder(body.content), body.mode, body.owner, body.group, body.restarts]

@@ -3,7 +3,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { KeptProcess } from '../control-plane/kept-process.js';
 import { collectManifests, findRepository } from '../rehearse/gitops.js';
 import type { SimulatedHome } from '../simulated-home/simulated-home.js';
-import { ChartRepository, chartsOf } from './chart-repository.js';
+import { ChartRepository, listCharts } from './chart-repository.js';
 import { GitRepository } from './git-repository.js';
 import { type ArgoCdBinaries, findArgoCd, layOut, requireRunning, startArgoCd } from './programs.js';
 import { redirectApplied, redirected, type Redirection } from './redirection.js';
@@ -116,7 +116,7 @@ export class ArgoCd {
 
   #redirection(plan: Plan): Redirection {
     const { charts } = this;
-    const repositories = charts === undefined ? [] : chartsOf(plan).map(({ repository }) => [repository, charts.url] as const);
+    const repositories = charts === undefined ? [] : listCharts(plan).map(({ repository }) => [repository, charts.url] as const);
     return { git: { from: findRepository(plan)!.url, to: this.#repository.url }, charts: new Map(repositories) };
   }
 }

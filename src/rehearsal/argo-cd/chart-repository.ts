@@ -62,7 +62,7 @@ export class ChartRepository {
     const { folder } = this.#options;
     await rm(this.#packages, { recursive: true, force: true });
     await mkdir(this.#packages, { recursive: true });
-    for (const chart of chartsOf(plan)) {
+    for (const chart of listCharts(plan)) {
       if (without.includes(chart.name)) continue;
       const source = join(folder, 'sources', `${chart.name}-${chart.version}`);
       await this.#write(source, chart, plan);
@@ -96,7 +96,7 @@ export class ChartRepository {
 }
 
 /** Charts that Applications of the plan install. */
-export function chartsOf({ units }: Plan): readonly PlannedChart[] {
+export function listCharts({ units }: Plan): readonly PlannedChart[] {
   return units.flatMap(({ id, body }) => {
     if (body.type !== 'KubernetesObject' || body.manifest.kind !== 'Application') return [];
     const { source } = body.manifest['spec'] as {

@@ -2,7 +2,7 @@ import type { Plan } from '../../plan/plan.js';
 import { UserError } from '../../user-error.js';
 import { runInFolder } from '../control-plane/kept-process.js';
 import { TemporaryFolder } from '../control-plane/temporary-folder.js';
-import { chartsOf } from './chart-repository.js';
+import { listCharts } from './chart-repository.js';
 
 export interface RealChartsOptions {
   readonly plan: Plan;
@@ -17,7 +17,7 @@ export async function requireRealCharts({ plan, helm, parent }: RealChartsOption
   const folder = TemporaryFolder.create(parent, 'permacade-charts-');
   const env = { ...process.env, HELM_CACHE_HOME: folder.path, HELM_CONFIG_HOME: folder.path, HELM_DATA_HOME: folder.path };
   try {
-    for (const { name, repository, version } of chartsOf(plan)) {
+    for (const { name, repository, version } of listCharts(plan)) {
       const args = ['show', 'chart', name, '--repo', repository, '--version', version];
       await runInFolder({ name: 'helm', command: helm, args, folder, env }).catch((error: unknown) => {
         const reason = (error as Error).message.split('\n').at(-1)!;

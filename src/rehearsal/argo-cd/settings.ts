@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { toYaml } from '../../../constructs/core/yaml.js';
 import type { Plan } from '../../plan/plan.js';
-import { type ApiObject, refOf } from '../../cluster/client/api-object.js';
+import { type ApiObject, makeRef } from '../../cluster/client/api-object.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 
 /** What values of Argo CD's chart say about the parts that run in a rehearsal. */
@@ -44,7 +44,7 @@ export async function writeSettings(client: ClusterClient, plan: Plan): Promise<
 /** The web server would make it; there is none here. */
 async function ensureServerKey(client: ClusterClient): Promise<void> {
   const name = 'argocd-secret';
-  const ref = refOf('v1', 'Secret', name, 'argocd');
+  const ref = makeRef('v1', 'Secret', name, 'argocd');
   const found = await client.find<ApiObject & { readonly data?: Readonly<Record<string, string>> }>(ref);
   if (found?.data?.['server.secretkey'] !== undefined) return;
   const data = { 'server.secretkey': Buffer.from(randomBytes(32).toString('base64')).toString('base64') };

@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { keyOf } from '../../cluster/client/api-object.js';
+import { objectKey } from '../../cluster/client/api-object.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';
 import { writeStatus, type WithStatus } from './status.js';
 import type { Watched, WatchedKind } from './watched.js';
@@ -23,7 +23,7 @@ export interface CephProps {
  */
 export function stubForRook({ client, watched, queue, workloads, health }: CephProps): void {
   const look = (kind: WatchedKind, name: string, namespace: string | undefined): void =>
-    queue.add(`${kind} ${keyOf({ metadata: { name, namespace } })}`, async () => {
+    queue.add(`${kind} ${objectKey({ metadata: { name, namespace } })}`, async () => {
       const object = watched.find<WithStatus>(kind, name, namespace);
       const id = `ceph.rook.io/${kind}/${namespace}/${name}`;
       if (object === undefined) {

@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { type ApiObject, keyOf, refOf } from '../../cluster/client/api-object.js';
+import { type ApiObject, objectKey, makeRef } from '../../cluster/client/api-object.js';
 import { condition, holds, timestamp, writeStatus, type WithStatus } from './status.js';
 import type { Watched, WatchedKind } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
@@ -33,7 +33,7 @@ const RENEWED_BEFORE_MS = LASTS_MS / 3;
 /** Stands in for cert-manager: an issuer is ready once its Secret is there; then its certificates are, with a Secret each. */
 export function stubForCertManager({ client, watched, queue }: CertificatesProps): void {
   const lookAtIssuer = (kind: 'ClusterIssuer' | 'Issuer', { metadata }: ApiObject): void =>
-    queue.add(`${kind} ${keyOf({ metadata })}`, async () => {
+    queue.add(`${kind} ${objectKey({ metadata })}`, async () => {
       const issuer = watched.find<Issuer>(kind, metadata.name, metadata.namespace);
       if (issuer === undefined) return 'done';
       const missing = await missingSecret(client, issuer);
@@ -71,7 +71,7 @@ export function stubForCertManager({ client, watched, queue }: CertificatesProps
 async function missingSecret(client: ClusterClient, { spec, metadata }: Issuer): Promise<string | undefined> {
   if (spec.ca === undefined) return undefined;
   const { secretName } = spec.ca;
-  const secret = await client.find(refOf('v1', 'Secret', secretName, metadata.namespace ?? CLUSTER_RESOURCES));
+  const secret = await client.find(makeRef('v1', 'Secret', secretName, metadata.namespace ?? CLUSTER_RESOURCES));
   return secret === undefined ? secretName : undefined;
 }
 

@@ -4,7 +4,7 @@ import { kindsOf } from '../../cluster/check/crds.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { isNotFound } from '../../cluster/client/api-error.js';
 import { waitForKinds } from '../../cluster/client/served-kinds.js';
-import { type ApiObject, type ObjectRef, refOf } from '../../cluster/client/api-object.js';
+import { type ApiObject, type ObjectRef, makeRef } from '../../cluster/client/api-object.js';
 import { chartContents, definitionsOf } from './chart-definitions.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { ImpliedWorkloads } from './implied-workloads.js';
@@ -125,7 +125,7 @@ export class Charts {
 export async function handOver(client: ClusterClient, release: string): Promise<void> {
   const patch = { metadata: { annotations: { [UNMANAGED]: 'true' }, finalizers: null } };
   try {
-    await client.patch(refOf('helm.cattle.io/v1', 'HelmChart', release, KUBE_SYSTEM), patch);
+    await client.patch(makeRef('helm.cattle.io/v1', 'HelmChart', release, KUBE_SYSTEM), patch);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
@@ -136,7 +136,7 @@ function chartId({ metadata: { namespace, name } }: HelmChart): string {
 }
 
 function jobRef(release: string): ObjectRef {
-  return refOf('batch/v1', 'Job', jobName(release), KUBE_SYSTEM);
+  return makeRef('batch/v1', 'Job', jobName(release), KUBE_SYSTEM);
 }
 
 function jobName(release: string): string {

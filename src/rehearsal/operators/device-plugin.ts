@@ -2,7 +2,7 @@ import { NVIDIA_GPU } from '../../../constructs/core/nvidia.js';
 import { GPU_NODES } from '../../../constructs/core/machine.js';
 import { parse } from 'yaml';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { type ApiObject, refOf } from '../../cluster/client/api-object.js';
+import { type ApiObject, makeRef } from '../../cluster/client/api-object.js';
 import { holds, type WithStatus } from './status.js';
 import type { Watched } from './watched.js';
 import type { WorkQueue } from './work-queue.js';
@@ -67,7 +67,7 @@ function hasCard({ metadata: { labels = {} } }: Node): boolean {
 async function sharesOf(client: ClusterClient, { metadata, spec }: Pod): Promise<number> {
   const name = spec.volumes?.find(({ configMap }) => configMap !== undefined)?.configMap?.name;
   if (name === undefined) return 1;
-  const map = await client.find<ConfigMap>(refOf('v1', 'ConfigMap', name, metadata.namespace));
+  const map = await client.find<ConfigMap>(makeRef('v1', 'ConfigMap', name, metadata.namespace));
   const config = parse(map?.data?.['config.yaml'] ?? '{}') as PluginConfig;
   return config.sharing?.timeSlicing?.resources.find((resource) => resource.name === NVIDIA_GPU)?.replicas ?? 1;
 }

@@ -1,7 +1,7 @@
 import type { Plan, PlanUnit } from '../../plan/plan.js';
-import { type ObjectRef, refOf } from '../../cluster/client/api-object.js';
+import { type ObjectRef, makeRef } from '../../cluster/client/api-object.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { isCarried, shownOf } from '../../machine/script/carried.js';
+import { isCarried, visibleOutput } from '../../machine/script/carried.js';
 import type { CommandOperation, CommandResult, Commands } from '../pulumi/commands.js';
 
 export interface HostsOptions {
@@ -38,7 +38,7 @@ export class Hosts implements Commands {
     // One that is leaving may be no unit any more.
     const [, host, release] = GATE.exec(unit) ?? [];
     if (host !== undefined) await (op === 'delete' ? this.#letGo(release!, host) : this.#gate(release!, host));
-    if (isCarried(call)) return { stdout: shownOf('rehearsed\n'), stderr: '' };
+    if (isCarried(call)) return { stdout: visibleOutput('rehearsed\n'), stderr: '' };
     const body = this.#units.get(unit)?.body;
     return { stdout: body?.type === 'HostCommand' && body.name === 'kubeconfig' ? this.#options.kubeconfig : '', stderr: '' };
   }
@@ -56,5 +56,5 @@ export class Hosts implements Commands {
 }
 
 function chartRef(release: string): ObjectRef {
-  return refOf('helm.cattle.io/v1', 'HelmChart', release, 'kube-system');
+  return makeRef('helm.cattle.io/v1', 'HelmChart', release, 'kube-system');
 }

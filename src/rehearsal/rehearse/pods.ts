@@ -2,7 +2,7 @@ import type { Plan } from '../../plan/plan.js';
 import { objectId } from '../../../constructs/core/identity.js';
 import { compare } from '../../plan/order.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { keyOf } from '../../cluster/client/api-object.js';
+import { objectKey } from '../../cluster/client/api-object.js';
 import { demand, type Demand, demandOf, sum } from './demand.js';
 import { isFine, type LiveNode, type LivePod, unschedulable, waitsFor } from './live.js';
 import { type Origin, Origins } from './origin.js';
@@ -51,7 +51,9 @@ export async function podsOf(client: ClusterClient, plan: Plan): Promise<Pods> {
   const pending = pods.filter((pod) => !isFine(pod));
   return {
     nodes: nodes.map((node) => useOf(node, pods)).sort((a, b) => compare(a.node, b.node)),
-    pending: pending.map((pod) => ({ pod: keyOf(pod), reason: reasonOf(pod), ...origins.of(pod) })).sort((a, b) => compare(a.pod, b.pod)),
+    pending: pending
+      .map((pod) => ({ pod: objectKey(pod), reason: reasonOf(pod), ...origins.of(pod) }))
+      .sort((a, b) => compare(a.pod, b.pod)),
     fine: pods.length - pending.length,
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { type ApiObject, refOf } from '../../cluster/client/api-object.js';
+import { type ApiObject, makeRef } from '../../cluster/client/api-object.js';
 
 /** On two busy cores it takes about 2 s. */
 const WITHIN_MS = 60_000;
@@ -21,7 +21,7 @@ export async function nodesReady(client: ClusterClient): Promise<void> {
 /** Waits until the controller manager made the account that pods of `kube-system` get: without it none is let in. */
 export async function accountsReady(client: ClusterClient): Promise<void> {
   await until('service accounts are made', async () => {
-    return (await client.find(refOf('v1', 'ServiceAccount', 'default', 'kube-system'))) !== undefined;
+    return (await client.find(makeRef('v1', 'ServiceAccount', 'default', 'kube-system'))) !== undefined;
   });
 }
 

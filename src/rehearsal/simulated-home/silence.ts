@@ -1,4 +1,4 @@
-import { refOf } from '../../cluster/client/api-object.js';
+import { makeRef } from '../../cluster/client/api-object.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 
 /** Label of a node whose kubelet says nothing any more. */
@@ -32,5 +32,5 @@ export function leaseSeconds(patience: Patience | undefined): number {
 
 /** Lets a node's kubelet say nothing from now on, as when its machine loses power: no lease, no status, nothing done to its pods. */
 export async function silence(client: ClusterClient, node: string): Promise<void> {
-  await client.patch(refOf('v1', 'Node', node), { metadata: { labels: { [SILENT]: 'true' } } });
+  await client.patch(makeRef('v1', 'Node', node), { metadata: { labels: { [SILENT]: 'true' } } });
 }

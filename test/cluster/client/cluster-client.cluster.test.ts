@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiObject, type ObjectRef, type ObjectToWrite, refOf } from '../../../src/cluster/client/api-object.js';
+import { type ApiObject, type ObjectRef, type ObjectToWrite, makeRef } from '../../../src/cluster/client/api-object.js';
 import { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
 import { Mirror } from '../../../src/cluster/client/mirror.js';
 import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
@@ -17,7 +17,7 @@ interface ConfigMap extends ApiObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-const ref = (name: string): ObjectRef => refOf('v1', 'ConfigMap', name, 'default');
+const ref = (name: string): ObjectRef => makeRef('v1', 'ConfigMap', name, 'default');
 
 const map = (name: string, data: Readonly<Record<string, string>> = {}, labels: object = {}): ObjectToWrite => ({
   apiVersion: 'v1',
@@ -43,11 +43,11 @@ describe.skipIf(noControlPlane)('the client of a cluster', { timeout: 60_000 }, 
     await client.delete(ref('one'));
     await client.delete(ref('one'));
     expect(await client.find(ref('one'))).toBeUndefined();
-    expect(await client.find(refOf('nobody.example/v1', 'Thing', 'one'))).toBeUndefined();
+    expect(await client.find(makeRef('nobody.example/v1', 'Thing', 'one'))).toBeUndefined();
   });
 
   test('keeps the capital letters of a name', async () => {
-    const role = refOf('rbac.authorization.k8s.io/v1', 'ClusterRole', 'test:Reader');
+    const role = makeRef('rbac.authorization.k8s.io/v1', 'ClusterRole', 'test:Reader');
     await controlPlane.client.apply({ ...role, rules: [] });
     expect((await controlPlane.client.find(role))?.metadata.name).toBe('test:Reader');
   });
@@ -71,7 +71,7 @@ describe.skipIf(noControlPlane)('the client of a cluster', { timeout: 60_000 }, 
   test('writes a status by itself', async () => {
     const { client } = controlPlane;
     await client.create({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'shelf' } });
-    const node = await client.patchStatus(refOf('v1', 'Node', 'shelf'), { phase: 'Running' });
+    const node = await client.patchStatus(makeRef('v1', 'Node', 'shelf'), { phase: 'Running' });
     expect(node['status']).toMatchObject({ phase: 'Running' });
   });
 

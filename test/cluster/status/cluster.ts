@@ -5,7 +5,7 @@ import { isNode, nodeLabels } from '../../../constructs/core/machine.js';
 import { applyEverything } from '../../../src/cluster/check/apply-everything.js';
 import { loadCrds, readCrds } from '../../../src/cluster/check/crds.js';
 import type { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
-import { type ApiObject, type ObjectRef, refOf } from '../../../src/cluster/client/api-object.js';
+import { type ApiObject, type ObjectRef, makeRef } from '../../../src/cluster/client/api-object.js';
 import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../src/rehearsal/control-plane/control-plane.js';
 import type { Plan } from '../../../src/plan/plan.js';
@@ -50,8 +50,8 @@ const READY = { type: 'Ready', status: 'True', reason: 'Ready', message: 'as it 
 export async function makeWell(client: ClusterClient, plan: Plan): Promise<void> {
   for (const machine of plan.hosts.filter(isNode)) {
     await client.create({ apiVersion: 'v1', kind: 'Node', metadata: { name: machine.name, labels: nodeLabels(machine) } });
-    await client.patch(refOf('v1', 'Node', machine.name), { spec: { taints: null } });
-    await client.patchStatus(refOf('v1', 'Node', machine.name), {
+    await client.patch(makeRef('v1', 'Node', machine.name), { spec: { taints: null } });
+    await client.patchStatus(makeRef('v1', 'Node', machine.name), {
       conditions: [{ ...READY, reason: 'KubeletReady' }],
       nodeInfo: {
         architecture: machine.arch,
@@ -86,13 +86,13 @@ export async function makeWell(client: ClusterClient, plan: Plan): Promise<void>
   await each('ceph.rook.io/v1', 'CephBlockPool', () => ({ phase: 'Ready' }));
   for (const { metadata } of await client.list('argoproj.io/v1alpha1', 'Application')) {
     // The kind has no status of its own: it is a field like any other.
-    await client.patch(refOf('argoproj.io/v1alpha1', 'Application', metadata.name, metadata.namespace), {
+    await client.patch(makeRef('argoproj.io/v1alpha1', 'Application', metadata.name, metadata.namespace), {
       status: wellApplication,
     });
   }
   for (const { metadata, spec } of await client.list<ServiceObject>('v1', 'Service')) {
     if (spec?.type !== 'LoadBalancer') continue;
-    await client.patchStatus(refOf('v1', 'Service', metadata.name, metadata.namespace), {
+    await client.patchStatus(makeRef('v1', 'Service', metadata.name, metadata.namespace), {
       loadBalancer: { ingress: [{ ip: '192.168.137.11' }] },
     });
   }
@@ -104,7 +104,7 @@ export async function makeWell(client: ClusterClient, plan: Plan): Promise<void>
   }
   // What the chart of Argo CD brings.
   await client.create({
-    ...refOf('v1', 'Service', 'argocd-server', 'argocd'),
+    ...makeRef('v1', 'Service', 'argocd-server', 'argocd'),
     spec: { selector: { app: 'server' }, ports: [{ port: 80 }] },
   });
   await makePod(client, { namespace: 'argocd', name: 'argocd-server' }, 0, { app: 'server' });
@@ -121,7 +121,7 @@ export async function makePod(
   owner?: string,
   spec: object = {},
 ): Promise<ObjectRef> {
-  const pod = refOf('v1', 'Pod', `${name}-${number}`, namespace);
+  const pod = makeRef('v1', 'Pod', `${name}-${number}`, namespace);
   const ownerReferences =
     owner === undefined ? [] : [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: owner, uid: '0', controller: true }];
   await client.create({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { refOf } from '../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../src/cluster/client/api-object.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
 import { type SimulatedHome, startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';
 import type { HomeStatus } from '../../../src/cluster/status/status.js';
@@ -66,7 +66,7 @@ describe.skipIf(noSimulatedHome)('the status of a simulated home', { timeout: 12
 
   test('says in the words of the real scheduler why a game cannot be placed', async () => {
     const template = { spec: { nodeSelector: { 'kubernetes.io/arch': 's390x' } } };
-    await home.client.patch(refOf('apps/v1', 'Deployment', 'pacman', 'games'), {
+    await home.client.patch(makeRef('apps/v1', 'Deployment', 'pacman', 'games'), {
       spec: { template, strategy: { rollingUpdate: { maxUnavailable: 1 } } },
     });
     const pending = ({ problems }: HomeStatus): boolean =>

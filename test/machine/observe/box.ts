@@ -6,7 +6,7 @@ import { readAnswer } from '../../../src/machine/observe/answer.js';
 import { decide } from '../../../src/machine/observe/decide.js';
 import { type HostUnit, observer } from '../../../src/machine/observe/observer.js';
 import { type Call, createCall } from '../../../src/machine/script/call.js';
-import { type HostPlan, unitDigest, unitIdOf } from '../../../src/machine/script/stamp.js';
+import { type HostPlan, unitDigest, formatUnitId } from '../../../src/machine/script/stamp.js';
 import { hostPlan, installBody, scriptOf } from '../script/host-plan.js';
 import { sandbox, type Sandbox } from '../script/sandbox.js';
 
@@ -106,5 +106,5 @@ function planOf(units: readonly HostUnit[]): HostPlan {
 }
 
 function unit(body: HostFileBody | HostCommandBody): HostUnit {
-  return { id: unitIdOf(body), path: 'test', owner: 'pulumi', needs: [], body };
+  return { id: formatUnitId(body), path: 'test', owner: 'pulumi', needs: [], body };
 }

@@ -6,7 +6,7 @@ import type { HostFileBody } from '../../../constructs/core/plan-unit.js';
 import { createCall } from '../../../src/machine/script/call.js';
 import { callOverSsh } from '../../../src/machine/script/call-over-ssh.js';
 import { framed } from '../../../src/machine/script/framed.js';
-import { unitIdOf } from '../../../src/machine/script/stamp.js';
+import { formatUnitId } from '../../../src/machine/script/stamp.js';
 import { observe } from '../../../src/machine/observe/observe.js';
 import { overSsh } from '../../../src/machine/ssh/run-over-ssh.js';
 import { hostPlan, installBody } from '../script/host-plan.js';
@@ -100,11 +100,11 @@ describe.skipIf(machines)(`a file that is cut off at any moment (seed ${SEED}, $
         'ls -A /etc/reader; ls -A /var/lib/permacade | sed "s/^/state /"; ls -A /var/lib/permacade/stamps | wc -l; sha256sum </etc/reader/conf | cmp - /var/lib/reader-saw && echo seen; stat -c "%a %U %G" /etc/reader/conf',
       );
       expect(stdout.trim().split('\n'), told).toEqual(['conf', 'state salt', 'state stamps', '2', 'seen', '640 root daemon']);
-      const units = [{ id: unitIdOf(body), path: 'test', owner: 'pulumi' as const, needs: [], body: unit(turn) }];
+      const units = [{ id: formatUnitId(body), path: 'test', owner: 'pulumi' as const, needs: [], body: unit(turn) }];
       const seen = (await observe({ hosts: [machine('adonis', target())], units, scripts: {} }, { identity: farm().identity })).get(
         'adonis',
       )!;
-      expect(seen.reachable && seen.units.get(unitIdOf(body))!.state, told).toBe('clean');
+      expect(seen.reachable && seen.units.get(formatUnitId(body))!.state, told).toBe('clean');
     }
     expect(interrupted).toBeGreaterThan(0);
   });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostCommandBody } from '../../../constructs/core/plan-unit.js';
 import { stampName } from '../../../constructs/core/stamp.js';
 import { createCall, deleteCall } from '../../../src/machine/script/call.js';
-import { folderOf, SCRIPT_FOLDERS } from '../../../src/machine/script/installation.js';
+import { scriptFolder, SCRIPT_FOLDERS } from '../../../src/machine/script/installation.js';
 import { commandBody, hostPlan, installBody, scriptOf } from './host-plan.js';
 import { noHost, type Outcome, sandbox, type Sandbox } from './sandbox.js';
 
@@ -62,7 +62,7 @@ describe.skipIf(noHost)('the call of a command', () => {
     const whole = scriptOf('touch ran', 'echo "a few words"', 'touch "ran too"');
     const plan = hostPlan([body], { 'try.sh': whole });
     await box.call(createCall(plan, installBody));
-    const file = join(box.scripts, folderOf(plan.scripts, 'try.sh'), 'try.sh');
+    const file = join(box.scripts, scriptFolder(plan.scripts, 'try.sh'), 'try.sh');
     const stamp = join(box.state, 'stamps', stampName('host/pi-3/command/try'));
     for (let length = 0; length < whole.length - 1; length += 3) {
       writeFileSync(file, whole.slice(0, length));
@@ -95,12 +95,12 @@ describe.skipIf(noHost)('the call of a command', () => {
     // A program of another day needs other scripts: what the removal needs stays.
     const later = hostPlan([]);
     expect((await box.call(createCall(later, installBody))).exitCode).toBe(0);
-    expect(existsSync(join(box.scripts, folderOf(plan.scripts, 'try.sh')))).toBe(false);
+    expect(existsSync(join(box.scripts, scriptFolder(plan.scripts, 'try.sh')))).toBe(false);
     expect((await box.call(deleteCall(plan, body)!, 'x')).stderr).toBe('');
     expect(readFileSync(join(box.folder, 'left'), 'utf8')).toBe('x');
     const next = hostPlan([], { 'other.sh': scriptOf('true') });
     await box.call(createCall(next, installBody));
-    expect(existsSync(join(box.scripts, folderOf(plan.scripts, 'try.delete.sh')))).toBe(false);
+    expect(existsSync(join(box.scripts, scriptFolder(plan.scripts, 'try.delete.sh')))).toBe(false);
     expect(deleteCall(plan, commandBody())).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import type { HostCommandBody, HostFileBody, PlanUnit } from '../../../constructs/core/plan-unit.js';
 import { readScripts, type Scripts } from '../../../src/plan/scripts.js';
 import { scriptFile } from '../../../constructs/core/script.js';
-import { type HostPlan, unitIdOf } from '../../../src/machine/script/stamp.js';
+import { type HostPlan, formatUnitId } from '../../../src/machine/script/stamp.js';
 
 const INSTALL = scriptFile(import.meta.url, '../../../constructs/host/install-scripts.sh');
 
@@ -22,7 +22,7 @@ export function commandBody(changes: Partial<HostCommandBody> = {}): HostCommand
 /** What a plan with these units and scripts tells their hosts, with the unit that installs the scripts in front. */
 export function hostPlan(bodies: readonly (HostFileBody | HostCommandBody)[], scripts: Scripts = {}, host = 'pi-3'): HostPlan {
   const units = [{ ...installBody, host, runsOn: host }, ...bodies].map((body): PlanUnit => ({
-    id: unitIdOf(body),
+    id: formatUnitId(body),
     path: 'test',
     owner: 'pulumi',
     needs: [],

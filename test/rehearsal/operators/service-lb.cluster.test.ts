@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOAD_BALANCER_LABEL } from '../../../constructs/core/machine.js';
 import type { Plan } from '../../../src/plan/plan.js';
-import { type ApiObject, refOf } from '../../../src/cluster/client/api-object.js';
+import { type ApiObject, makeRef } from '../../../src/cluster/client/api-object.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
 import { placements } from '../simulated-home/placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';
@@ -31,7 +31,7 @@ describe.skipIf(noSimulatedHome)('the stub of ServiceLB', { timeout: 60_000 }, (
   let operators: Operators;
 
   const label = (node: string, labels: Readonly<Record<string, string | null>>): Promise<unknown> =>
-    home.client.patch(refOf('v1', 'Node', node), { metadata: { labels } });
+    home.client.patch(makeRef('v1', 'Node', node), { metadata: { labels } });
   const balance = (name: string, port: number, rest: { readonly labels?: object; readonly spec?: object } = {}): Promise<unknown> =>
     home.client.create({
       apiVersion: 'v1',
@@ -90,7 +90,7 @@ describe.skipIf(noSimulatedHome)('the stub of ServiceLB', { timeout: 60_000 }, (
     }
     expect(reasons).toHaveLength(MACHINES.length);
     for (const reason of reasons) expect(reason).toContain(words);
-    await home.client.delete(refOf('v1', 'Service', 'second', 'default'));
+    await home.client.delete(makeRef('v1', 'Service', 'second', 'default'));
   });
 
   test('with policy Local, gives the addresses of nodes that have a pod of the Service', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
-import { type ApiObject, type ObjectRef, type ObjectToWrite, refOf } from '../../../src/cluster/client/api-object.js';
+import { type ApiObject, type ObjectRef, type ObjectToWrite, makeRef } from '../../../src/cluster/client/api-object.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
 import { type Placements, placements } from './placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';
@@ -138,24 +138,24 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
     const { waiting } = await quiet();
     expect(waiting).toEqual([expect.objectContaining({ kind: 'Pod', name: 'default/giant' })]);
     expect(waiting[0]!.reason).toMatch(/^0\/11 nodes are available: .*Insufficient memory/);
-    await client.delete(refOf('v1', 'Pod', 'giant', 'default'));
+    await client.delete(makeRef('v1', 'Pod', 'giant', 'default'));
   });
 
   test('makes a local volume where the scheduler put the pod that waits for it, and removes it with its claim', async () => {
-    const here = refOf('v1', 'PersistentVolumeClaim', 'here', 'default');
+    const here = makeRef('v1', 'PersistentVolumeClaim', 'here', 'default');
     await client.create(claim('here', 'local-path', 'ReadWriteOnce', '1Gi'));
     await operators.idle();
     expect((await client.find<Claim>(here))!.status.phase).toBe('Pending');
     const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'here' } }];
     await client.create(pod('tenant', { nodeSelector: { 'kubernetes.io/hostname': 'hera' }, volumes }));
     await until('bound', async () => (await client.find<Claim>(here))!.status.phase === 'Bound');
-    const volumeRef = refOf('v1', 'PersistentVolume', (await client.find<Claim>(here))!.spec.volumeName!);
+    const volumeRef = makeRef('v1', 'PersistentVolume', (await client.find<Claim>(here))!.spec.volumeName!);
     const volume = await client.find<Volume>(volumeRef);
     expect(JSON.stringify(volume!.spec.nodeAffinity)).toContain('"values":["hera"]');
     await until('placed', async () =>
       (await placements(client)).placed.some(({ pod: name, node }) => name === 'default/tenant' && node === 'hera'),
     );
-    await client.delete(refOf('v1', 'Pod', 'tenant', 'default'));
+    await client.delete(makeRef('v1', 'Pod', 'tenant', 'default'));
     await client.delete(here);
     await until('released', async () => (await client.find(volumeRef)) === undefined);
   });
@@ -171,7 +171,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
     expect((await warnings(name))[0]).toMatch(why);
     const { waiting } = await placements(client);
     expect(waiting.find((item) => item.name === `default/${name}`)?.reason).toMatch(why);
-    await client.delete(refOf('v1', 'PersistentVolumeClaim', name, 'default'));
+    await client.delete(makeRef('v1', 'PersistentVolumeClaim', name, 'default'));
   });
 
   test('goes on after the API server was restarted and etcd was away', async () => {
@@ -189,7 +189,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
         () => false,
       ),
     );
-    const late = refOf('v1', 'Service', 'late', 'default');
+    const late = makeRef('v1', 'Service', 'late', 'default');
     await until('opened', async () => (await client.find<Service>(late))?.status.loadBalancer.ingress?.length === 8);
     await client.delete(late);
     await until('closed', async () => (await client.find(late)) === undefined);
@@ -198,9 +198,9 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
   });
 
   test('keeps a release that was handed over, and uninstalls one that was not', async () => {
-    const chart = (name: string): ObjectRef => refOf('helm.cattle.io/v1', 'HelmChart', name, 'kube-system');
-    const webhook = refOf('apps/v1', 'Deployment', 'cert-manager-webhook', 'cert-manager');
-    const operator = refOf('apps/v1', 'Deployment', 'rook-ceph-operator', 'rook-ceph');
+    const chart = (name: string): ObjectRef => makeRef('helm.cattle.io/v1', 'HelmChart', name, 'kube-system');
+    const webhook = makeRef('apps/v1', 'Deployment', 'cert-manager-webhook', 'cert-manager');
+    const operator = makeRef('apps/v1', 'Deployment', 'rook-ceph-operator', 'rook-ceph');
     await operators.handOver('rook-ceph');
     await client.delete(chart('rook-ceph'));
     await client.delete(chart('cert-manager'));

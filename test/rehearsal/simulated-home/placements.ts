@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
-import { type ApiObject, keyOf } from '../../../src/cluster/client/api-object.js';
+import { type ApiObject, objectKey } from '../../../src/cluster/client/api-object.js';
 
 /** A pod and where it runs. */
 export interface PlacedPod {
@@ -84,7 +84,7 @@ export async function placements(client: ClusterClient): Promise<Placements> {
   const short = all.filter(isShort);
   return {
     placed: pods.flatMap((pod) =>
-      pod.spec.nodeName === undefined || unplaced.includes(pod) ? [] : [{ pod: keyOf(pod), node: pod.spec.nodeName }],
+      pod.spec.nodeName === undefined || unplaced.includes(pod) ? [] : [{ pod: objectKey(pod), node: pod.spec.nodeName }],
     ),
     waiting: [
       ...unplaced.map((pod) => waitingFor(pod, whyUnplaced(pod) ?? lastWarning(events, pod) ?? 'nobody has looked at it yet')),
@@ -99,7 +99,7 @@ export async function placements(client: ClusterClient): Promise<Placements> {
 }
 
 function waitingFor(object: ApiObject, reason: string): WaitingObject {
-  return { kind: object.kind, name: keyOf(object), reason, labels: object.metadata.labels ?? {} };
+  return { kind: object.kind, name: objectKey(object), reason, labels: object.metadata.labels ?? {} };
 }
 
 /** The scheduler's words, or the kubelet's. */

@@ -3,7 +3,7 @@ import type { Manifest } from '../../../../constructs/core/manifest.js';
 import type { Plan } from '../../../plan/plan.js';
 import type { ClusterClient } from '../../../cluster/client/cluster-client.js';
 import { isConflict } from '../../../cluster/client/api-error.js';
-import { type ApiObject, refOf } from '../../../cluster/client/api-object.js';
+import { type ApiObject, makeRef } from '../../../cluster/client/api-object.js';
 import type { Watched } from '../watched.js';
 import type { WorkQueue } from '../work-queue.js';
 import type { Claim, StorageClass, Volume } from './kinds.js';
@@ -62,7 +62,7 @@ async function provision(
 ): Promise<'done' | 'again'> {
   const node = claim.metadata.annotations?.[SELECTED_NODE];
   if (storageClass.volumeBindingMode === 'WaitForFirstConsumer' && node === undefined) return 'done';
-  const running = await client.find<Deployment>(refOf('apps/v1', 'Deployment', deployment.name, deployment.namespace));
+  const running = await client.find<Deployment>(makeRef('apps/v1', 'Deployment', deployment.name, deployment.namespace));
   if ((running?.status?.readyReplicas ?? 0) === 0) return 'again';
   const answer = provision(claim, storageClass, node);
   if ('wait' in answer) return 'again';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import type { HomeInTest } from '../home-in-test.js';
 
 /** What claims say. */
 export function claimCases(of: () => HomeInTest): void {
   test('a claim without a volume says what was said about it last; one that waits for its first pod is no problem', async () => {
     const home = of();
-    const path = refOf('v1', 'PersistentVolumeClaim', 'roms', 'games');
+    const path = makeRef('v1', 'PersistentVolumeClaim', 'roms', 'games');
     await home.say(path, { phase: 'Pending' }, { phase: 'Bound' });
     for (const [name, message, time] of [
       ['b', 'failed to provision volume: rpc error', '2026-11-21T00:50:00Z'],
@@ -23,7 +23,7 @@ export function claimCases(of: () => HomeInTest): void {
         type: 'Warning',
       };
       await home.client.create(event);
-      home.undo(() => home.client.delete(refOf('v1', 'Event', name, 'games')));
+      home.undo(() => home.client.delete(makeRef('v1', 'Event', name, 'games')));
     }
     expect(await home.problems()).toEqual([
       'PersistentVolumeClaim/games/roms: has no volume yet of class rook-cephfs: ProvisioningFailed: failed to provision volume: rpc error',
@@ -34,7 +34,7 @@ export function claimCases(of: () => HomeInTest): void {
 
   test('a claim of a class that waits for the first pod is a problem only once there is one', async () => {
     const home = of();
-    const late = refOf('v1', 'PersistentVolumeClaim', 'late', 'games');
+    const late = makeRef('v1', 'PersistentVolumeClaim', 'late', 'games');
     await home.client.create({
       apiVersion: 'storage.k8s.io/v1',
       kind: 'StorageClass',
@@ -42,7 +42,7 @@ export function claimCases(of: () => HomeInTest): void {
       provisioner: 'test.example/late',
       volumeBindingMode: 'WaitForFirstConsumer',
     });
-    home.undo(() => home.client.delete(refOf('storage.k8s.io/v1', 'StorageClass', 'late')));
+    home.undo(() => home.client.delete(makeRef('storage.k8s.io/v1', 'StorageClass', 'late')));
     await home.client.create({
       ...late,
       spec: { storageClassName: 'late', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },

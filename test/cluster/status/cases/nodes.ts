@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import { readStatus } from '../../../../src/cluster/status/status.js';
 import type { HomeInTest } from '../home-in-test.js';
 
 /** What nodes say. */
 export function nodeCases(of: () => HomeInTest): void {
   describe('a node that', () => {
-    const path = refOf('v1', 'Node', 'pi-4-1');
+    const path = makeRef('v1', 'Node', 'pi-4-1');
     const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', message: '', lastTransitionTime: '2026-11-21T00:00:00Z' };
 
     test('stopped answering says since when and why', async () => {

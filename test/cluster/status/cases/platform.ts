@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import { wellApplication } from '../cluster.js';
 import type { HomeInTest } from '../home-in-test.js';
 
@@ -7,7 +7,7 @@ import type { HomeInTest } from '../home-in-test.js';
 export function platformCases(of: () => HomeInTest): void {
   test('an Application that is neither synced nor healthy says what Argo CD says', async () => {
     const home = of();
-    const path = refOf('argoproj.io/v1alpha1', 'Application', 'games', 'argocd');
+    const path = makeRef('argoproj.io/v1alpha1', 'Application', 'games', 'argocd');
     const status = {
       sync: { status: 'OutOfSync' },
       health: { status: 'Degraded' },
@@ -30,7 +30,7 @@ export function platformCases(of: () => HomeInTest): void {
       lastTransitionTime: '2026-11-21T00:00:00Z',
     };
     await home.say(
-      refOf('cert-manager.io/v1', 'Certificate', home.game, 'games'),
+      makeRef('cert-manager.io/v1', 'Certificate', home.game, 'games'),
       { conditions: [condition] },
       { conditions: [{ ...condition, status: 'True' }] },
     );
@@ -41,7 +41,7 @@ export function platformCases(of: () => HomeInTest): void {
 
   test('Ceph with warnings says them all', async () => {
     const home = of();
-    const path = refOf('ceph.rook.io/v1', 'CephCluster', 'rook-ceph', 'rook-ceph');
+    const path = makeRef('ceph.rook.io/v1', 'CephCluster', 'rook-ceph', 'rook-ceph');
     const details = {
       OSD_DOWN: { severity: 'HEALTH_WARN', message: '1 osds down' },
       PG_DEGRADED: { severity: 'HEALTH_WARN', message: 'Degraded data redundancy' },

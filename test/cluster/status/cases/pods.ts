@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import { selfSigned } from '../../../certificate.js';
 import type { HomeInTest } from '../home-in-test.js';
 
@@ -65,7 +65,7 @@ export function podCases(of: () => HomeInTest): void {
       });
       const { port } = kubelet.address() as AddressInfo;
       await home.say(
-        refOf('v1', 'Node', 'romulus'),
+        makeRef('v1', 'Node', 'romulus'),
         { addresses: [{ type: 'InternalIP', address: '127.0.0.1' }], daemonEndpoints: { kubeletEndpoint: { Port: port } } },
         { addresses: null, daemonEndpoints: null },
       );

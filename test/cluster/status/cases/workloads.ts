@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import { readStatus } from '../../../../src/cluster/status/status.js';
 import { exampleGames, exampleHome } from '../../../stacks/example.js';
 import { makePod } from '../cluster.js';
@@ -9,12 +9,12 @@ import type { HomeInTest } from '../home-in-test.js';
 export function workloadCases(of: () => HomeInTest): void {
   test('a game with fewer pods than it should have', async () => {
     const home = of();
-    const path = refOf('v1', 'Pod', `${home.game}-1`, 'games');
+    const path = makeRef('v1', 'Pod', `${home.game}-1`, 'games');
     const before = await home.client.find(path);
     await home.client.delete(path, { graceSeconds: 0 });
     home.undo(() => makePod(home.client, { namespace: 'games', name: home.game }, 1, before!.metadata.labels!));
     await home.say(
-      refOf('apps/v1', 'Deployment', home.game, 'games'),
+      makeRef('apps/v1', 'Deployment', home.game, 'games'),
       { readyReplicas: 1, availableReplicas: 1 },
       { readyReplicas: 2, availableReplicas: 2 },
     );
@@ -24,7 +24,7 @@ export function workloadCases(of: () => HomeInTest): void {
       { about: `Deployment/games/${home.game}`, why: 'has 1 of 2 pods; kubectl describe shows what became of the others' },
     ]);
     await home.say(
-      refOf('apps/v1', 'Deployment', home.game, 'games'),
+      makeRef('apps/v1', 'Deployment', home.game, 'games'),
       { conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'exceeded quota: games' }] },
       { conditions: null },
     );
@@ -49,7 +49,7 @@ export function workloadCases(of: () => HomeInTest): void {
   test('a service for the whole home that no node opens ports for', async () => {
     const home = of();
     await home.say(
-      refOf('v1', 'Service', 'samba', 'samba'),
+      makeRef('v1', 'Service', 'samba', 'samba'),
       { loadBalancer: null },
       { loadBalancer: { ingress: [{ ip: '192.168.137.11' }] } },
     );
@@ -60,7 +60,7 @@ export function workloadCases(of: () => HomeInTest): void {
 
   test('an address that nothing answers', async () => {
     const home = of();
-    const path = refOf('v1', 'Pod', 'argocd-server-0', 'argocd');
+    const path = makeRef('v1', 'Pod', 'argocd-server-0', 'argocd');
     await home.client.delete(path, { graceSeconds: 0 });
     home.undo(() => makePod(home.client, { namespace: 'argocd', name: 'argocd-server' }, 0, { app: 'server' }));
     expect(await home.problems()).toEqual(['Address/argocd: no pod is there to answer https://argocd.home.arpa']);
@@ -68,8 +68,8 @@ export function workloadCases(of: () => HomeInTest): void {
 
   test('a job that gave up, until its cron job succeeds again', async () => {
     const home = of();
-    const job = refOf('batch/v1', 'Job', 'cleanup-1', 'registry');
-    const cronJob = refOf('batch/v1', 'CronJob', 'registry-cleanup', 'registry');
+    const job = makeRef('batch/v1', 'Job', 'cleanup-1', 'registry');
+    const cronJob = makeRef('batch/v1', 'CronJob', 'registry-cleanup', 'registry');
     const { metadata } = (await home.client.find(cronJob))!;
     const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'x' }] } };
     await home.client.create({

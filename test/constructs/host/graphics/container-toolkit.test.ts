@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandOf, filesOf, fullMachine } from '../preparation/full-machine.js';
+import { findCommand, listFiles, fullMachine } from '../preparation/full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from '../preparation/private-root.js';
 
 const KEYRING = '/usr/share/keyrings/permacade-nvidia-container-toolkit.asc';
 const CONFIG = '/var/lib/rancher/k3s/agent/etc/containerd/config.toml';
 
 it('the source of the container toolkit is trusted by one key, which is trusted for nothing else', () => {
-  expect(filesOf(fullMachine)['/etc/apt/sources.list.d/permacade-nvidia-container-toolkit.list']!.content).toBe(
+  expect(listFiles(fullMachine)['/etc/apt/sources.list.d/permacade-nvidia-container-toolkit.list']!.content).toBe(
     `deb [signed-by=${KEYRING}] https://nvidia.github.io/libnvidia-container/stable/deb/$(ARCH) /\n`,
   );
 });
 
 describe.skipIf(noPrivateRoot)('the container toolkit', () => {
-  const key = commandOf(fullMachine, 'container-toolkit-key');
-  const toolkit = commandOf(fullMachine, 'container-toolkit');
+  const key = findCommand(fullMachine, 'container-toolkit-key');
+  const toolkit = findCommand(fullMachine, 'container-toolkit');
   let root: PrivateRoot;
   const serve = (fingerprint: string): void => {
     root.program('curl', ['for word; do [ "${previous:-}" = -o ] && out=$word; previous=$word; done', `echo ${fingerprint} >"$out"`]);

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandOf, fullMachine } from '../preparation/full-machine.js';
+import { findCommand, fullMachine } from '../preparation/full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from '../preparation/private-root.js';
 
 const NOTE = '/run/permacade/restart-needed/gpu-driver';
 
 describe.skipIf(noPrivateRoot)('the driver of a card', () => {
-  const pascal = commandOf(fullMachine, 'gpu-driver');
-  const kepler = commandOf({ ...fullMachine, gpu: { model: 'GeForce GTX 660M', driver: 470 } }, 'gpu-driver');
+  const pascal = findCommand(fullMachine, 'gpu-driver');
+  const kepler = findCommand({ ...fullMachine, gpu: { model: 'GeForce GTX 660M', driver: 470 } }, 'gpu-driver');
   let root: PrivateRoot;
 
   /** A package mirror, and a kernel module that appears once the package was installed. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostCommandBody } from '../../../../src/plan/plan.js';
-import { commandOf, fullMachine, prepared } from '../preparation/full-machine.js';
+import { findCommand, fullMachine, prepared } from '../preparation/full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from '../preparation/private-root.js';
 
 const LIBRARY = '/usr/lib/x86_64-linux-gnu/libnvidia-encode.so.580.126.09';
@@ -24,7 +24,7 @@ it('the session patch is nobody’s default', () => {
 });
 
 describe.skipIf(noPrivateRoot)('the session patch', () => {
-  const real = commandOf(fullMachine, 'gpu-session-patch');
+  const real = findCommand(fullMachine, 'gpu-session-patch');
   const pinned: HostCommandBody = {
     ...real,
     args: ['bunker', createHash('sha256').update(TOOL).digest('hex'), 'https://example/patch.sh', real.args[3]!],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { ClusterClient } from '../../../../src/cluster/client/cluster-client.js';
-import { type ApiObject, type ObjectRef, refOf } from '../../../../src/cluster/client/api-object.js';
+import { type ApiObject, type ObjectRef, makeRef } from '../../../../src/cluster/client/api-object.js';
 import type { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
 import { findParts, PARTS } from '../../../k3s/parts.js';
 import { noControlPlane } from '../../../rehearsal/control-plane/available.js';
@@ -36,7 +36,7 @@ export interface NodeState {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-const nodeRef = (name: string): ObjectRef => refOf('v1', 'Node', name);
+const nodeRef = (name: string): ObjectRef => makeRef('v1', 'Node', name);
 
 /** A server of a real cluster, with nodes that say what a test wants. */
 export class Cluster {
@@ -92,4 +92,4 @@ export class Cluster {
   }
 }
 
-const TURN = refOf('v1', 'ConfigMap', 'permacade-turn', 'kube-system');
+const TURN = makeRef('v1', 'ConfigMap', 'permacade-turn', 'kube-system');

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import { scriptFile } from '../../../../constructs/core/script.js';
 import { findBinaries } from '../../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
@@ -69,7 +69,7 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
     await join(...declared);
     const after = await state(...declared);
     expect(after).toContain('\nlabel:home-role=arcade\ntaint:slow=:NoSchedule\n');
-    await cluster.client.patch(refOf('v1', 'Node', 'pi'), { metadata: { labels: { 'home-role': 'iot' } }, spec: { taints: [] } });
+    await cluster.client.patch(makeRef('v1', 'Node', 'pi'), { metadata: { labels: { 'home-role': 'iot' } }, spec: { taints: [] } });
     expect(await state(...declared)).toContain('\nnot label:home-role=arcade\nnot taint:slow=:NoSchedule\n');
     await join(...declared);
     expect(await state(...declared)).toBe(after);
@@ -109,10 +109,10 @@ describe.skipIf(noCluster || noRoot)('a node’s place in a real cluster', { tim
 
   it('lets pods onto the node again only when it was this program that kept them off', async () => {
     await cluster.node('pi');
-    await cluster.client.patch(refOf('v1', 'Node', 'pi'), { spec: { unschedulable: true } });
+    await cluster.client.patch(makeRef('v1', 'Node', 'pi'), { spec: { unschedulable: true } });
     await join();
     expect((await cluster.read('pi'))?.spec?.unschedulable).toBe(true);
-    await cluster.client.patch(refOf('v1', 'Node', 'pi'), { metadata: { annotations: { 'permacade/cordoned': 'upgrade' } } });
+    await cluster.client.patch(makeRef('v1', 'Node', 'pi'), { metadata: { annotations: { 'permacade/cordoned': 'upgrade' } } });
     await join();
     expect((await cluster.read('pi'))?.spec?.unschedulable).toBeUndefined();
     expect((await cluster.read('pi'))?.metadata.annotations).not.toHaveProperty('permacade/cordoned');

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import { scriptFile } from '../../../../constructs/core/script.js';
 import { findBinaries } from '../../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
@@ -125,14 +125,14 @@ describe.skipIf(noCluster || noRoot)('moving a node to another version', { timeo
     expect(stderr).toContain('host pi: not all pods could move to other nodes');
     expect(await cluster.holder()).toBeUndefined();
     expect((await cluster.read('pi'))?.spec?.unschedulable).toBeUndefined();
-    await cluster.client.delete(refOf('v1', 'Pod', 'alone', 'default'));
+    await cluster.client.delete(makeRef('v1', 'Pod', 'alone', 'default'));
   });
 
   it('refuses a machine under the name of another one that is there and Ready', async () => {
     await home();
     const stranger = await turn('pi', { machineId: 'id-other' });
     expect(stranger.stderr).toContain('another machine has this name in the cluster (machine id id-pi), and Permacade did not add it');
-    await cluster.client.patch(refOf('v1', 'Node', 'pi'), { metadata: { annotations: { 'permacade/member': 'serial-1' } } });
+    await cluster.client.patch(makeRef('v1', 'Node', 'pi'), { metadata: { annotations: { 'permacade/member': 'serial-1' } } });
     expect((await turn('pi', { machineId: 'id-other' })).stderr).toContain(
       'is Ready (machine id id-pi). Give this host another name, or set its own serial',
     );
@@ -145,7 +145,7 @@ describe.skipIf(noCluster || noRoot)('moving a node to another version', { timeo
     await home();
     expect((await turn('new', { begins: 'begins' })).stderr).toContain('it would start a second cluster. List another server first');
     await cluster.node('hub', { ready: false });
-    await cluster.client.patch(refOf('v1', 'Node', 'hub'), { metadata: { annotations: { 'permacade/member': 'serial-1' } } });
+    await cluster.client.patch(makeRef('v1', 'Node', 'hub'), { metadata: { annotations: { 'permacade/member': 'serial-1' } } });
     expect((await turn('hub', { machineId: 'id-other', begins: 'begins' })).stderr).toContain('it would start a second cluster');
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import type { Script } from '../../../../constructs/core/script.js';
 import { loadCrds, readCrds } from '../../../../src/cluster/check/crds.js';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import type { ClusterClient } from '../../../../src/cluster/client/cluster-client.js';
 import { findBinaries } from '../../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../../src/rehearsal/control-plane/control-plane.js';
@@ -83,7 +83,7 @@ export class LeavingCluster {
       ...(server === 'etcd' ? { 'node-role.kubernetes.io/etcd': 'true' } : {}),
     };
     await this.client.apply({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
-    await this.client.patchStatus(refOf('v1', 'Node', name), {
+    await this.client.patchStatus(makeRef('v1', 'Node', name), {
       nodeInfo: { ...NODE_INFO, machineID: id },
       conditions: [{ type: 'Ready', status: ready ? 'True' : 'Unknown', reason: 'Test', message: 'test' }],
     });
@@ -134,7 +134,7 @@ export class LeavingCluster {
         },
       });
       const runs = off.includes(id) ? 0 : 1;
-      await this.client.patchStatus(refOf('apps/v1', 'Deployment', name, 'rook-ceph'), {
+      await this.client.patchStatus(makeRef('apps/v1', 'Deployment', name, 'rook-ceph'), {
         replicas: 1,
         readyReplicas: runs,
         availableReplicas: runs,

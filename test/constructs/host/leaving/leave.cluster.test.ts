@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { refOf } from '../../../../src/cluster/client/api-object.js';
+import { makeRef } from '../../../../src/cluster/client/api-object.js';
 import { admitScript, leaveScript } from '../../../../constructs/host/leaving/scripts.js';
 import { BUILD_TIMEOUT_MS } from '../../../rehearsal/control-plane/available.js';
 import { LeavingCluster, skip } from './cluster.js';
@@ -46,11 +46,11 @@ describe.skipIf(skip)('leaving a cluster', { timeout: 60_000 }, () => {
 
     it('waits for pods that may not go yet, names them, and goes on when they may', async () => {
       await cluster.pod('guarded', 'pi-3');
-      await cluster.client.patchStatus(refOf('v1', 'Pod', 'guarded', 'default'), {
+      await cluster.client.patchStatus(makeRef('v1', 'Pod', 'guarded', 'default'), {
         phase: 'Running',
         conditions: [{ type: 'Ready', status: 'True' }],
       });
-      const budget = refOf('policy/v1', 'PodDisruptionBudget', 'guarded', 'default');
+      const budget = makeRef('policy/v1', 'PodDisruptionBudget', 'guarded', 'default');
       await cluster.client.apply({
         ...budget,
         spec: { minAvailable: 1, selector: { matchLabels: { app: 'guarded' } } },
@@ -186,7 +186,7 @@ describe.skipIf(skip)('leaving a cluster', { timeout: 60_000 }, () => {
     });
 
     it('takes away the password of a node that was deleted by hand', async () => {
-      await cluster.client.delete(refOf('v1', 'Node', 'pi-3'));
+      await cluster.client.delete(makeRef('v1', 'Node', 'pi-3'));
       await cluster.run(admitScript, 'pi-3', 'new-machine\n');
       expect(await cluster.remains()).not.toEqual(expect.arrayContaining(['pi-3.node-password.k3s']));
     });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandOf, pi } from './full-machine.js';
+import { findCommand, pi } from './full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from './private-root.js';
 
 /** Keeps each unit's two states in a file, as a systemd of its own. */
@@ -33,7 +33,7 @@ describe.skipIf(noPrivateRoot)('services that are turned off', () => {
     unit('snapd.socket', 'disabled', 'active');
   });
   afterEach(() => root.remove());
-  const withCups = commandOf({ ...pi, disabledServices: ['cups'] }, 'disabled-services');
+  const withCups = findCommand({ ...pi, disabledServices: ['cups'] }, 'disabled-services');
 
   it('are stopped and kept off, and those that are not there are passed over', async () => {
     const { exitCode, stderr } = await root.run(withCups);
@@ -46,7 +46,7 @@ describe.skipIf(noPrivateRoot)('services that are turned off', () => {
 
   it('come back when they are no longer declared, but only those that were on', async () => {
     await root.run(withCups);
-    const { exitCode, stderr } = await root.run(commandOf(pi, 'disabled-services'));
+    const { exitCode, stderr } = await root.run(findCommand(pi, 'disabled-services'));
     expect(exitCode, stderr).toBe(0);
     expect(root.read('/units/cups.service')).toBe('enabled\nactive\n');
     expect(root.read('/units/bluetooth.service')).toBe('masked\ninactive\n');

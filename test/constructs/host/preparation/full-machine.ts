@@ -47,14 +47,14 @@ export function prepared(subject: Machine): readonly PlanUnit[] {
 export const scripts: Plan['scripts'] = { ...planFor(fullMachine).scripts, ...planFor(pi).scripts };
 
 /** One command of a prepared machine, by name. */
-export function commandOf(subject: Machine, name: string): HostCommandBody {
+export function findCommand(subject: Machine, name: string): HostCommandBody {
   const found = prepared(subject).find(({ id }) => id === `host/${subject.name}/command/${name}`);
   if (found === undefined) throw new Error(`${subject.name} has no command ${name}`);
   return found.body as HostCommandBody;
 }
 
 /** The files of a prepared machine, by path. */
-export function filesOf(subject: Machine): Readonly<Record<string, HostFileBody>> {
+export function listFiles(subject: Machine): Readonly<Record<string, HostFileBody>> {
   const files = prepared(subject).flatMap(({ body }) => (body.type === 'HostFile' ? [body] : []));
   return Object.fromEntries(files.map((file) => [file.path, file]));
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandOf, pi } from './full-machine.js';
+import { findCommand, pi } from './full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from './private-root.js';
 
 const MINE = '127.0.0.1\tlocalhost\n\n# my printer\n192.0.2.99   printer\n';
@@ -12,7 +12,7 @@ const OURS = [
 ].join('\n');
 
 describe.skipIf(noPrivateRoot)('the managed part of /etc/hosts', () => {
-  const command = commandOf(pi, 'hosts-file');
+  const command = findCommand(pi, 'hosts-file');
   let root: PrivateRoot;
   beforeEach(() => {
     root = privateRoot();

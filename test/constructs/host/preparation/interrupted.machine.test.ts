@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostCommandBody } from '../../../../src/plan/plan.js';
-import { commandOf, fullMachine, pi } from './full-machine.js';
+import { findCommand, fullMachine, pi } from './full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from './private-root.js';
 
 /** What these scripts change anything with; each call is a point at which they can be cut. */
@@ -19,9 +19,9 @@ const REMEMBERING: Readonly<Record<string, readonly string[]>> = {
 };
 
 const CASES: readonly (readonly [string, HostCommandBody])[] = [
-  ['disabled-services', { ...commandOf(pi, 'disabled-services'), args: ['pi-3', 'bluetooth.service', 'cups.service'] }],
-  ...['hosts-file', 'network-manager'].map((name) => [name, commandOf(pi, name)] as const),
-  ...['held-packages', 'container-toolkit-key', 'nouveau'].map((name) => [name, commandOf(fullMachine, name)] as const),
+  ['disabled-services', { ...findCommand(pi, 'disabled-services'), args: ['pi-3', 'bluetooth.service', 'cups.service'] }],
+  ...['hosts-file', 'network-manager'].map((name) => [name, findCommand(pi, name)] as const),
+  ...['held-packages', 'container-toolkit-key', 'nouveau'].map((name) => [name, findCommand(fullMachine, name)] as const),
 ];
 
 describe.skipIf(noPrivateRoot)('a script that is killed at any point', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostCommandBody } from '../../../../src/plan/plan.js';
-import { commandOf, pi } from './full-machine.js';
+import { findCommand, pi } from './full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from './private-root.js';
 
 const LINE = 'console=serial0,115200 root=PARTUUID=1234-02  rootfstype=ext4 fsck.repair=yes rootwait';
@@ -8,8 +8,8 @@ const NOTE = '/run/permacade/restart-needed/kernel-arguments';
 
 describe.skipIf(noPrivateRoot)('the kernel arguments', () => {
   let root: PrivateRoot;
-  const plain = commandOf(pi, 'kernel-arguments');
-  const quirky = commandOf({ ...pi, usbQuirks: ['152d:0578:u', '174c:55aa:u'] }, 'kernel-arguments');
+  const plain = findCommand(pi, 'kernel-arguments');
+  const quirky = findCommand({ ...pi, usbQuirks: ['152d:0578:u', '174c:55aa:u'] }, 'kernel-arguments');
   const running = (line: string, controllers = 'cpuset cpu io pids'): void => {
     root.says('/proc/cmdline', `${line}\n`);
     root.write('/sys/fs/cgroup/cgroup.controllers', `${controllers}\n`);

@@ -4,7 +4,7 @@ import { apply as applyOn, install, takeBack } from '../../../machine/script/hos
 import { machines, type TestMachine } from '../../../nspawn/machines.js';
 import { useMachines } from '../../../nspawn/use-machines.js';
 import { machine } from '../../../plan/tree.js';
-import { commandOf, planFor } from './full-machine.js';
+import { findCommand, planFor } from './full-machine.js';
 
 const UUID = '6b1f6a0e-4b9d-4f7a-9a6f-1c1f6a0e4b9d';
 const declared: Machine = machine('attic', { mounts: [{ path: '/var/lib/rancher', uuid: UUID, type: 'ext4' }] });
@@ -58,7 +58,7 @@ echo precious >/var/lib/rancher/k3s/db`,
     expect(await inside(subject, 'wc -l </var/lib/rancher/k3s/starts')).toBe('2\n');
 
     // Taking the mount away under it is refused.
-    const remove = () => takeBack(subject, plan, commandOf(declared, 'mount-var-lib-rancher'));
+    const remove = () => takeBack(subject, plan, findCommand(declared, 'mount-var-lib-rancher'));
     const refused = (await remove())!;
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain('k3s-agent still runs with its data on the disk at /var/lib/rancher');

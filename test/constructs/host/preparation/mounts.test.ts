@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { mountUnit } from '../../../../constructs/host/preparation/mounts.js';
 import { requirement } from '../../../require.js';
-import { filesOf, fullMachine, prepared } from './full-machine.js';
+import { listFiles, fullMachine, prepared } from './full-machine.js';
 
 const units = prepared(fullMachine);
 const order = units.map(({ id }) => id.slice('host/bunker'.length));
 
 describe('a disk that belongs to the machine', () => {
   it('is a unit named after its path, by UUID', () => {
-    expect(filesOf(fullMachine)['/etc/systemd/system/srv-my\\x20films.mount']!.content).toBe(
+    expect(listFiles(fullMachine)['/etc/systemd/system/srv-my\\x20films.mount']!.content).toBe(
       [
         '[Unit]',
         'Description=Disk at /srv/my films',
@@ -28,7 +28,7 @@ describe('a disk that belongs to the machine', () => {
   });
 
   it('is something k3s does not start without when its data is there, nor while that is on the way', () => {
-    expect(filesOf(fullMachine)['/etc/systemd/system/k3s.service.d/permacade-mounts.conf']!.content).toBe(
+    expect(listFiles(fullMachine)['/etc/systemd/system/k3s.service.d/permacade-mounts.conf']!.content).toBe(
       '[Unit]\nRequiresMountsFor=/var/lib/rancher\nConditionPathExists=!/var/lib/permacade/moving-k3s-data\n',
     );
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { requirement } from '../../../require.js';
-import { commandOf, fullMachine } from './full-machine.js';
+import { findCommand, fullMachine } from './full-machine.js';
 import { noPrivateRoot, privateRoot, type Outcome, type PrivateRoot } from './private-root.js';
 import { provesAll } from '../../../proof.js';
 
@@ -35,7 +35,7 @@ function loopDevices(): boolean {
 }
 
 describe.skipIf(noLoop)('moving the data of k3s to its disk', () => {
-  const move = commandOf(fullMachine, 'move-var-lib-rancher');
+  const move = findCommand(fullMachine, 'move-var-lib-rancher');
   const folder = mkdtempSync(join(tmpdir(), 'permacade-disk-'));
   const image = join(folder, 'disk.img');
   let root: PrivateRoot;
@@ -96,7 +96,7 @@ describe.skipIf(noLoop)('moving the data of k3s to its disk', () => {
   });
 
   it('says which disk is missing', async () => {
-    const other = commandOf({ ...fullMachine, mounts: [{ path: FOLDER, uuid: 'gone', type: 'ext4' }] }, 'move-var-lib-rancher');
+    const other = findCommand({ ...fullMachine, mounts: [{ path: FOLDER, uuid: 'gone', type: 'ext4' }] }, 'move-var-lib-rancher');
     const { exitCode, stderr } = await root.run(other);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('the file system with UUID gone for /var/lib/rancher was not found');

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandOf, pi } from './full-machine.js';
+import { findCommand, pi } from './full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from './private-root.js';
 
 const FILE = '/etc/NetworkManager/conf.d/permacade.conf';
 
 describe.skipIf(noPrivateRoot)('NetworkManager', () => {
-  const command = commandOf(pi, 'network-manager');
+  const command = findCommand(pi, 'network-manager');
   let root: PrivateRoot;
   beforeEach(() => {
     root = privateRoot();

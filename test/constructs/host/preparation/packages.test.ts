@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandOf, fullMachine, pi } from './full-machine.js';
+import { findCommand, fullMachine, pi } from './full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from './private-root.js';
 
 describe.skipIf(noPrivateRoot)('packages', () => {
-  const command = commandOf(fullMachine, 'packages');
+  const command = findCommand(fullMachine, 'packages');
   let root: PrivateRoot;
   beforeEach(() => {
     root = privateRoot();
@@ -32,7 +32,7 @@ describe.skipIf(noPrivateRoot)('packages', () => {
   it('that cannot be had are named with the host and what to try', async () => {
     root.write('/installed', '');
     root.program('apt-get', ['case "$*" in *install*) echo "E: Unable to fetch" >&2; exit 100 ;; esac']);
-    const { exitCode, stderr } = await root.run(commandOf(pi, 'packages'));
+    const { exitCode, stderr } = await root.run(findCommand(pi, 'packages'));
     expect(exitCode).toBe(1);
     expect(stderr).toContain('E: Unable to fetch');
     expect(stderr).toContain('host pi-3: could not install ca-certificates curl. The lines above say why');
@@ -40,7 +40,7 @@ describe.skipIf(noPrivateRoot)('packages', () => {
 });
 
 describe.skipIf(noPrivateRoot)('kernel modules', () => {
-  const command = commandOf(pi, 'kernel-modules');
+  const command = findCommand(pi, 'kernel-modules');
   let root: PrivateRoot;
   beforeEach(() => {
     root = privateRoot();

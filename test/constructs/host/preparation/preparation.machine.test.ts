@@ -6,7 +6,7 @@ import { apply as applyOn, install, takeBack } from '../../../machine/script/hos
 import { bootMachines, machines, type MachineFarm, type TestMachine } from '../../../nspawn/machines.js';
 import { difference } from '../../../nspawn/snapshot/difference.js';
 import { machine } from '../../../plan/tree.js';
-import { commandOf, planFor, prepared } from './full-machine.js';
+import { findCommand, planFor, prepared } from './full-machine.js';
 
 const declared: Machine = machine('attic', { disabledServices: ['fstrim.timer', 'no-such-thing'] });
 const plan = planFor(declared);
@@ -55,19 +55,19 @@ describe.skipIf(machines)('a machine with a real systemd', { timeout: 300_000 },
   it('restarts once when a unit asked for it: the command ends well, and whoever dials next finds it restarted', async () => {
     const boot = await bootId();
     await subject.ssh('sudo mkdir -p /run/permacade/restart-needed && sudo touch /run/permacade/restart-needed/trial');
-    const restart = await apply(commandOf(declared, 'restart'));
+    const restart = await apply(findCommand(declared, 'restart'));
     expect(restart, restart.stderr).toMatchObject({ exitCode: 0, stdout: boot });
     expect(restart.stderr).toContain('host attic: restarting for trial (usually 30 to 120 s)');
     // As the engine dials: again and again until something answers. That must be the machine after the restart.
     let restarted: Result;
     do {
       await sleep(200);
-      restarted = await apply(commandOf(declared, 'restarted'), restart.stdout);
+      restarted = await apply(findCommand(declared, 'restarted'), restart.stdout);
     } while (restarted.exitCode === 255);
     expect(restarted.exitCode, restarted.stderr).toBe(0);
     expect(restarted.stderr).toContain('has restarted');
     expect(await bootId()).not.toBe(boot);
-    expect((await apply(commandOf(declared, 'restart'))).stdout).toBe('none\n');
+    expect((await apply(findCommand(declared, 'restart'))).stdout).toBe('none\n');
   });
 
   it('gets back what was turned off when it leaves', async () => {

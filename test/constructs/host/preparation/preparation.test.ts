@@ -5,7 +5,7 @@ import { compile } from '../../../../src/plan/compile.js';
 import type { Machine } from '../../../../constructs/core/machine.js';
 import { nvidia } from '../../../../src/stacks/versions.js';
 import { home, machine } from '../../../plan/tree.js';
-import { commandOf, filesOf, fullMachine, NAMES, pi, prepared } from './full-machine.js';
+import { findCommand, listFiles, fullMachine, NAMES, pi, prepared } from './full-machine.js';
 
 const names = (subject: Machine): readonly string[] => prepared(subject).map(({ id }) => id.slice(`host/${subject.name}`.length));
 const needsOf = (subject: Machine, name: string): readonly string[] =>
@@ -50,7 +50,7 @@ describe('the preparation of a node', () => {
   });
 
   it('looks at the restart again whenever something declared changes that could need one', () => {
-    const args = (subject: Machine): readonly string[] => commandOf(subject, 'restart').args;
+    const args = (subject: Machine): readonly string[] => findCommand(subject, 'restart').args;
     expect(args({ ...pi, usbQuirks: ['152d:0578:u'] })).not.toEqual(args(pi));
     expect(args({ ...fullMachine, gpu: { model: 'Quadro P400', driver: 535 } })).not.toEqual(args(fullMachine));
   });
@@ -63,16 +63,16 @@ describe('the preparation of a node', () => {
 
   it('keeps the journal in memory on an SD card, and bounds it on a disk', () => {
     const journal = '/etc/systemd/journald.conf.d/permacade.conf';
-    expect(filesOf(pi)[journal]!.content).toContain('Storage=volatile');
+    expect(listFiles(pi)[journal]!.content).toContain('Storage=volatile');
     const disk = { id: 'usb-A', sizeBytes: 2 ** 38, class: 'usb', use: 'system' } as const;
-    expect(filesOf({ ...pi, disks: [disk] })[journal]!.content).toBe('[Journal]\nSystemMaxUse=500M\n');
+    expect(listFiles({ ...pi, disks: [disk] })[journal]!.content).toBe('[Journal]\nSystemMaxUse=500M\n');
   });
 
   it('leaves a board its compressed swap, and a server none', () => {
     const path = '/etc/rpi/swap.conf.d/permacade.conf';
-    expect(filesOf(pi)[path]!.content).toBe('[Main]\nMechanism=zram\n');
-    expect(filesOf({ ...pi, roles: ['server'] })[path]!.content).toBe('[Main]\nMechanism=none\n');
-    expect(filesOf(fullMachine)[path]).toBeUndefined();
+    expect(listFiles(pi)[path]!.content).toBe('[Main]\nMechanism=zram\n');
+    expect(listFiles({ ...pi, roles: ['server'] })[path]!.content).toBe('[Main]\nMechanism=none\n');
+    expect(listFiles(fullMachine)[path]).toBeUndefined();
   });
 
   it('keeps laptops awake and boards as they are', () => {
@@ -81,14 +81,14 @@ describe('the preparation of a node', () => {
   });
 
   it('turns off what is declared beside what no node needs, and keeps the radio where it is the way in', () => {
-    const off = commandOf(fullMachine, 'disabled-services').args;
+    const off = findCommand(fullMachine, 'disabled-services').args;
     expect(off).toEqual(expect.arrayContaining(['multipathd.service', 'cups.service', 'avahi-daemon.socket', 'wpa_supplicant.service']));
-    expect(commandOf({ ...pi, wifi: true }, 'disabled-services').args).not.toContain('wpa_supplicant.service');
+    expect(findCommand({ ...pi, wifi: true }, 'disabled-services').args).not.toContain('wpa_supplicant.service');
   });
 
   it('installs LVM only where Ceph has disks', () => {
-    expect(commandOf(fullMachine, 'packages').args).toContain('lvm2');
-    expect(commandOf(pi, 'packages').args).not.toContain('lvm2');
+    expect(findCommand(fullMachine, 'packages').args).toContain('lvm2');
+    expect(findCommand(pi, 'packages').args).not.toContain('lvm2');
   });
 });
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandOf, pi } from './full-machine.js';
+import { findCommand, pi } from './full-machine.js';
 import { noPrivateRoot, privateRoot, type PrivateRoot } from './private-root.js';
 
 describe.skipIf(noPrivateRoot)('the clock', () => {
-  const declared = commandOf(pi, 'time-sync');
+  const declared = findCommand(pi, 'time-sync');
   const hurried = { ...declared, args: declared.args.map((value) => (value === '120' ? '2' : value)) };
   let root: PrivateRoot;
   beforeEach(() => {
