@@ -1,6 +1,6 @@
 /** Where the schemas of one file in `crds/` come from, and which of its kinds this project renders. */
 export interface CrdSource {
-  /** File name in `crds/`, without `.yaml`. */
+  /** File name in `crds/`, without `.json`. */
   readonly file: string;
   /** Repository on GitHub. */
   readonly repository: string;

@@ -23,11 +23,11 @@ const clusterScoped: string[] = [];
 const { values } = parseArgs({ options: { fetch: { type: 'boolean' }, from: { type: 'string' } } });
 
 for (const source of CRD_SOURCES) {
-  const file = join(CRDS, `${source.file}.yaml`);
+  const file = join(CRDS, `${source.file}.json`);
   const fresh =
     values.fetch === true ? await download(source) : values.from && readFileSync(join(values.from, `${source.file}.yaml`), 'utf8');
-  if (fresh) writeFileSync(file, fromDefinitions(definitions(fresh).map(stripCrd)));
-  const crds = definitions(readFileSync(file, 'utf8'));
+  if (fresh) writeFileSync(file, `${JSON.stringify(definitions(fresh).map(stripCrd), null, 1)}\n`);
+  const crds = JSON.parse(readFileSync(file, 'utf8')) as readonly Crd[];
   generate(source, crds);
   clusterScoped.push(...crds.filter(({ spec }) => spec.scope === 'Cluster').map(({ spec }) => `${spec.group}/${spec.names.kind}`));
 }
@@ -66,7 +66,7 @@ function fromDefinitions(crds: readonly object[]): string {
 function generate({ file, kinds }: CrdSource, crds: readonly Crd[]): void {
   if (kinds.length === 0) return;
   const missing = kinds.filter((kind) => !crds.some(({ spec }) => spec.names.kind === kind));
-  if (missing.length > 0) throw new Error(`crds/${file}.yaml: expected the kinds ${missing.join(', ')}, which it does not define`);
+  if (missing.length > 0) throw new Error(`crds/${file}.json: expected the kinds ${missing.join(', ')}, which it does not define`);
   const folder = mkdtempSync(join(tmpdir(), 'import-crds-'));
   try {
     const wanted = join(folder, `${file}.yaml`);

@@ -1,5 +1,5 @@
 import type { Scanned } from '../machine/scan/scan.js';
-import { scalar, yamlText } from '../machine/scan/yaml-text.js';
+import { inline, yamlText } from '../machine/scan/yaml-text.js';
 
 /** What Pulumi wrote beside the settings: how secrets are encrypted, and the encrypted secrets. */
 export interface Encrypted {
@@ -28,12 +28,12 @@ export function settingsText(settings: NewSettings): string {
   return [
     '# yaml-language-server: $schema=./schemas/home.schema.json',
     '# docs/settings.md explains every key. Encrypted values are secrets: pulumi config get secret:NAME shows one.',
-    ...Object.entries(encrypted.whole).map(([key, value]) => `${key}: ${scalar(value)}`),
+    ...Object.entries(encrypted.whole).map(([key, value]) => `${key}: ${inline(value)}`),
     'config:',
-    `  permacade:domain: ${scalar(domain)}`,
-    `  permacade:timeZone: ${scalar(timeZone)} # of this computer; check`,
-    `  permacade:user: ${scalar(user)}`,
-    ...(router === undefined ? [] : ['  permacade:dns:', `    server: ${scalar(router)} # the default gateway; check`]),
+    `  permacade:domain: ${inline(domain)}`,
+    `  permacade:timeZone: ${inline(timeZone)} # of this computer; check`,
+    `  permacade:user: ${inline(user)}`,
+    ...(router === undefined ? [] : ['  permacade:dns:', `    server: ${inline(router)} # the default gateway; check`]),
     '  permacade:ca:',
     ...(placeholder ? ['    # Placeholder, its key was destroyed: make your own before the first pulumi up (docs/settings.md).'] : []),
     '    certificate: |',
@@ -43,7 +43,7 @@ export function settingsText(settings: NewSettings): string {
       .map((line) => `      ${line}`),
     '  permacade:hosts:',
     ...machines.map((machine) => yamlText(machine).trimEnd()),
-    ...Object.entries(encrypted.secrets).flatMap(([name, value]) => [`  secret:${name}:`, `    secure: ${scalar(value)}`]),
+    ...Object.entries(encrypted.secrets).flatMap(([name, value]) => [`  secret:${name}:`, `    secure: ${inline(value)}`]),
     '',
   ].join('\n');
 }

@@ -11,6 +11,7 @@ import { type SimulatedHome, startSimulatedHome } from '../../src/rehearsal/simu
 import { BUILD_TIMEOUT_MS, ROOT } from '../rehearsal/control-plane/available.js';
 import { applyHome } from '../rehearsal/simulated-home/apply-home.js';
 import { noSimulatedHome } from '../rehearsal/simulated-home/available.js';
+import { impatient, silence } from '../rehearsal/simulated-home/silence.js';
 import { exampleHome } from '../stacks/example.js';
 
 interface LivePod extends ApiObject {
@@ -30,7 +31,7 @@ describe.skipIf(noSimulatedHome)('the loss of a node, with heartbeats that reall
   const home = readHome(plan);
 
   beforeAll(async () => {
-    simulated = await startSimulatedHome({ plan, root: ROOT, patience: { lost: 8, givenUp: 2 } });
+    simulated = await startSimulatedHome({ plan, root: ROOT, flags: impatient(8, 2) });
     ({ client } = simulated);
     operators = new Operators({ client, plan, root: ROOT });
     await operators.start();
@@ -56,7 +57,7 @@ describe.skipIf(noSimulatedHome)('the loss of a node, with heartbeats that reall
     expect(moving.length + waiting.length).toBeGreaterThan(1);
     expect(waiting.length).toBeGreaterThan(0);
 
-    await simulated.silence(node);
+    await silence(client, node);
     await until(`${moving.join(', ')} run elsewhere`, async () => {
       const now = await pods();
       return moving.every((workload) => runsElsewhere(now, workload, node) >= count(before, workload));

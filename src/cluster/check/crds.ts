@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../../constructs/core/manifest.js';
 import type { Problem } from '../../plan/problem.js';
 import { ApiError } from '../client/api-error.js';
@@ -28,16 +27,11 @@ export function isCrd(object: { readonly kind: string }): object is Crd {
   return object.kind === 'CustomResourceDefinition';
 }
 
-/** Reads every definition in the YAML files of a folder, by file name. */
-export async function readCrds(folder: string): Promise<readonly CrdSource[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
+/** Reads the definitions in JSON files of a folder: in these, or in all by file name. */
+export async function readCrds(folder: string, names?: readonly string[]): Promise<readonly CrdSource[]> {
+  const files = names ?? (await readdir(folder)).filter((file) => file.endsWith('.json')).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-  return files.flatMap((file, index) =>
-    parseAllDocuments(texts[index]!).flatMap((document) => {
-      const crd = document.toJS() as Manifest | null;
-      return crd !== null && isCrd(crd) ? [{ file, crd }] : [];
-    }),
-  );
+  return files.flatMap((file, index) => (JSON.parse(texts[index]!) as readonly Crd[]).map((crd) => ({ file, crd })));
 }
 
 /** Loads definitions into the server and waits until it serves their kinds; what it refuses is a problem each. */

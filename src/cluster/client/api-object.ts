@@ -30,6 +30,9 @@ export interface ApiMetadata {
   readonly ownerReferences?: readonly { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly uid: string }[];
 }
 
+/** An object of one of the library's kinds as the server returns it, such as `Live<V1Pod>`. */
+export type Live<Kind> = ApiObject & Omit<Json<Kind>, 'apiVersion' | 'kind' | 'metadata'>;
+
 /** What names one object: a manifest, an object read before, or just these fields. */
 export interface ObjectRef {
   readonly apiVersion: string;

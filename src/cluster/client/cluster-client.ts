@@ -14,6 +14,11 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
 }
 
+export interface StatusOptions extends WriteOptions {
+  /** A resourceVersion: refuse with code 409 when the object changed since. @default - whatever it is like now */
+  readonly unlessNewerThan?: string;
+}
+
 export interface DeleteOptions {
   /** Seconds its containers get to end. @default - what the object says */
   readonly graceSeconds?: number;
@@ -83,9 +88,14 @@ export class ClusterClient {
   }
 
   /** Changes the status of an object by a JSON merge patch. */
-  async patchStatus<Item extends ApiObject>(ref: ObjectRef, status: object, options: WriteOptions = {}): Promise<Item> {
+  async patchStatus<Item extends ApiObject>(
+    ref: ObjectRef,
+    status: object,
+    { unlessNewerThan, ...options }: StatusOptions = {},
+  ): Promise<Item> {
     const path = `${await this.#api.objectPath(ref)}/status`;
-    return this.#api.write('PATCH', path, writeQuery(options), { status }, 'application/merge-patch+json');
+    const metadata = { resourceVersion: unlessNewerThan };
+    return this.#api.write('PATCH', path, writeQuery(options), { metadata, status }, 'application/merge-patch+json');
   }
 
   /** Deletes an object, and after it those that it owns. One that does not exist is deleted already. Finalizers may keep it a while. */

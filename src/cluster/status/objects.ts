@@ -1,12 +1,38 @@
-import type { ApiObject } from '../client/api-object.js';
+import type {
+  CoreV1Event,
+  V1ContainerStatus,
+  V1CronJob,
+  V1DaemonSet,
+  V1Deployment,
+  V1Job,
+  V1Node,
+  V1PersistentVolumeClaim,
+  V1Pod,
+  V1Service,
+  V1StatefulSet,
+  V1StorageClass,
+} from '@kubernetes/client-node';
+import type { ApiObject, Json, Live } from '../client/api-object.js';
 
-// The fields of Kubernetes objects that are looked at. The server has checked those of its own kinds; statuses may be
-// missing for as long as nobody wrote one.
+export type NodeObject = Live<V1Node>;
+export type PodObject = Live<V1Pod>;
+export type ContainerStatus = Json<V1ContainerStatus>;
+/** A Deployment, StatefulSet or DaemonSet: any of the fields that one of them has. */
+export type WorkloadObject = ApiObject & {
+  readonly spec?: Partial<Json<V1Deployment & V1StatefulSet & V1DaemonSet>['spec']>;
+  readonly status?: Partial<Json<V1Deployment & V1StatefulSet & V1DaemonSet>['status']>;
+};
+export type JobObject = Live<V1Job>;
+export type CronJobObject = Live<V1CronJob>;
+export type ClaimObject = Live<V1PersistentVolumeClaim>;
+export type StorageClassObject = Live<V1StorageClass>;
+export type ServiceObject = Live<V1Service>;
+export type EventObject = Live<CoreV1Event>;
 
 /** What most kinds say about themselves. */
 export interface Condition {
   readonly type: string;
-  readonly status: 'True' | 'False' | 'Unknown';
+  readonly status: string;
   readonly reason?: string;
   readonly message?: string;
   readonly lastTransitionTime?: string;
@@ -15,83 +41,6 @@ export interface Condition {
 /** An object whose status has conditions, or the single word that Rook uses. */
 export interface ConditionedObject extends ApiObject {
   readonly status?: { readonly conditions?: readonly Condition[]; readonly phase?: string };
-}
-
-export interface NodeObject extends ApiObject {
-  readonly spec?: { readonly unschedulable?: boolean };
-  readonly status?: {
-    readonly conditions?: readonly Condition[];
-    readonly nodeInfo?: { readonly architecture?: string; readonly kubeletVersion?: string };
-  };
-}
-
-interface Ended {
-  readonly exitCode?: number;
-  readonly reason?: string;
-  readonly message?: string;
-}
-
-export interface ContainerStatus {
-  readonly name: string;
-  readonly ready?: boolean;
-  readonly restartCount?: number;
-  readonly state?: {
-    readonly waiting?: { readonly reason?: string; readonly message?: string };
-    readonly running?: object;
-    readonly terminated?: Ended;
-  };
-  readonly lastState?: { readonly terminated?: Ended };
-}
-
-export interface PodObject extends ApiObject {
-  readonly spec?: {
-    readonly nodeName?: string;
-    readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName: string } }[];
-  };
-  readonly status?: {
-    readonly phase?: string;
-    readonly reason?: string;
-    readonly message?: string;
-    readonly conditions?: readonly Condition[];
-    readonly initContainerStatuses?: readonly ContainerStatus[];
-    readonly containerStatuses?: readonly ContainerStatus[];
-  };
-}
-
-/** A Deployment, StatefulSet or DaemonSet. */
-export interface WorkloadObject extends ApiObject {
-  readonly spec?: { readonly replicas?: number; readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } };
-  readonly status?: {
-    readonly readyReplicas?: number;
-    /** Of a DaemonSet: the nodes it belongs on. */
-    readonly desiredNumberScheduled?: number;
-    readonly conditions?: readonly Condition[];
-  };
-}
-
-export interface JobObject extends ConditionedObject {
-  readonly status?: { readonly conditions?: readonly Condition[]; readonly startTime?: string };
-}
-
-export interface CronJobObject extends ApiObject {
-  readonly status?: { readonly lastSuccessfulTime?: string };
-}
-
-export interface ClaimObject extends ApiObject {
-  readonly spec?: { readonly storageClassName?: string };
-  readonly status?: { readonly phase?: string };
-}
-
-export interface StorageClassObject extends ApiObject {
-  readonly volumeBindingMode?: string;
-}
-
-export interface ServiceObject extends ApiObject {
-  readonly spec?: {
-    readonly type?: string;
-    readonly selector?: Readonly<Record<string, string>>;
-  };
-  readonly status?: { readonly loadBalancer?: { readonly ingress?: readonly object[] } };
 }
 
 /** Argo CD's. */
@@ -115,11 +64,4 @@ export interface CephObject extends ApiObject {
       readonly capacity?: { readonly bytesTotal?: number; readonly bytesUsed?: number };
     };
   };
-}
-
-export interface EventObject extends ApiObject {
-  readonly reason?: string;
-  readonly message?: string;
-  readonly lastTimestamp?: string | null;
-  readonly eventTime?: string | null;
 }

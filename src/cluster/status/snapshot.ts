@@ -1,51 +1,41 @@
 import type { ClusterClient } from '../client/cluster-client.js';
 import { isNotFound } from '../client/api-error.js';
 import type { ApiObject } from '../client/api-object.js';
-import type * as kinds from './objects.js';
+import type * as types from './objects.js';
 
-/** What of the cluster's objects is looked at; of each kind all there are. */
-export interface Snapshot {
-  readonly nodes: readonly kinds.NodeObject[];
-  readonly pods: readonly kinds.PodObject[];
-  readonly deployments: readonly kinds.WorkloadObject[];
-  readonly statefulSets: readonly kinds.WorkloadObject[];
-  readonly daemonSets: readonly kinds.WorkloadObject[];
-  readonly jobs: readonly kinds.JobObject[];
-  readonly cronJobs: readonly kinds.CronJobObject[];
-  readonly claims: readonly kinds.ClaimObject[];
-  readonly storageClasses: readonly kinds.StorageClassObject[];
-  readonly services: readonly kinds.ServiceObject[];
-  readonly routes: readonly ApiObject[];
-  readonly applications: readonly kinds.ApplicationObject[];
-  readonly certificates: readonly kinds.ConditionedObject[];
-  readonly issuers: readonly kinds.ConditionedObject[];
-  readonly cephClusters: readonly kinds.CephObject[];
-  readonly cephFilesystems: readonly kinds.CephObject[];
-  readonly cephBlockPools: readonly kinds.CephObject[];
-  readonly charts: readonly kinds.ConditionedObject[];
+/** A kind as `apiVersion/kind`, and the type of its objects. */
+type Kind<Item extends ApiObject> = string & { readonly item?: Item };
+
+function kind<Item extends ApiObject>(name: string): Kind<Item> {
+  return name;
 }
 
-/** The kind of each, as `apiVersion/kind`; those that the cluster does not know have no objects. */
+/** The kinds that are looked at; those that the cluster does not know have no objects. */
 export const KINDS = {
-  nodes: 'v1/Node',
-  pods: 'v1/Pod',
-  deployments: 'apps/v1/Deployment',
-  statefulSets: 'apps/v1/StatefulSet',
-  daemonSets: 'apps/v1/DaemonSet',
-  jobs: 'batch/v1/Job',
-  cronJobs: 'batch/v1/CronJob',
-  claims: 'v1/PersistentVolumeClaim',
-  storageClasses: 'storage.k8s.io/v1/StorageClass',
-  services: 'v1/Service',
-  routes: 'traefik.io/v1alpha1/IngressRoute',
-  applications: 'argoproj.io/v1alpha1/Application',
-  certificates: 'cert-manager.io/v1/Certificate',
-  issuers: 'cert-manager.io/v1/ClusterIssuer',
-  cephClusters: 'ceph.rook.io/v1/CephCluster',
-  cephFilesystems: 'ceph.rook.io/v1/CephFilesystem',
-  cephBlockPools: 'ceph.rook.io/v1/CephBlockPool',
-  charts: 'helm.cattle.io/v1/HelmChart',
-} as const satisfies Readonly<Record<keyof Snapshot, string>>;
+  nodes: kind<types.NodeObject>('v1/Node'),
+  pods: kind<types.PodObject>('v1/Pod'),
+  deployments: kind<types.WorkloadObject>('apps/v1/Deployment'),
+  statefulSets: kind<types.WorkloadObject>('apps/v1/StatefulSet'),
+  daemonSets: kind<types.WorkloadObject>('apps/v1/DaemonSet'),
+  jobs: kind<types.JobObject>('batch/v1/Job'),
+  cronJobs: kind<types.CronJobObject>('batch/v1/CronJob'),
+  claims: kind<types.ClaimObject>('v1/PersistentVolumeClaim'),
+  storageClasses: kind<types.StorageClassObject>('storage.k8s.io/v1/StorageClass'),
+  services: kind<types.ServiceObject>('v1/Service'),
+  routes: kind<ApiObject>('traefik.io/v1alpha1/IngressRoute'),
+  applications: kind<types.ApplicationObject>('argoproj.io/v1alpha1/Application'),
+  certificates: kind<types.ConditionedObject>('cert-manager.io/v1/Certificate'),
+  issuers: kind<types.ConditionedObject>('cert-manager.io/v1/ClusterIssuer'),
+  cephClusters: kind<types.CephObject>('ceph.rook.io/v1/CephCluster'),
+  cephFilesystems: kind<types.CephObject>('ceph.rook.io/v1/CephFilesystem'),
+  cephBlockPools: kind<types.CephObject>('ceph.rook.io/v1/CephBlockPool'),
+  charts: kind<types.ConditionedObject>('helm.cattle.io/v1/HelmChart'),
+};
+
+type ItemOf<Name> = Name extends Kind<infer Item> ? Item : never;
+
+/** All objects of each kind that is looked at. */
+export type Snapshot = { readonly [Key in keyof typeof KINDS]: readonly ItemOf<(typeof KINDS)[Key]>[] };
 
 /** Reads them all at once. Throws what the server says when it refuses one. */
 export async function takeSnapshot(client: ClusterClient): Promise<Snapshot> {

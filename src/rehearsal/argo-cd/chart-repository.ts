@@ -90,7 +90,8 @@ export class ChartRepository {
     const definitions = await definitionsOf(name, this.#options.root);
     await Promise.all(['crds', 'templates'].map((folder) => mkdir(join(source, folder), { recursive: true })));
     await writeFile(join(source, 'Chart.yaml'), toYaml({ apiVersion: 'v2', name, version }));
-    await writeFile(join(source, 'crds', 'definitions.yaml'), definitions.map(toYaml).join('---\n'));
+    // JSON is YAML.
+    await writeFile(join(source, 'crds', 'definitions.yaml'), definitions.map((definition) => JSON.stringify(definition)).join('\n---\n'));
     await writeFile(join(source, 'templates', 'workloads.yaml'), pods.map((pod) => toYaml(impliedWorkload(pod))).join('---\n'));
   }
 }

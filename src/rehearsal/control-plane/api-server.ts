@@ -29,69 +29,37 @@ const NAME = 'permacade';
 /** Whoever does not answer by then is asked again; a stranger on our port may never answer. */
 const PATIENCE_MS = 2_000;
 
-/** How long the port of a killed server may stay taken. */
-const PORT_FREE_WITHIN_MS = 15_000;
-
 /** How often another port is tried when somebody else took the one that was free a moment ago. */
 const ATTEMPTS = 5;
 
-/** A kube-apiserver that is ready, or is being started again. */
-export class ApiServer {
-  readonly #props: ApiServerProps;
-  readonly #port: number;
-  #process: KeptProcess;
-  #starts: number;
+/** A kube-apiserver that is ready. */
+export interface ApiServer {
+  /** How an administrator reaches it. */
+  readonly config: KubeConfig;
+  readonly process: KeptProcess;
+}
 
-  private constructor(
-    props: ApiServerProps,
-    /** How an administrator reaches it. */
-    readonly config: KubeConfig,
-    port: number,
-    process: KeptProcess,
-    starts: number,
-  ) {
-    this.#props = props;
-    this.#port = port;
-    this.#process = process;
-    this.#starts = starts;
-  }
-
-  /** Starts kube-apiserver in the folder and waits until it is ready. Throws with the server's own last words. */
-  static async start(props: ApiServerProps): Promise<ApiServer> {
-    const { folder, port } = props;
-    const token = randomBytes(24).toString('hex');
-    await Promise.all([
-      writeFile(join(folder.path, 'tokens.csv'), `${token},permacade,permacade,system:masters\n`, { mode: 0o600 }),
-      writeFile(serviceAccountKeyFile(folder), serviceAccountKey(), { mode: 0o600 }),
-    ]);
-    for (let attempt = 1; ; attempt++) {
-      const chosen = await port();
-      const server = launch(props, chosen, attempt);
-      const config = await ready(server, folder.path, `https://127.0.0.1:${chosen}`, token);
-      if (config !== undefined) return new ApiServer(props, config, chosen, server, attempt);
-      await server.stop();
-      const taken = server.output.includes('address already in use');
-      if (taken && attempt < ATTEMPTS) continue;
-      if (taken)
-        throw new UserError(
-          `kube-apiserver found each of ${ATTEMPTS} ports taken, ${chosen} the last: end what opens so many ports on 127.0.0.1`,
-        );
-      throw new UserError(`kube-apiserver did not become ready: ${lastWords(server.output)}`);
-    }
-  }
-
-  /** Kills it and starts it again, at the same port and with the same certificate and token. */
-  async restart(): Promise<void> {
-    await this.#process.stop();
-    const [{ server: url }, { token }] = [this.config.getCurrentCluster()!, this.config.getCurrentUser()!];
-    for (const deadline = Date.now() + PORT_FREE_WITHIN_MS; ; await wait(100)) {
-      this.#process = launch(this.#props, this.#port, ++this.#starts);
-      if ((await ready(this.#process, this.#props.folder.path, url, token)) !== undefined) return;
-      await this.#process.stop();
-      // A process that was killed holds its port for a moment more, until all of its memory is given back.
-      if (this.#process.output.includes('address already in use') && Date.now() < deadline) continue;
-      throw new UserError(`kube-apiserver did not become ready again: ${lastWords(this.#process.output)}`);
-    }
+/** Starts kube-apiserver in the folder and waits until it is ready. Throws with the server's own last words. */
+export async function startApiServer({ binary, folder, etcd, extraArgs, port }: ApiServerProps): Promise<ApiServer> {
+  const token = randomBytes(24).toString('hex');
+  await Promise.all([
+    writeFile(join(folder.path, 'tokens.csv'), `${token},permacade,permacade,system:masters\n`, { mode: 0o600 }),
+    writeFile(serviceAccountKeyFile(folder), serviceAccountKey(), { mode: 0o600 }),
+  ]);
+  for (let attempt = 1; ; attempt++) {
+    const chosen = await port();
+    const args = [...argsOf(folder, etcd, chosen), ...extraArgs];
+    const server = new KeptProcess({ name: `kube-apiserver-${attempt}`, command: binary, args, folder });
+    const config = await ready(server, folder.path, `https://127.0.0.1:${chosen}`, token);
+    if (config !== undefined) return { config, process: server };
+    await server.stop();
+    const taken = server.output.includes('address already in use');
+    if (taken && attempt < ATTEMPTS) continue;
+    if (taken)
+      throw new UserError(
+        `kube-apiserver found each of ${ATTEMPTS} ports taken, ${chosen} the last: end what opens so many ports on 127.0.0.1`,
+      );
+    throw new UserError(`kube-apiserver did not become ready: ${lastWords(server.output)}`);
   }
 }
 
@@ -100,16 +68,7 @@ export function serviceAccountKeyFile({ path }: TemporaryFolder): string {
   return join(path, 'service-account.key');
 }
 
-function launch({ binary, folder, etcd, extraArgs }: ApiServerProps, port: number, start: number): KeptProcess {
-  return new KeptProcess({
-    name: `kube-apiserver-${start}`,
-    command: binary,
-    args: [...args(folder, etcd, port), ...extraArgs],
-    folder,
-  });
-}
-
-function args(folder: TemporaryFolder, etcd: string, port: number): readonly string[] {
+function argsOf(folder: TemporaryFolder, etcd: string, port: number): readonly string[] {
   const serviceAccountKey = serviceAccountKeyFile(folder);
   return [
     `--etcd-servers=${etcd}`,
@@ -133,7 +92,7 @@ function args(folder: TemporaryFolder, etcd: string, port: number): readonly str
 }
 
 /** How to reach the server once it is ready, or undefined when it ended or took too long. */
-async function ready(server: KeptProcess, folder: string, url: string, token: string | undefined): Promise<KubeConfig | undefined> {
+async function ready(server: KeptProcess, folder: string, url: string, token: string): Promise<KubeConfig | undefined> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (server.running && Date.now() < deadline) {
     await wait(50);

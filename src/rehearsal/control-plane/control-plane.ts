@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../user-error.js';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { ApiServer, freePort, lastWords } from './api-server.js';
+import { freePort, lastWords, startApiServer } from './api-server.js';
 import type { Binaries } from './binaries.js';
 import { ETCD_URL, startEtcd } from './etcd.js';
 import type { KeptProcess } from './kept-process.js';
@@ -25,41 +25,29 @@ export interface ControlPlaneOptions {
  */
 export class ControlPlane {
   readonly client: ClusterClient;
-  readonly #apiServer: ApiServer;
-  readonly #startEtcd: () => KeptProcess;
-  #etcd: KeptProcess;
-  #stopped = false;
 
   private constructor(
     /** Holds all it writes; further programs of the control plane run in it too. */
     readonly folder: TemporaryFolder,
-    apiServer: ApiServer,
-    startEtcd: () => KeptProcess,
-    etcd: KeptProcess,
+    /** How an administrator reaches the API server. */
+    readonly config: KubeConfig,
+    /** What runs first; whoever kills one to see what happens starts it again. */
+    readonly processes: Readonly<Record<'etcd' | 'kube-apiserver', KeptProcess>>,
   ) {
-    this.#apiServer = apiServer;
-    this.#startEtcd = startEtcd;
-    this.#etcd = etcd;
-    this.client = new ClusterClient(apiServer.config);
+    this.client = new ClusterClient(config);
   }
 
   /** Starts etcd and kube-apiserver; about 3 s on two idle cores. Leaves nothing behind when it throws. */
   static async start({ binaries, parent = tmpdir(), apiServerArgs = [], port = freePort }: ControlPlaneOptions): Promise<ControlPlane> {
     const folder = newFolder(parent);
     try {
-      const newEtcd = (): KeptProcess => startEtcd(binaries.etcd, folder);
-      const etcd = newEtcd();
+      const etcd = startEtcd(binaries.etcd, folder);
       const etcdFailed = etcd.exited.then((): never => {
         throw new UserError(`etcd ended while it should run: ${lastWords(etcd.output)}`);
       });
-      const apiServer = ApiServer.start({
-        binary: binaries['kube-apiserver'],
-        folder,
-        etcd: ETCD_URL,
-        extraArgs: apiServerArgs,
-        port,
-      });
-      const controlPlane = new ControlPlane(folder, await Promise.race([apiServer, etcdFailed]), newEtcd, etcd);
+      const props = { binary: binaries['kube-apiserver'], folder, etcd: ETCD_URL, extraArgs: apiServerArgs, port };
+      const { config, process } = await Promise.race([startApiServer(props), etcdFailed]);
+      const controlPlane = new ControlPlane(folder, config, { etcd, 'kube-apiserver': process });
       await builtInNamespaces(controlPlane.client);
       return controlPlane;
     } catch (error) {
@@ -68,27 +56,8 @@ export class ControlPlane {
     }
   }
 
-  /** How an administrator reaches the API server. */
-  get config(): KubeConfig {
-    return this.#apiServer.config;
-  }
-
-  /** Kills the API server in the middle of whatever it does and starts it again. Clients go on where they were. */
-  async restartApiServer(): Promise<void> {
-    await this.#apiServer.restart();
-  }
-
-  /** Kills etcd, and starts it again with the same data after a while. */
-  async stopEtcdFor(milliseconds: number): Promise<void> {
-    await this.#etcd.stop();
-    await wait(milliseconds);
-    if (this.#stopped) return;
-    this.#etcd = this.#startEtcd();
-  }
-
   /** Ends every process, last started first, and removes the folder. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.client.close();
     await this.folder.remove();
   }

@@ -27,11 +27,14 @@ export class KeptProcess implements Inhabitant {
   readonly name: string;
   /** Exit code once it ended by itself; null when it was killed. Rejects when there is no shell to run it. */
   readonly exited: Promise<number | null>;
+  readonly #props: KeptProcessProps;
   readonly #keeper: ChildProcess;
   readonly #log: string;
   readonly #errors: string;
 
-  constructor({ name, command, args, folder, cwd = folder.path, env = process.env, errorsApart = false }: KeptProcessProps) {
+  constructor(props: KeptProcessProps) {
+    const { name, command, args, folder, cwd = folder.path, env = process.env, errorsApart = false } = props;
+    this.#props = props;
     this.name = name;
     const { hold } = folder;
     this.#log = join(folder.path, `${name}.log`);
@@ -86,6 +89,11 @@ export class KeptProcess implements Inhabitant {
   async stop(): Promise<void> {
     this.release();
     await this.exited;
+  }
+
+  /** Starts the same once more; its log goes on. */
+  again(): KeptProcess {
+    return new KeptProcess(this.#props);
   }
 }
 

@@ -1,61 +1,26 @@
-import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { objectKey } from '../../cluster/client/api-object.js';
-import type { ImpliedWorkloads } from './implied-workloads.js';
-import { writeStatus, type WithStatus } from './status.js';
-import type { Watched, WatchedKind } from './watched.js';
-import type { WorkQueue } from './work-queue.js';
+import { setStatus } from './change.js';
+import type { ConditionedObject } from '../../cluster/status/objects.js';
+import type { Operator } from './change.js';
 
-const OF_A_CLUSTER = ['CephFilesystem', 'CephFilesystemSubVolumeGroup', 'CephBlockPool'] as const satisfies readonly WatchedKind[];
+const OF_A_CLUSTER = ['CephFilesystem', 'CephFilesystemSubVolumeGroup', 'CephBlockPool'] as const;
 
-/** What the stub for Rook needs. */
-export interface CephProps {
-  readonly client: ClusterClient;
-  readonly watched: Watched;
-  readonly queue: WorkQueue;
-  readonly workloads: ImpliedWorkloads;
-  /** What Ceph says of itself. */
-  readonly health: string;
-}
+const CREATED = { phase: 'Ready', state: 'Created', message: 'Cluster created successfully' };
 
 /**
- * Stands in for Rook's operator: a cluster's daemons appear as pods and it becomes healthy; its filesystems, groups and pools
- * become ready once it is (`rook/rook@v1.20.6 pkg/apis/ceph.rook.io/v1/types.go`: phases and states).
+ * Rook's operator: a cluster becomes healthy; its filesystems, groups and pools become ready once it is
+ * (`rook/rook@v1.20.6 pkg/apis/ceph.rook.io/v1/types.go`: phases and states).
+ *
+ * @param health what Ceph says of itself
  */
-export function stubForRook({ client, watched, queue, workloads, health }: CephProps): void {
-  const look = (kind: WatchedKind, name: string, namespace: string | undefined): void =>
-    queue.add(`${kind} ${objectKey({ metadata: { name, namespace } })}`, async () => {
-      const object = watched.find<WithStatus>(kind, name, namespace);
-      const id = `ceph.rook.io/${kind}/${namespace}/${name}`;
-      if (object === undefined) {
-        workloads.gone(id);
-      } else if (kind === 'CephCluster') {
-        workloads.caused(id);
-        await writeStatus(client, object, { ...CREATED, ceph: { health } });
-      } else if (clusterIsHealthy(watched, namespace)) {
-        workloads.caused(id);
-        await writeStatus(client, object, { phase: 'Ready' });
-      } else {
-        await writeStatus(client, object, { phase: 'Progressing' });
-      }
-      return 'done';
-    });
-  for (const kind of OF_A_CLUSTER) watched.on(kind, ({ metadata }) => look(kind, metadata.name, metadata.namespace));
-  watched.on('CephCluster', ({ metadata: { name, namespace } }) => {
-    look('CephCluster', name, namespace);
+export function rook(health: string): Operator {
+  return function* (view) {
+    const clusters = view.all<ConditionedObject>('CephCluster');
+    for (const cluster of clusters) yield* setStatus(cluster, { ...CREATED, ceph: { health } });
+    const healthy = clusters.filter(({ status }) => status?.phase === 'Ready').map(({ metadata }) => metadata.namespace);
     for (const kind of OF_A_CLUSTER) {
-      for (const { metadata } of watched.all(kind)) if (metadata.namespace === namespace) look(kind, metadata.name, namespace);
+      for (const object of view.all(kind)) {
+        yield* setStatus(object, { phase: healthy.includes(object.metadata.namespace) ? 'Ready' : 'Progressing' });
+      }
     }
-  });
-}
-
-const CREATED = {
-  phase: 'Ready',
-  state: 'Created',
-  message: 'Cluster created successfully',
-};
-
-function clusterIsHealthy(watched: Watched, namespace: string | undefined): boolean {
-  return watched
-    .all<WithStatus>('CephCluster')
-    .some(({ metadata, status }) => metadata.namespace === namespace && status?.phase === 'Ready');
+  };
 }

@@ -12,11 +12,11 @@ export interface ChartContents {
 /** Every chart that can be installed in a rehearsal, by the chart's name. */
 const CHARTS: Readonly<Record<string, ChartContents>> = {
   // argoproj/argo-helm@argo-cd-10.1.1 charts/argo-cd/values.yaml: crds.keep.
-  'argo-cd': { crds: ['argo-cd.yaml'], keepsCrds: true },
+  'argo-cd': { crds: ['argo-cd.json'], keepsCrds: true },
   // cert-manager/cert-manager@v1.21.1 deploy/charts/cert-manager/values.yaml: crds.keep.
-  'cert-manager': { crds: ['cert-manager.yaml'], keepsCrds: true },
+  'cert-manager': { crds: ['cert-manager.json'], keepsCrds: true },
   // rook/rook@v1.20.6 deploy/charts/rook-ceph: templates, ceph-csi-operator as a dependency.
-  'rook-ceph': { crds: ['rook.yaml', 'ceph-csi-operator.yaml'], keepsCrds: false },
+  'rook-ceph': { crds: ['rook.json', 'ceph-csi-operator.json'], keepsCrds: false },
   // ceph/ceph-csi-operator@v1.0.4 deploy/charts/ceph-csi-drivers: objects alone.
   'ceph-csi-drivers': { crds: [], keepsCrds: true },
 };
@@ -35,6 +35,5 @@ export function chartContents(chart: string): ChartContents {
  */
 export async function definitionsOf(chart: string, root: string): Promise<readonly Crd[]> {
   const { crds } = chartContents(chart);
-  if (crds.length === 0) return [];
-  return (await readCrds(join(root, 'crds'))).filter(({ file }) => crds.includes(file)).map(({ crd }) => crd);
+  return (await readCrds(join(root, 'crds'), crds)).map(({ crd }) => crd);
 }

@@ -2,6 +2,7 @@ import type { Plan, PlanUnit } from '../../plan/plan.js';
 import { type ObjectRef, makeRef } from '../../cluster/client/api-object.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { isCarried, visibleOutput } from '../../machine/script/carried.js';
+import { HAND_OVER, UNMANAGED } from '../operators/charts.js';
 import type { CommandOperation, CommandResult, Commands } from '../pulumi/commands.js';
 
 export interface HostsOptions {
@@ -13,9 +14,8 @@ export interface HostsOptions {
   readonly chartInstalled: (release: string) => Promise<void>;
 }
 
-/** Marks of `constructs/cluster/gate.ts` on a HelmChart. */
+/** Mark of `constructs/cluster/gate.ts` on a HelmChart. */
 const KEEPER = 'permacade/gate';
-const UNMANAGED = 'helmcharts.helm.cattle.io/unmanaged';
 
 const GATE = /^host\/([^/]+)\/command\/gate-(.+)$/;
 
@@ -50,8 +50,7 @@ export class Hosts implements Commands {
 
   async #letGo(release: string, host: string): Promise<void> {
     const chart = await this.#options.client.find(chartRef(release));
-    if (chart?.metadata.annotations?.[KEEPER] !== host) return;
-    await this.#options.client.patch(chartRef(release), { metadata: { annotations: { [UNMANAGED]: 'true' }, finalizers: null } });
+    if (chart?.metadata.annotations?.[KEEPER] === host) await this.#options.client.patch(chart, HAND_OVER);
   }
 }
 

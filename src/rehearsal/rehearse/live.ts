@@ -1,41 +1,7 @@
-import type { ApiObject } from '../../cluster/client/api-object.js';
+import type { NodeObject, PodObject } from '../../cluster/status/objects.js';
 
-/** A pod as far as the rehearsal reads it. */
-export interface LivePod extends ApiObject {
-  readonly spec: {
-    readonly nodeName?: string;
-    readonly containers: readonly LiveContainer[];
-    readonly initContainers?: readonly LiveContainer[];
-    readonly overhead?: Requests;
-  };
-  readonly status?: {
-    readonly phase?: string;
-    readonly conditions?: readonly {
-      readonly type: string;
-      readonly status: string;
-      readonly reason?: string;
-      readonly message?: string;
-    }[];
-    readonly initContainerStatuses?: readonly ContainerStatus[];
-    readonly containerStatuses?: readonly ContainerStatus[];
-  };
-}
-
-interface ContainerStatus {
-  readonly restartCount?: number;
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-}
-
-export interface LiveContainer {
-  readonly restartPolicy?: string;
-  readonly resources?: { readonly requests?: Requests };
-}
-
-export type Requests = Readonly<Record<string, string | number>>;
-
-export interface LiveNode extends ApiObject {
-  readonly status?: { readonly allocatable?: Requests };
-}
+export type LivePod = PodObject;
+export type LiveNode = NodeObject;
 
 /** Whether the pod serves, or has done what it was for. */
 export function isFine(pod: LivePod): boolean {
@@ -49,7 +15,7 @@ export function isReady({ metadata, status }: LivePod): boolean {
 
 /** The scheduler's own words about a pod that it could not place. */
 export function unschedulable({ spec, status }: LivePod): string | undefined {
-  if (spec.nodeName !== undefined) return undefined;
+  if (spec?.nodeName !== undefined) return undefined;
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
   return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable' ? (scheduled.message ?? '') : undefined;
 }

@@ -3,7 +3,8 @@ import { objectId } from '../../../constructs/core/identity.js';
 import { compare } from '../../plan/order.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { objectKey } from '../../cluster/client/api-object.js';
-import { demand, type Demand, demandOf, sum } from './demand.js';
+import { addAmounts, type Amounts, parseAmounts } from '../../fit/pods/amounts.js';
+import { sumRequests } from '../../fit/pods/pod-requests.js';
 import { isFine, type LiveNode, type LivePod, unschedulable, waitsFor } from './live.js';
 import { type Origin, Origins } from './origin.js';
 
@@ -11,8 +12,9 @@ import { type Origin, Origins } from './origin.js';
 export interface NodeUse {
   readonly node: string;
   readonly pods: number;
-  readonly requested: Demand;
-  readonly allocatable: Demand & { readonly pods: number };
+  /** CPU in millicores, memory in bytes. */
+  readonly requested: Amounts;
+  readonly allocatable: Amounts;
 }
 
 /** A pod that does not run. */
@@ -60,13 +62,12 @@ export async function podsOf(client: ClusterClient, plan: Plan): Promise<Pods> {
 
 function useOf({ metadata: { name }, status }: LiveNode, pods: readonly LivePod[]): NodeUse {
   // What ran to its end takes nothing any more.
-  const here = pods.filter(({ spec, status: of }) => spec.nodeName === name && of?.phase !== 'Succeeded' && of?.phase !== 'Failed');
-  const allocatable = status?.allocatable ?? {};
+  const here = pods.filter(({ spec, status: of }) => spec?.nodeName === name && of?.phase !== 'Succeeded' && of?.phase !== 'Failed');
   return {
     node: name,
     pods: here.length,
-    requested: sum(here.map(demandOf)),
-    allocatable: { ...demand(allocatable), pods: Number(allocatable['pods'] ?? 0) },
+    requested: addAmounts(...here.map(({ spec }) => sumRequests(spec!))),
+    allocatable: parseAmounts(status?.allocatable ?? {}),
   };
 }
 
@@ -74,7 +75,7 @@ function reasonOf(pod: LivePod): string {
   const words = unschedulable(pod);
   if (words !== undefined) return words;
   if (pod.metadata.deletionTimestamp !== undefined) return 'is being deleted';
-  if (pod.spec.nodeName === undefined) return 'the scheduler has not looked at it yet';
+  if (pod.spec?.nodeName === undefined) return 'the scheduler has not looked at it yet';
   return waitsFor(pod) ?? `${pod.status?.phase ?? 'Pending'} on ${pod.spec.nodeName}, but not ready`;
 }
 

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { SyncReport } from '../argo-cd/report.js';
-import type { Demand } from './demand.js';
+import type { Amounts } from '../../fit/pods/amounts.js';
 import type { NodeUse, PendingPod } from './pods.js';
 import type { Refusal } from './refusals.js';
 import type { AppliedBy, RehearsalReport, Upgrade } from './report.js';
@@ -46,7 +46,7 @@ function nodes(all: readonly NodeUse[]): string {
     ['node', 'pods', 'cpu requested', 'of', 'memory requested', 'of'],
     all.map(({ node, pods, requested, allocatable }) => [
       node,
-      `${pods} of ${allocatable.pods}`,
+      `${pods} of ${allocatable['pods'] ?? 0}`,
       cores(requested),
       cores(allocatable),
       mebibytes(requested),
@@ -109,10 +109,10 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return `${made.toString()}\n`;
 }
 
-function cores({ cpuMillis }: Demand): string {
-  return (cpuMillis / 1000).toFixed(2);
+function cores({ cpu = 0 }: Amounts): string {
+  return (cpu / 1000).toFixed(2);
 }
 
-function mebibytes({ memoryBytes }: Demand): string {
-  return `${Math.round(memoryBytes / 2 ** 20)}Mi`;
+function mebibytes({ memory = 0 }: Amounts): string {
+  return `${Math.round(memory / 2 ** 20)}Mi`;
 }

@@ -5,7 +5,7 @@ import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 
 /** Files of `crds/` whose kinds exist as soon as k3s runs. */
-export const K3S_CRDS: readonly string[] = ['helm-controller.yaml', 'traefik.yaml'];
+export const K3S_CRDS: readonly string[] = ['helm-controller.json', 'traefik.json'];
 
 /** Who k3s's own objects belong to in the simulated home. */
 const FIELD_MANAGER = 'k3s-stub';

@@ -3,10 +3,18 @@ import { serviceAccountKeyFile } from '../control-plane/api-server.js';
 import type { Binaries } from '../control-plane/binaries.js';
 import { KeptProcess } from '../control-plane/kept-process.js';
 import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
-import { HEARD, leaseSeconds, patientControllers, type Patience } from './silence.js';
 
 /** Everything a simulated home runs. */
 export const PROGRAMS = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
+
+/** A program of a simulated home. */
+export type Program = (typeof PROGRAMS)[number];
+
+/** Further flags of each program. */
+export type Flags = Partial<Readonly<Record<Program, readonly string[]>>>;
+
+/** Label of a node whose kubelet says nothing any more, as when its machine loses power: no lease, no status, nothing done to its pods. */
+export const SILENT = 'simulated-home/silent';
 
 /**
  * Controllers that have nothing to do here: clouds have none of these machines, and no kubelet mounts volumes.
@@ -25,8 +33,7 @@ export interface ProgramOptions {
   readonly root: string;
   /** Path of an administrator's kubeconfig. */
   readonly kubeconfig: string;
-  /** How long silent nodes are waited for. @default - as long as Kubernetes does by itself */
-  readonly patience?: Patience;
+  readonly flags: Flags;
 }
 
 /**
@@ -35,11 +42,11 @@ export interface ProgramOptions {
  */
 export function startPrograms(
   folder: TemporaryFolder,
-  binaries: Binaries<(typeof PROGRAMS)[number]>,
-  { root, kubeconfig, patience }: ProgramOptions,
+  binaries: Binaries<Program>,
+  { root, kubeconfig, flags }: ProgramOptions,
 ): readonly KeptProcess[] {
-  const start = (name: (typeof PROGRAMS)[number], args: readonly string[]): KeptProcess =>
-    new KeptProcess({ name, command: binaries[name], args, folder });
+  const start = (name: Program, args: readonly string[]): KeptProcess =>
+    new KeptProcess({ name, command: binaries[name], args: [...args, ...(flags[name] ?? [])], folder });
   const controllers = start('kube-controller-manager', [
     `--kubeconfig=${kubeconfig}`,
     '--secure-port=0',
@@ -50,7 +57,6 @@ export function startPrograms(
     `--controllers=*,${NOT_RUN.map((name) => `-${name}`).join(',')}`,
     '--kube-api-qps=200',
     '--kube-api-burst=400',
-    ...(patience === undefined ? [] : patientControllers(patience)),
   ]);
   const scheduler = start('kube-scheduler', [
     `--kubeconfig=${kubeconfig}`,
@@ -62,8 +68,8 @@ export function startPrograms(
   const kwok = start('kwok', [
     `--config=${join(root, 'rehearsal', 'stages.yaml')}`,
     `--kubeconfig=${kubeconfig}`,
-    `--manage-nodes-with-label-selector=${HEARD}`,
-    `--node-lease-duration-seconds=${leaseSeconds(patience)}`,
+    `--manage-nodes-with-label-selector=!${SILENT}`,
+    '--node-lease-duration-seconds=40',
   ]);
   return [controllers, scheduler, kwok];
 }

@@ -13,9 +13,8 @@ import { UserError } from '../../user-error.js';
 import { holdPods } from './held-pods.js';
 import { bringK3s, K3S_CRDS } from './k3s.js';
 import { makeNodes } from './nodes.js';
-import { PROGRAMS, startPrograms } from './programs.js';
+import { type Flags, PROGRAMS, startPrograms } from './programs.js';
 import { accountsReady, nodesReady } from './readiness.js';
-import { type Patience, patientApiServer, silence } from './silence.js';
 
 export interface SimulatedHomeOptions {
   /** Its hosts become nodes; pods wait for images of its registries. */
@@ -28,8 +27,8 @@ export interface SimulatedHomeOptions {
   readonly parent?: string;
   /** Where the binaries are looked for. @default process.env */
   readonly env?: NodeJS.ProcessEnv;
-  /** How long silent nodes are waited for. @default - as long as Kubernetes does by itself */
-  readonly patience?: Patience;
+  /** Further flags of each program. @default - none */
+  readonly flags?: Flags;
   /** References of images that were never pushed. @default - none */
   readonly withoutImages?: readonly string[];
 }
@@ -45,36 +44,33 @@ export interface SimulatedHome {
   readonly folder: TemporaryFolder;
   /** Leaves no process, folder or port. */
   stop(): Promise<void>;
-  /** Kills the API server, and starts it again at the same port. */
-  restartApiServer(): Promise<void>;
-  /** Kills etcd, and starts it again with its data after this long. */
-  stopEtcdFor(milliseconds: number): Promise<void>;
-  /** Lets a node fall silent, as when its machine loses power. */
-  silence(node: string): Promise<void>;
+  readonly controlPlane: ControlPlane;
 }
 
 /** Starts a simulated home and waits until its nodes are ready. Throws a UserError with the way out, and leaves nothing behind then. */
 export async function startSimulatedHome(options: SimulatedHomeOptions): Promise<SimulatedHome> {
-  const { plan, root, stage = silently, parent, env, patience, withoutImages = [] } = options;
+  const { plan, root, stage = silently, parent, env, flags = {}, withoutImages = [] } = options;
   const binaries = await stage('find the programs of the control plane', (say) => findBinaries(PROGRAMS, { root, say, env }));
   // Read while the servers start. A failure is met inside `try`, where it also stops them.
-  const sources = readCrds(join(root, 'crds'));
+  const sources = readCrds(join(root, 'crds'), K3S_CRDS);
   sources.catch(() => undefined);
   return stage('start a simulated home', async (say) => {
     const controlPlane = await ControlPlane.start({
       binaries,
       parent,
-      apiServerArgs: patience === undefined ? [] : patientApiServer(patience),
+      apiServerArgs: flags['kube-apiserver'],
     });
     try {
       const kubeconfig = controlPlane.config.exportConfig();
       const file = join(controlPlane.folder.path, 'kubeconfig');
       await writeFile(file, kubeconfig, { mode: 0o600 });
-      const programs = startPrograms(controlPlane.folder, binaries, { root, kubeconfig: file, patience });
+      const programs = startPrograms(controlPlane.folder, binaries, { root, kubeconfig: file, flags });
       const { client } = controlPlane;
       say('nodes and what k3s brings');
-      const crds = (await sources).filter((source) => K3S_CRDS.includes(source.file));
-      const [problems] = await Promise.all([loadCrds(client, crds), client.version().then((version) => makeNodes(plan, client, version))]);
+      const [problems] = await Promise.all([
+        loadCrds(client, await sources),
+        client.version().then((version) => makeNodes(plan, client, version)),
+      ]);
       if (problems.length > 0) throw new Error(problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
       await Promise.all([bringK3s(client), holdPods(client, [...(plan.registries ?? []).map((name) => `${name}/`), ...withoutImages])]);
       await Promise.race([Promise.all([nodesReady(client), accountsReady(client)]), anyEnds(programs)]);
@@ -84,9 +80,7 @@ export async function startSimulatedHome(options: SimulatedHomeOptions): Promise
         kubeconfigFile: file,
         folder: controlPlane.folder,
         stop: () => controlPlane.stop(),
-        restartApiServer: () => controlPlane.restartApiServer(),
-        stopEtcdFor: (milliseconds) => controlPlane.stopEtcdFor(milliseconds),
-        silence: (node) => silence(client, node),
+        controlPlane,
       };
     } catch (error) {
       await controlPlane.stop();

@@ -13,7 +13,7 @@ describe.skipIf(noControlPlane)('the real API server', { timeout: 60_000 }, () =
 
   beforeAll(async () => {
     controlPlane = await ControlPlane.start({ binaries: await findBinaries(['etcd', 'kube-apiserver'], { root: ROOT }) });
-    const traefik = (await readCrds(join(ROOT, 'crds'))).filter(({ file }) => file === 'traefik.yaml');
+    const traefik = await readCrds(join(ROOT, 'crds'), ['traefik.json']);
     expect(await loadCrds(controlPlane.client, traefik)).toEqual([]);
   }, BUILD_TIMEOUT_MS);
   afterAll(() => controlPlane?.stop());

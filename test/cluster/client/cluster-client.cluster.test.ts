@@ -12,6 +12,7 @@ import { Mirror } from '../../../src/cluster/client/mirror.js';
 import { findBinaries } from '../../../src/rehearsal/control-plane/binaries.js';
 import { ControlPlane } from '../../../src/rehearsal/control-plane/control-plane.js';
 import { BUILD_TIMEOUT_MS, noControlPlane, ROOT } from '../../rehearsal/control-plane/available.js';
+import { restartApiServer, stopEtcdFor } from '../../rehearsal/control-plane/restart.js';
 
 interface ConfigMap extends ApiObject {
   readonly data?: Readonly<Record<string, string>>;
@@ -111,9 +112,9 @@ describe.skipIf(noControlPlane)('the client of a cluster', { timeout: 60_000 }, 
     const mirror = new Mirror({ client, apiVersion: 'v1', kind: 'ConfigMap', fieldSelector: 'metadata.namespace=default', changed });
     await mirror.ready;
     await client.create(map('before'));
-    await controlPlane.restartApiServer();
+    await restartApiServer(controlPlane);
     await client.create(map('between'));
-    await controlPlane.stopEtcdFor(200);
+    await stopEtcdFor(controlPlane, 200);
     for (let tries = 0; ; tries++) {
       try {
         await client.apply(map('after'));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ScanResult } from '../../../src/machine/scan/scan.js';
 import { entryFrom } from '../../../src/machine/scan/entry.js';
 import { scanText } from '../../../src/machine/scan/scan-text.js';
-import { scalar, comment } from '../../../src/machine/scan/yaml-text.js';
+import { comment, inline } from '../../../src/machine/scan/yaml-text.js';
 import { toMachine } from '../../../src/settings/read-host.js';
 import { parseSettings } from '../../../src/settings/load-settings.js';
 import { openStackFile } from '../../../src/settings/stack-file.js';
@@ -41,7 +41,7 @@ test('any value and any comment survives being written, in a list as well', () =
   const seed = Date.now() % 1_000_000;
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ maxLength: 30 }), (value, said) => {
-      const yaml = `a: ${scalar(value)} ${comment(said)}\nb: [${scalar(value)}, { c: ${scalar(value)} }]\n`;
+      const yaml = `a: ${inline(value)} ${comment(said)}\nb: [${inline(value)}, { c: ${inline(value)} }]\n`;
       expect(parseYaml(yaml, 'x')).toEqual({ a: value, b: [value, { c: value }] });
     }),
     { seed, numRuns: 300, verbose: true },
@@ -51,6 +51,6 @@ test('any value and any comment survives being written, in a list as well', () =
 test.each(['yes', 'No', 'null', 'true', '1', '0123', '1e5', '12:30', '-', '#a', 'a: b', "it's", '0x1f', '.5', '~'])(
   'text that reads like something else stays text: %s',
   (value) => {
-    expect(parseYaml(`a: ${scalar(value)}\n`, 'x')).toEqual({ a: value });
+    expect(parseYaml(`a: ${inline(value)}\n`, 'x')).toEqual({ a: value });
   },
 );

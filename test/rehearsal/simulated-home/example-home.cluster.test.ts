@@ -2,12 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClusterClient } from '../../../src/cluster/client/cluster-client.js';
 import { type ApiObject, type ObjectRef, type ObjectToWrite, makeRef } from '../../../src/cluster/client/api-object.js';
+import { HAND_OVER } from '../../../src/rehearsal/operators/charts.js';
 import { Operators } from '../../../src/rehearsal/operators/operators.js';
 import { type Placements, placements } from './placements.js';
 import { type SimulatedHome, startSimulatedHome } from '../../../src/rehearsal/simulated-home/simulated-home.js';
 import { exampleHome } from '../../stacks/example.js';
 import { BUILD_TIMEOUT_MS, ROOT } from '../control-plane/available.js';
 import { leftBehind } from '../control-plane/left-behind.js';
+import { restartApiServer, stopEtcdFor } from '../control-plane/restart.js';
 import { applyHome } from './apply-home.js';
 import { noSimulatedHome } from './available.js';
 
@@ -175,8 +177,8 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
   });
 
   test('goes on after the API server was restarted and etcd was away', async () => {
-    await home.restartApiServer();
-    await home.stopEtcdFor(1_000);
+    await restartApiServer(home.controlPlane);
+    await stopEtcdFor(home.controlPlane, 1_000);
     const service = {
       apiVersion: 'v1',
       kind: 'Service',
@@ -201,7 +203,7 @@ describe.skipIf(noSimulatedHome)('the example home, simulated', { timeout: 60_00
     const chart = (name: string): ObjectRef => makeRef('helm.cattle.io/v1', 'HelmChart', name, 'kube-system');
     const webhook = makeRef('apps/v1', 'Deployment', 'cert-manager-webhook', 'cert-manager');
     const operator = makeRef('apps/v1', 'Deployment', 'rook-ceph-operator', 'rook-ceph');
-    await operators.handOver('rook-ceph');
+    await client.patch(chart('rook-ceph'), HAND_OVER);
     await client.delete(chart('rook-ceph'));
     await client.delete(chart('cert-manager'));
     await until('uninstalled', async () => (await client.find(webhook)) === undefined);

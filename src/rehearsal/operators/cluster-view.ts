@@ -1,9 +1,9 @@
-import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import type { ApiObject } from '../../cluster/client/api-object.js';
+import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { Mirror } from '../../cluster/client/mirror.js';
 
-/** The kinds that the stubs watch, and their apiVersions. Kinds that are not there yet are watched from when they are. */
-export const VERSIONS = {
+/** The kinds that operators look at, and their apiVersions. Kinds that are not there yet are watched from when they are. */
+const VERSIONS = {
   Application: 'argoproj.io/v1alpha1',
   Certificate: 'cert-manager.io/v1',
   ClusterIssuer: 'cert-manager.io/v1',
@@ -14,47 +14,43 @@ export const VERSIONS = {
   CephBlockPool: 'ceph.rook.io/v1',
   HelmChart: 'helm.cattle.io/v1',
   HelmChartConfig: 'helm.cattle.io/v1',
-  Service: 'v1',
-  EndpointSlice: 'discovery.k8s.io/v1',
+  ConfigMap: 'v1',
   Node: 'v1',
-  Pod: 'v1',
   PersistentVolume: 'v1',
   PersistentVolumeClaim: 'v1',
+  Pod: 'v1',
+  Secret: 'v1',
+  Service: 'v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
   StorageClass: 'storage.k8s.io/v1',
+  DaemonSet: 'apps/v1',
+  Deployment: 'apps/v1',
+  StatefulSet: 'apps/v1',
+  Job: 'batch/v1',
 } as const;
 
-export type WatchedKind = keyof typeof VERSIONS;
+export type ViewedKind = keyof typeof VERSIONS;
 
-export type Listener = (object: ApiObject, what: 'set' | 'gone') => void;
+/** What the API shows. */
+export type View = Pick<ClusterView, 'find' | 'all'>;
 
-/** What the API shows, kept current, for all the stubs together. */
-export class Watched {
-  readonly #mirrors: ReadonlyMap<WatchedKind, Mirror>;
-  readonly #listeners = new Map<WatchedKind, Listener[]>();
+/** What the API shows, kept current. */
+export class ClusterView {
+  readonly #mirrors: ReadonlyMap<string, Mirror>;
 
-  /** Begins to watch. Events are told only to those who listen by the time they come: call {@link on} right away. */
-  constructor(client: ClusterClient) {
-    const kinds = Object.keys(VERSIONS) as readonly WatchedKind[];
+  /** @param changed called after everything that happens */
+  constructor(client: ClusterClient, changed: () => void) {
     this.#mirrors = new Map(
-      kinds.map((kind) => {
-        const changed: Listener = (object, what) => this.#listeners.get(kind)?.forEach((listener) => listener(object, what));
-        return [kind, new Mirror({ client, apiVersion: VERSIONS[kind], kind, changed })];
-      }),
+      Object.entries(VERSIONS).map(([kind, apiVersion]) => [kind, new Mirror({ client, apiVersion, kind, changed })]),
     );
   }
 
-  on(kind: WatchedKind, listener: Listener): void {
-    const listeners = this.#listeners.get(kind);
-    if (listeners === undefined) this.#listeners.set(kind, [listener]);
-    else listeners.push(listener);
-  }
-
   /** The object of this name as the API showed it last. The type is the caller's claim about the kind. */
-  find<Item extends ApiObject>(kind: WatchedKind, name: string, namespace?: string): Item | undefined {
+  find<Item extends ApiObject>(kind: ViewedKind, name: string, namespace?: string): Item | undefined {
     return this.#mirrors.get(kind)!.find(name, namespace) as Item | undefined;
   }
 
-  all<Item extends ApiObject>(kind: WatchedKind): readonly Item[] {
+  all<Item extends ApiObject>(kind: ViewedKind): readonly Item[] {
     return this.#mirrors.get(kind)!.all as readonly Item[];
   }
 

@@ -1,35 +1,40 @@
-import { KUBE_SYSTEM } from '../../../../constructs/core/k3s.js';
-import { parseBytes } from '../../../../constructs/core/quantity.js';
-import type { Plan } from '../../../plan/plan.js';
-import { countCopies, type PoolSpec } from '../../../plan/pool-room.js';
-import type { WithStatus } from '../status.js';
-import type { Watched } from '../watched.js';
-import type { Claim, StorageClass, Volume } from './kinds.js';
+import type { V1PersistentVolume, V1PersistentVolumeClaim, V1StorageClass } from '@kubernetes/client-node';
+import type { Live } from '../../cluster/client/api-object.js';
+import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
+import { parseBytes } from '../../../constructs/core/quantity.js';
+import type { Plan } from '../../plan/plan.js';
+import { countCopies, type PoolSpec } from '../../plan/pool-room.js';
+import type { ConditionedObject } from '../../cluster/status/objects.js';
+import type { View } from './cluster-view.js';
 import { type CephClusterObject, poolBytes } from './pool.js';
+
+export type Claim = Live<V1PersistentVolumeClaim>;
+export type Volume = Live<V1PersistentVolume>;
+export type StorageClass = Live<V1StorageClass>;
 
 /** What a provisioner answers: a volume's source, or why there can be none; `wait` when what it needs is still to come. */
 export type Answer = { readonly source: object; readonly nodeAffinity?: object } | { readonly refusal: string } | { readonly wait: string };
 
-/** A stub for what makes volumes. */
+/** What makes the volumes of a class. */
 export interface Provisioner {
   /** Deployment without which nothing is provisioned. */
   readonly deployment: { readonly namespace: string; readonly name: string };
   provision(claim: Claim, storageClass: StorageClass, node: string | undefined): Answer;
 }
 
-/** The stub for a class's provisioner; undefined when there is none, and claims of the class wait for ever. */
-export function provisionerOf({ provisioner }: StorageClass, watched: Watched, plan: Plan): Provisioner | undefined {
+/** A class's provisioner; undefined when there is none, and claims of the class wait for ever. */
+export function provisionerOf({ provisioner }: StorageClass, view: View, plan: Plan): Provisioner | undefined {
   if (provisioner === 'rancher.io/local-path') return localPath;
   const [, namespace, driver] = /^(.+)\.(cephfs|rbd)\.csi\.ceph\.com$/.exec(provisioner) ?? [];
   if (namespace === undefined) return undefined;
-  return ceph(namespace, driver as 'cephfs' | 'rbd', watched, plan);
+  return ceph(namespace, driver as 'cephfs' | 'rbd', view, plan);
 }
 
 /** `rancher/local-path-provisioner@v0.0.37 README.md`: a folder of the node, for pods of that node. */
 const localPath: Provisioner = {
   deployment: { namespace: KUBE_SYSTEM, name: 'local-path-provisioner' },
   provision({ metadata, spec }, _storageClass, node) {
-    const shared = spec.accessModes?.find((mode) => mode !== 'ReadWriteOnce' && mode !== 'ReadWriteOncePod');
+    const shared = spec?.accessModes?.find((mode) => mode !== 'ReadWriteOnce' && mode !== 'ReadWriteOncePod');
     if (shared !== undefined) return { refusal: `NodePath only supports ReadWriteOnce and ReadWriteOncePod access modes, not ${shared}` };
     if (node === undefined) return { refusal: 'configuration error, no node was specified' };
     const path = `/var/lib/rancher/k3s/storage/pvc-${metadata.uid}_${metadata.namespace}_${metadata.name}`;
@@ -41,26 +46,26 @@ const localPath: Provisioner = {
   },
 };
 
-interface Pool extends WithStatus {
+interface Pool extends ConditionedObject {
   readonly spec: PoolSpec & { readonly dataPools?: readonly (PoolSpec & { readonly name?: string })[] };
 }
 
-function ceph(namespace: string, driver: 'cephfs' | 'rbd', watched: Watched, plan: Plan): Provisioner {
+function ceph(namespace: string, driver: 'cephfs' | 'rbd', view: View, plan: Plan): Provisioner {
   return {
     deployment: { namespace, name: `${namespace}.${driver}.csi.ceph.com-ctrlplugin` },
     provision(claim, storageClass) {
-      const { volumeMode = 'Filesystem', accessModes = [] } = claim.spec;
+      const { volumeMode = 'Filesystem', accessModes = [] } = claim.spec ?? {};
       // ceph/ceph-csi docs/design/proposals/rbd-volumes: a file system on a disk that two nodes mount would be destroyed.
       if (driver === 'rbd' && volumeMode === 'Filesystem' && accessModes.some((mode) => mode.endsWith('Many') && mode !== 'ReadOnlyMany')) {
         return { refusal: 'multi node access modes are only supported on rbd `block` type volumes' };
       }
-      const pool = poolOf(storageClass, watched);
+      const pool = poolOf(storageClass, view);
       if (pool === undefined) return { wait: 'its pool is not ready' };
       const { clusterID = namespace } = storageClass.parameters ?? {};
-      const cluster = watched.all<CephClusterObject>('CephCluster').find(({ metadata }) => metadata.namespace === clusterID);
+      const cluster = view.all<CephClusterObject>('CephCluster').find(({ metadata }) => metadata.namespace === clusterID);
       if (cluster === undefined) return { wait: 'its Ceph cluster is not there' };
-      const left = poolBytes(cluster, pool, plan.hosts) - usedBytes(watched, countCopies(pool));
-      const wanted = parseBytes(claim.spec.resources?.requests?.storage ?? '0');
+      const left = poolBytes(cluster, pool, plan.hosts) - usedBytes(view, countCopies(pool));
+      const wanted = parseBytes(claim.spec?.resources?.requests?.['storage'] ?? '0');
       if (wanted > left)
         return { refusal: `the pool has ${Math.max(0, left)} bytes left for data kept ${countCopies(pool)} times, not ${wanted}` };
       return {
@@ -77,10 +82,10 @@ function ceph(namespace: string, driver: 'cephfs' | 'rbd', watched: Watched, pla
 }
 
 /** The ready pool behind a class of Ceph's. */
-function poolOf({ parameters = {} }: StorageClass, watched: Watched): PoolSpec | undefined {
-  const { clusterID = '', fsName, pool = '' } = parameters;
-  if (fsName === undefined) return ready(watched.find<Pool>('CephBlockPool', pool, clusterID))?.spec;
-  const filesystem = ready(watched.find<Pool>('CephFilesystem', fsName, clusterID));
+function poolOf({ parameters = {} }: StorageClass, view: View): PoolSpec | undefined {
+  const { clusterID = '', fsName, pool = '' } = parameters as Readonly<Record<string, string>>;
+  if (fsName === undefined) return ready(view.find<Pool>('CephBlockPool', pool, clusterID))?.spec;
+  const filesystem = ready(view.find<Pool>('CephFilesystem', fsName, clusterID));
   const { dataPools = [] } = filesystem?.spec ?? {};
   return dataPools.find(({ name }) => `${fsName}-${name}` === pool) ?? dataPools[0];
 }
@@ -90,11 +95,11 @@ function ready(pool: Pool | undefined): Pool | undefined {
 }
 
 /** What Ceph's volumes take on the disks, as data of a pool with this many copies. */
-function usedBytes(watched: Watched, copies: number): number {
-  const classes = new Map(watched.all<StorageClass>('StorageClass').map((storageClass) => [storageClass.metadata.name, storageClass]));
-  return watched.all<Volume>('PersistentVolume').reduce((sum, { spec }) => {
-    const storageClass = classes.get(spec.storageClassName ?? '');
-    const pool = storageClass?.provisioner.endsWith('.csi.ceph.com') === true ? poolOf(storageClass, watched) : undefined;
-    return pool === undefined ? sum : sum + (parseBytes(spec.capacity?.storage ?? '0') * countCopies(pool)) / copies;
+function usedBytes(view: View, copies: number): number {
+  const classes = new Map(view.all<StorageClass>('StorageClass').map((storageClass) => [storageClass.metadata.name, storageClass]));
+  return view.all<Volume>('PersistentVolume').reduce((sum, { spec }) => {
+    const storageClass = classes.get(spec?.storageClassName ?? '');
+    const pool = storageClass?.provisioner.endsWith('.csi.ceph.com') === true ? poolOf(storageClass, view) : undefined;
+    return pool === undefined ? sum : sum + (parseBytes(spec?.capacity?.['storage'] ?? '0') * countCopies(pool)) / copies;
   }, 0);
 }

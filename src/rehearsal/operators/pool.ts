@@ -1,6 +1,6 @@
-import type { Machine } from '../../../../constructs/core/machine.js';
-import { type PoolSpec, roomFactor } from '../../../plan/pool-room.js';
-import type { ApiObject } from '../../../cluster/client/api-object.js';
+import type { Machine } from '../../../constructs/core/machine.js';
+import { type PoolSpec, roomFactor } from '../../plan/pool-room.js';
+import type { ApiObject } from '../../cluster/client/api-object.js';
 
 export interface CephClusterObject extends ApiObject {
   readonly spec: {

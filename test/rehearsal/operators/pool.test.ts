@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CephClusterObject, poolBytes } from '../../../../src/rehearsal/operators/claims/pool.js';
-import { machine } from '../../../plan/tree.js';
+import { type CephClusterObject, poolBytes } from '../../../src/rehearsal/operators/pool.js';
+import { machine } from '../../plan/tree.js';
 
 const disk = (id: string, sizeBytes: number) => ({ id, sizeBytes, class: 'ssd', use: 'ceph' }) as const;
 
