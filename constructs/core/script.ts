@@ -18,3 +18,17 @@ export function scriptFile(module: string, path: `./${string}.sh` | `../${string
   const file = fileURLToPath(new URL(path, module));
   return { name: file.slice(file.lastIndexOf('/') + 1), file };
 }
+
+/**
+ * A command's name and its scripts beside a module: `<name>.sh`, and `<name>.state.sh` and `<name>.delete.sh` where it has them.
+ *
+ * @param module the module's own `import.meta.url`
+ */
+export function nameScripts<Part extends 'state' | 'delete' = never>(
+  module: string,
+  name: string,
+  ...parts: readonly Part[]
+): { readonly name: string; readonly script: Script } & Readonly<Record<Part, Script>> {
+  const more = Object.fromEntries(parts.map((part) => [part, scriptFile(module, `./${name}.${part}.sh`)]));
+  return { name, script: scriptFile(module, `./${name}.sh`), ...(more as Readonly<Record<Part, Script>>) };
+}

@@ -1,4 +1,4 @@
-import { scriptFile } from '../core/script.js';
+import { nameScripts } from '../core/script.js';
 import type { HostCommand } from '../core/units.js';
 import type { Host } from './host.js';
 
@@ -6,8 +6,7 @@ import type { Host } from './host.js';
 export function kubeconfig(server: Host): HostCommand {
   const { name, address } = server.machine;
   return server.command({
-    name: 'kubeconfig',
-    script: scriptFile(import.meta.url, './kubeconfig.sh'),
+    ...nameScripts(import.meta.url, 'kubeconfig'),
     secretOutput: true,
     args: [name, address],
   });

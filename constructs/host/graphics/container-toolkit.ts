@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
@@ -20,10 +20,7 @@ export function containerToolkit(scope: Construct, host: Host, version: string):
   const { name } = host.machine;
   const key = host.command(
     {
-      name: 'container-toolkit-key',
-      script: scriptFile(import.meta.url, './container-toolkit-key.sh'),
-      state: scriptFile(import.meta.url, './container-toolkit-key.state.sh'),
-      delete: scriptFile(import.meta.url, './container-toolkit-key.delete.sh'),
+      ...nameScripts(import.meta.url, 'container-toolkit-key', 'state', 'delete'),
       deleteIfReachable: true,
       args: [name, KEYRING, FINGERPRINT, `${REPOSITORY}/gpgkey`],
       timeoutSeconds: 900,
@@ -34,9 +31,7 @@ export function containerToolkit(scope: Construct, host: Host, version: string):
   source.node.addDependency(key);
   const toolkit = host.command(
     {
-      name: 'container-toolkit',
-      script: scriptFile(import.meta.url, './container-toolkit.sh'),
-      state: scriptFile(import.meta.url, './container-toolkit.state.sh'),
+      ...nameScripts(import.meta.url, 'container-toolkit', 'state'),
       args: [name, version, host.k3sService],
       timeoutSeconds: 1800,
     },

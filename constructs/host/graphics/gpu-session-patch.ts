@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import { STATE_FOLDER } from '../../core/stamp.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
@@ -23,10 +23,7 @@ export function sessionPatch(scope: Construct, host: Host, { commit, sha256 }: S
   const url = `https://raw.githubusercontent.com/keylase/nvidia-patch/${commit}/patch.sh`;
   return host.command(
     {
-      name: 'gpu-session-patch',
-      script: scriptFile(import.meta.url, './gpu-session-patch.sh'),
-      state: scriptFile(import.meta.url, './gpu-session-patch.state.sh'),
-      delete: scriptFile(import.meta.url, './gpu-session-patch.delete.sh'),
+      ...nameScripts(import.meta.url, 'gpu-session-patch', 'state', 'delete'),
       deleteIfReachable: true,
       args: [host.machine.name, sha256, url, TOOL],
       timeoutSeconds: 300,

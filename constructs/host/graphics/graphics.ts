@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
 import type { Machine } from '../../core/machine.js';
+import { nameScripts } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 import { containerToolkit } from './container-toolkit.js';
-import { driver } from './gpu-driver.js';
-import { driverCheck } from './gpu-check.js';
 import { heldPackages } from './held-packages.js';
 import { nouveau } from './nouveau.js';
 import { type SessionPatchTool, sessionPatch } from './gpu-session-patch.js';
@@ -30,7 +29,8 @@ export class Graphics extends Construct {
     super(scope, 'graphics');
     this.wishes = [`gpu-driver ${card.driver} ${card.model}`];
     const blacklist = nouveau(this, host);
-    const installed = driver(this, host, card.driver, card.model);
+    // Installed from the distribution with DKMS, so that it outlives a change of the kernel. One that runs already is left alone.
+    const installed = this.#driverCommand(this, 'gpu-driver', 3000);
     installed.node.addDependency(blacklist);
     const toolkit = containerToolkit(this, host, tools.containerToolkit);
     toolkit.node.addDependency(installed);
@@ -40,8 +40,16 @@ export class Graphics extends Construct {
   /** What can only be done with the driver running. */
   afterRestart(scope: Construct, restarted: HostCommand): void {
     const { host, card, tools } = this;
-    const check = driverCheck(scope, host, card.driver, card.model);
+    // The inventory may name another card than the one that is in the machine.
+    const check = this.#driverCommand(scope, 'gpu-check', 120);
     check.node.addDependency(restarted);
     if (card.sessionPatch === true) sessionPatch(scope, host, tools.sessionPatch).node.addDependency(check);
+  }
+
+  /** A command about the declared branch of the card's driver. */
+  #driverCommand(scope: Construct, name: 'gpu-driver' | 'gpu-check', timeoutSeconds: number): HostCommand {
+    const { host, card } = this;
+    const args = [host.machine.name, String(card.driver), card.model];
+    return host.command({ ...nameScripts(import.meta.url, name, 'state'), args, timeoutSeconds }, scope);
   }
 }

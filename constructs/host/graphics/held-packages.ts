@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
@@ -10,10 +10,7 @@ const PATTERNS = ['linux-image*', 'linux-headers*', 'linux-modules*', 'linux-gen
 export function heldPackages(scope: Construct, host: Host): HostCommand {
   return host.command(
     {
-      name: 'held-packages',
-      script: scriptFile(import.meta.url, './held-packages.sh'),
-      state: scriptFile(import.meta.url, './held-packages.state.sh'),
-      delete: scriptFile(import.meta.url, './held-packages.delete.sh'),
+      ...nameScripts(import.meta.url, 'held-packages', 'state', 'delete'),
       deleteIfReachable: true,
       args: [host.machine.name, ...PATTERNS],
       timeoutSeconds: 120,

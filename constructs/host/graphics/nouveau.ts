@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
@@ -10,10 +10,7 @@ export function nouveau(scope: Construct, host: Host): HostCommand {
   const file = host.file({ path: '/etc/modprobe.d/permacade-nouveau.conf', content: CONTENT }, scope);
   const command = host.command(
     {
-      name: 'nouveau',
-      script: scriptFile(import.meta.url, './nouveau.sh'),
-      state: scriptFile(import.meta.url, './nouveau.state.sh'),
-      delete: scriptFile(import.meta.url, './nouveau.delete.sh'),
+      ...nameScripts(import.meta.url, 'nouveau', 'state', 'delete'),
       deleteIfReachable: true,
       args: [host.machine.name],
       timeoutSeconds: 600,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
@@ -28,10 +28,7 @@ export function disabledServices(scope: Construct, host: Host): HostCommand {
   const units = [...UNNEEDED_SERVICES, ...(wifi ? [] : [WIFI_SERVICE]), ...declared.map(unitName)];
   return host.command(
     {
-      name: 'disabled-services',
-      script: scriptFile(import.meta.url, './disabled-services.sh'),
-      state: scriptFile(import.meta.url, './disabled-services.state.sh'),
-      delete: scriptFile(import.meta.url, './disabled-services.delete.sh'),
+      ...nameScripts(import.meta.url, 'disabled-services', 'state', 'delete'),
       deleteIfReachable: true,
       args: [name, ...new Set(units)],
       timeoutSeconds: 300,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 
 /**
@@ -14,9 +14,7 @@ export function hostname(scope: Construct, host: Host): void {
   );
   const command = host.command(
     {
-      name: 'hostname',
-      script: scriptFile(import.meta.url, './hostname.sh'),
-      state: scriptFile(import.meta.url, './hostname.state.sh'),
+      ...nameScripts(import.meta.url, 'hostname', 'state'),
       args: [name],
       timeoutSeconds: 60,
     },

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 
 /** What a name means on every machine of the home. */
@@ -13,10 +13,7 @@ export function hostsFile(scope: Construct, host: Host, entries: readonly HostsE
   const lines = entries.map(({ address, names }) => `${address} ${names.join(' ')}`);
   host.command(
     {
-      name: 'hosts-file',
-      script: scriptFile(import.meta.url, './hosts-file.sh'),
-      state: scriptFile(import.meta.url, './hosts-file.state.sh'),
-      delete: scriptFile(import.meta.url, './hosts-file.delete.sh'),
+      ...nameScripts(import.meta.url, 'hosts-file', 'state', 'delete'),
       deleteIfReachable: true,
       args: [host.machine.name],
       stdin: `${lines.join('\n')}\n`,

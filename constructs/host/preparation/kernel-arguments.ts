@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
@@ -11,10 +11,7 @@ export function kernelArguments(scope: Construct, host: Host): HostCommand {
   const { name, usbQuirks } = host.machine;
   return host.command(
     {
-      name: 'kernel-arguments',
-      script: scriptFile(import.meta.url, './kernel-arguments.sh'),
-      state: scriptFile(import.meta.url, './kernel-arguments.state.sh'),
-      delete: scriptFile(import.meta.url, './kernel-arguments.delete.sh'),
+      ...nameScripts(import.meta.url, 'kernel-arguments', 'state', 'delete'),
       deleteIfReachable: true,
       args: [name, usbQuirks.join(',')],
       timeoutSeconds: 180,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 
 /** What containers and the network between nodes need. k3s loads the first two itself, later; vxlan is flannel's. */
@@ -10,9 +10,7 @@ export function kernelModules(scope: Construct, host: Host): void {
   const file = host.file({ path: '/etc/modules-load.d/permacade.conf', content: `${MODULES.join('\n')}\n` }, scope);
   const command = host.command(
     {
-      name: 'kernel-modules',
-      script: scriptFile(import.meta.url, './kernel-modules.sh'),
-      state: scriptFile(import.meta.url, './kernel-modules.state.sh'),
+      ...nameScripts(import.meta.url, 'kernel-modules', 'state'),
       args: [host.machine.name, ...MODULES],
       timeoutSeconds: 900,
     },

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 
 /** Interfaces that k3s and its pods make: the bridge, flannel's, and one end of each pod's cable. */
@@ -12,10 +12,7 @@ const INTERFACES = ['cni0', 'flannel*', 'veth*'] as const;
 export function networkManager(scope: Construct, host: Host): void {
   host.command(
     {
-      name: 'network-manager',
-      script: scriptFile(import.meta.url, './network-manager.sh'),
-      state: scriptFile(import.meta.url, './network-manager.state.sh'),
-      delete: scriptFile(import.meta.url, './network-manager.delete.sh'),
+      ...nameScripts(import.meta.url, 'network-manager', 'state', 'delete'),
       deleteIfReachable: true,
       args: [host.machine.name, ...INTERFACES],
       timeoutSeconds: 60,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
@@ -13,9 +13,7 @@ function needed({ machine }: Host): readonly string[] {
 export function packages(scope: Construct, host: Host): HostCommand {
   return host.command(
     {
-      name: 'packages',
-      script: scriptFile(import.meta.url, './packages.sh'),
-      state: scriptFile(import.meta.url, './packages.state.sh'),
+      ...nameScripts(import.meta.url, 'packages', 'state'),
       args: [host.machine.name, ...needed(host)],
       timeoutSeconds: 1200,
     },

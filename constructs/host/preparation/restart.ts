@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import { OutputRef } from '../../core/secret-ref.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
@@ -19,9 +19,7 @@ export function restart(scope: Construct, host: Host, wishes: readonly string[])
   const { machine, k3sService } = host;
   const command = host.command(
     {
-      name: 'restart',
-      script: scriptFile(import.meta.url, './restart.sh'),
-      state: scriptFile(import.meta.url, './restart.state.sh'),
+      ...nameScripts(import.meta.url, 'restart', 'state'),
       args: [machine.name, k3sService, ...wishes],
       timeoutSeconds: 600,
     },
@@ -29,8 +27,7 @@ export function restart(scope: Construct, host: Host, wishes: readonly string[])
   );
   const restarted = host.command(
     {
-      name: 'restarted',
-      script: scriptFile(import.meta.url, './restarted.sh'),
+      ...nameScripts(import.meta.url, 'restarted'),
       stdin: new OutputRef(command.unitId),
       args: [machine.name, k3sService],
       timeoutSeconds: 900,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 
 const TARGETS = ['sleep.target', 'suspend.target', 'hibernate.target', 'hybrid-sleep.target'] as const;
@@ -11,10 +11,7 @@ export function sleep(scope: Construct, host: Host): void {
   host.file({ path: '/etc/systemd/logind.conf.d/permacade.conf', content: LID, restarts: ['systemd-logind'] }, scope);
   host.command(
     {
-      name: 'sleep-targets',
-      script: scriptFile(import.meta.url, './sleep-targets.sh'),
-      state: scriptFile(import.meta.url, './sleep-targets.state.sh'),
-      delete: scriptFile(import.meta.url, './sleep-targets.delete.sh'),
+      ...nameScripts(import.meta.url, 'sleep-targets', 'state', 'delete'),
       deleteIfReachable: true,
       args: [host.machine.name, ...TARGETS],
       timeoutSeconds: 60,

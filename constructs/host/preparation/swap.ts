@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 import { systemOnSdCard } from './journal.js';
 
@@ -18,9 +18,7 @@ export function swap(scope: Construct, host: Host): void {
   const file = host.file({ path: '/etc/rpi/swap.conf.d/permacade.conf', content: `[Main]\nMechanism=${keep}\n` }, scope);
   const command = host.command(
     {
-      name: 'swap',
-      script: scriptFile(import.meta.url, './swap.sh'),
-      state: scriptFile(import.meta.url, './swap.state.sh'),
+      ...nameScripts(import.meta.url, 'swap', 'state'),
       args: [machine.name, keep],
       timeoutSeconds: 300,
     },

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 
 /**
@@ -25,9 +25,7 @@ export function sysctls(scope: Construct, host: Host): void {
   const args = [host.machine.name, FILE, ...Object.keys(SETTINGS)];
   const command = host.command(
     {
-      name: 'sysctls',
-      script: scriptFile(import.meta.url, './sysctls.sh'),
-      state: scriptFile(import.meta.url, './sysctls.state.sh'),
+      ...nameScripts(import.meta.url, 'sysctls', 'state'),
       args,
       timeoutSeconds: 60,
     },

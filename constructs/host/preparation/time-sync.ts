@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 
 const DAEMONS = ['chrony.service', 'ntpsec.service', 'ntp.service', 'openntpd.service', 'systemd-timesyncd.service'] as const;
@@ -11,9 +11,7 @@ const PATIENCE = 120;
 export function timeSync(scope: Construct, host: Host): void {
   host.command(
     {
-      name: 'time-sync',
-      script: scriptFile(import.meta.url, './time-sync.sh'),
-      state: scriptFile(import.meta.url, './time-sync.state.sh'),
+      ...nameScripts(import.meta.url, 'time-sync', 'state'),
       args: [host.machine.name, String(PATIENCE), ...DAEMONS],
       timeoutSeconds: 1200,
     },

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { scriptFile } from '../../core/script.js';
+import { nameScripts } from '../../core/script.js';
 import type { Host } from '../host.js';
 
 /** The hardware of every Pi takes 15 s at most, and older kernels silently switch it off when asked for more (systemd#27427). */
@@ -13,9 +13,7 @@ export function watchdog(scope: Construct, host: Host): void {
   );
   const command = host.command(
     {
-      name: 'watchdog',
-      script: scriptFile(import.meta.url, './watchdog.sh'),
-      state: scriptFile(import.meta.url, './watchdog.state.sh'),
+      ...nameScripts(import.meta.url, 'watchdog', 'state'),
       args: [host.machine.name, String(SECONDS)],
       timeoutSeconds: 60,
     },
