@@ -7,7 +7,7 @@ import { ApiError } from '../client/api-error.js';
 import type { ClusterClient } from '../client/cluster-client.js';
 import { waitForKinds } from '../client/served-kinds.js';
 import { atOnce } from './at-once.js';
-import { isCrd, kindsOf } from './crds.js';
+import { isCrd, listKinds } from './crds.js';
 import { levels } from './levels.js';
 import { explainRefusal, explainUnknownKind, namesUnknownField, unknownFields } from './refusal.js';
 
@@ -78,7 +78,7 @@ class Run {
   async waitForDefinitions(level: readonly PlanUnit[]): Promise<void> {
     const brought = level.map(readManifest).flatMap((manifest, index) => {
       const refused = this.#problems.has(level[index]!.id);
-      return manifest !== undefined && !refused && isCrd(manifest) ? kindsOf(manifest) : [];
+      return manifest !== undefined && !refused && isCrd(manifest) ? listKinds(manifest) : [];
     });
     await waitForKinds(this.#client, brought);
   }

@@ -47,7 +47,7 @@ export async function loadCrds(client: ClusterClient, crds: readonly CrdSource[]
       for (const message of explainRefusal(error)) problems.push({ rule: 'api', unit: `crds/${file}`, path: crd.metadata.name, message });
     }
   });
-  for (const { apiVersion, kind } of await waitForKinds(client, created.flatMap(kindsOf))) {
+  for (const { apiVersion, kind } of await waitForKinds(client, created.flatMap(listKinds))) {
     const message = `the server took the definition but does not serve ${kind} in ${apiVersion}: look for another definition with one of its names`;
     problems.push({ rule: 'api', unit: `${apiVersion}/${kind}`, message });
   }
@@ -55,6 +55,6 @@ export async function loadCrds(client: ClusterClient, crds: readonly CrdSource[]
 }
 
 /** The kinds that a definition brings. */
-export function kindsOf({ spec }: Pick<Crd, 'spec'>): readonly ServedKind[] {
+export function listKinds({ spec }: Pick<Crd, 'spec'>): readonly ServedKind[] {
   return spec.versions.filter(({ served }) => served).map(({ name }) => ({ apiVersion: `${spec.group}/${name}`, kind: spec.names.kind }));
 }

@@ -7,9 +7,9 @@ import { toYaml } from '../../../constructs/core/yaml.js';
 import type { Plan } from '../../plan/plan.js';
 import { runInFolder } from '../control-plane/kept-process.js';
 import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
-import { definitionsOf } from '../operators/chart-definitions.js';
+import { readDefinitions } from '../operators/chart-definitions.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
-import { causesOf } from '../operators/implied-workloads.js';
+import { listCauses } from '../operators/implied-workloads.js';
 
 /** A chart that an Application of the plan installs. */
 interface PlannedChart {
@@ -86,8 +86,8 @@ export class ChartRepository {
   }
 
   async #write(source: string, { application, name, version }: PlannedChart, { impliedPods }: Plan): Promise<void> {
-    const pods = impliedPods.filter((pod) => causesOf(pod).every((cause) => cause === application));
-    const definitions = await definitionsOf(name, this.#options.root);
+    const pods = impliedPods.filter((pod) => listCauses(pod).every((cause) => cause === application));
+    const definitions = await readDefinitions(name, this.#options.root);
     await Promise.all(['crds', 'templates'].map((folder) => mkdir(join(source, folder), { recursive: true })));
     await writeFile(join(source, 'Chart.yaml'), toYaml({ apiVersion: 'v2', name, version }));
     // JSON is YAML.

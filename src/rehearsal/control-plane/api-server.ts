@@ -48,7 +48,7 @@ export async function startApiServer({ binary, folder, etcd, extraArgs, port }: 
   ]);
   for (let attempt = 1; ; attempt++) {
     const chosen = await port();
-    const args = [...argsOf(folder, etcd, chosen), ...extraArgs];
+    const args = [...serverArguments(folder, etcd, chosen), ...extraArgs];
     const server = new KeptProcess({ name: `kube-apiserver-${attempt}`, command: binary, args, folder });
     const config = await ready(server, folder.path, `https://127.0.0.1:${chosen}`, token);
     if (config !== undefined) return { config, process: server };
@@ -68,7 +68,7 @@ export function serviceAccountKeyFile({ path }: TemporaryFolder): string {
   return join(path, 'service-account.key');
 }
 
-function argsOf(folder: TemporaryFolder, etcd: string, port: number): readonly string[] {
+function serverArguments(folder: TemporaryFolder, etcd: string, port: number): readonly string[] {
   const serviceAccountKey = serviceAccountKeyFile(folder);
   return [
     `--etcd-servers=${etcd}`,

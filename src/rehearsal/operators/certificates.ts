@@ -41,7 +41,7 @@ export function* certManager(view: View): Iterable<Change> {
       continue;
     }
     const { namespace } = certificate.metadata;
-    yield* apply(view.find('Secret', certificate.spec.secretName, namespace), wanted(secretOf(certificate), 'cert-manager-stub'));
+    yield* apply(view.find('Secret', certificate.spec.secretName, namespace), wanted(buildSecret(certificate), 'cert-manager-stub'));
     const since = Date.parse(certificate.status?.notBefore ?? timestamp());
     yield* ready(certificate, 'Ready', 'Certificate is up to date and has not expired', {
       notBefore: timestamp(since),
@@ -61,7 +61,7 @@ function notReady(object: ConditionedObject, reason: string, message: string): r
 }
 
 /** Nobody here reads the certificate, so the Secret only says what it would be. */
-function secretOf({ metadata: { namespace, name }, spec: { secretName, dnsNames = [] } }: Certificate): Manifest {
+function buildSecret({ metadata: { namespace, name }, spec: { secretName, dnsNames = [] } }: Certificate): Manifest {
   const text = (what: string): string =>
     Buffer.from(`${what} for ${dnsNames.join(', ')}, which the stub of cert-manager does not make\n`).toString('base64');
   return {

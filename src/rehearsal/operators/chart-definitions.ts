@@ -33,7 +33,7 @@ export function chartContents(chart: string): ChartContents {
  *
  * @param root folder of the repository, which has `crds/`
  */
-export async function definitionsOf(chart: string, root: string): Promise<readonly Crd[]> {
+export async function readDefinitions(chart: string, root: string): Promise<readonly Crd[]> {
   const { crds } = chartContents(chart);
   return (await readCrds(join(root, 'crds'), crds)).map(({ crd }) => crd);
 }

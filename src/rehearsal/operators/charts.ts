@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { KUBE_SYSTEM } from '../../../constructs/core/k3s.js';
-import { kindsOf } from '../../cluster/check/crds.js';
+import { listKinds } from '../../cluster/check/crds.js';
 import type { ApiObject } from '../../cluster/client/api-object.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
 import { waitForKinds } from '../../cluster/client/served-kinds.js';
 import { impliedWorkload } from '../../plan/implied-workload.js';
 import type { ConditionedObject } from '../../cluster/status/objects.js';
 import { type Change, create, type Operator, remove, setFinalizer } from './change.js';
-import { chartContents, definitionsOf } from './chart-definitions.js';
+import { chartContents, readDefinitions } from './chart-definitions.js';
 
 /** A HelmChart of k3s. */
 export interface HelmChart extends ConditionedObject {
@@ -55,9 +55,9 @@ export function helmController(root: string): Operator {
 
 /** Applies the definitions that a chart brings, and waits until their kinds are served. */
 export async function bringDefinitions(client: ClusterClient, chart: string, root: string): Promise<void> {
-  const definitions = await definitionsOf(chart, root);
+  const definitions = await readDefinitions(chart, root);
   await Promise.all(definitions.map((definition) => client.apply(definition, { fieldManager: 'helm' })));
-  await waitForKinds(client, definitions.flatMap(kindsOf));
+  await waitForKinds(client, definitions.flatMap(listKinds));
 }
 
 /** Whether helm-controller leaves the chart alone. */
@@ -82,7 +82,7 @@ function install(chart: HelmChart, root: string): Change {
 
 async function removeDefinitions(client: ClusterClient, chart: string, root: string): Promise<void> {
   if (chartContents(chart).keepsCrds) return;
-  for (const definition of await definitionsOf(chart, root)) await client.delete(definition);
+  for (const definition of await readDefinitions(chart, root)) await client.delete(definition);
 }
 
 function installation(release: string, hash: string): ReturnType<typeof impliedWorkload> {

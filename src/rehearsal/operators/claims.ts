@@ -7,7 +7,7 @@ import type { Plan } from '../../plan/plan.js';
 import { type Change, create, type Operator, patch, remove, setStatus } from './change.js';
 import type { View } from './cluster-view.js';
 import { timestamp } from './conditions.js';
-import { type Claim, provisionerOf, type StorageClass, type Volume } from './provisioners.js';
+import { type Claim, findProvisioner, type StorageClass, type Volume } from './provisioners.js';
 
 /** Where the scheduler writes the node it chose: kubernetes/kubernetes@v1.36.3 staging/src/k8s.io/component-helpers/storage/volume. */
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
@@ -34,7 +34,7 @@ export function provisioners(plan: Plan): Operator {
 }
 
 function* provision(view: View, claim: Claim, storageClass: StorageClass, plan: Plan, told: Set<string>): Iterable<Change> {
-  const provisioner = provisionerOf(storageClass, view, plan);
+  const provisioner = findProvisioner(storageClass, view, plan);
   const node = claim.metadata.annotations?.[SELECTED_NODE];
   const isMade = view.find('PersistentVolume', volumeName(claim)) !== undefined;
   if (provisioner === undefined || isMade || (storageClass.volumeBindingMode === 'WaitForFirstConsumer' && node === undefined)) return;

@@ -34,12 +34,12 @@ export class ImpliedWorkloads {
   /** Throws when the plan names a cause that no operator watches. */
   constructor(options: ImpliedWorkloadsOptions) {
     this.#options = options;
-    const byArgoCd = (id: string): boolean => options.applicationCharts === 'argocd' && kindOf(id) === 'Application';
+    const byArgoCd = (id: string): boolean => options.applicationCharts === 'argocd' && parseKind(id) === 'Application';
     this.#workloads = options.plan.impliedPods.flatMap((pod) => {
-      const causes = causesOf(pod);
+      const causes = listCauses(pod);
       // ServiceLB reads Services itself, and what Applications alone cause is in their charts.
       if (pod.by.some((id) => id.startsWith('core/Service/')) || (causes.length > 0 && causes.every(byArgoCd))) return [];
-      const strange = causes.find((id) => !(CAUSES as readonly string[]).includes(kindOf(id)));
+      const strange = causes.find((id) => !(CAUSES as readonly string[]).includes(parseKind(id)));
       if (strange !== undefined || causes.length === 0)
         throw new Error(`${pod.namespace}/${pod.name} comes from ${strange ?? 'no object'}, for which the operators have no stub`);
       return [{ pod, causes, ...wanted(impliedWorkload(pod), 'operators-stub') }];
@@ -66,8 +66,8 @@ export class ImpliedWorkloads {
 
   /** Whether a cause is there, and installed where it is a chart. */
   isPresent(view: View, id: string): boolean {
-    const kind = kindOf(id);
-    const object = objectOf(view, id);
+    const kind = parseKind(id);
+    const object = findObject(view, id);
     if (kind === 'Application' && this.#options.applicationCharts === 'caller') return this.installed.has(id);
     // k3s runs the chart anyway; its HelmChartConfig only says how.
     if (kind === 'HelmChartConfig') return object !== undefined || this.#seen.has(id);
@@ -80,8 +80,8 @@ export class ImpliedWorkloads {
 
   /** A chart is gone when it is uninstalled: one that only disappears was handed over, and whoever takes it over keeps its pods. */
   #isGone(view: View, id: string): boolean {
-    const object = objectOf(view, id);
-    if (kindOf(id) !== 'HelmChart') return this.#seen.has(id) && object === undefined;
+    const object = findObject(view, id);
+    if (parseKind(id) !== 'HelmChart') return this.#seen.has(id) && object === undefined;
     return object?.metadata.deletionTimestamp !== undefined && !isUnmanaged(object);
   }
 
@@ -93,16 +93,16 @@ export class ImpliedWorkloads {
 }
 
 /** Objects alone: a command that waits for them, such as a gate, causes nothing. */
-export function causesOf({ by }: PlannedPod): readonly string[] {
+export function listCauses({ by }: PlannedPod): readonly string[] {
   return by.filter((id) => !id.startsWith('host/'));
 }
 
-function objectOf(view: View, id: string): ApiObject | undefined {
+function findObject(view: View, id: string): ApiObject | undefined {
   const [name, namespace] = id.split('/').slice(2).toReversed() as [string, string];
-  return view.find(kindOf(id) as ViewedKind, name, namespace);
+  return view.find(parseKind(id) as ViewedKind, name, namespace);
 }
 
-function kindOf(id: string): string {
+function parseKind(id: string): string {
   return id.split('/')[1]!;
 }
 

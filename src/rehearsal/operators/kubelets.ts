@@ -27,7 +27,7 @@ const REGISTRIES_FILE = '/etc/rancher/k3s/registries.yaml';
  * @param withoutImages references of images that were never pushed
  */
 export function kubelets(plan: Plan, withoutImages: readonly string[]): Operator {
-  const mirrors = mirrorsOf(plan);
+  const mirrors = readMirrors(plan);
   const pulled = new Set<string>();
 
   const whyNoPull = (view: View, image: string, node: string): string | undefined => {
@@ -117,7 +117,7 @@ function heldStatus(pod: Pod, waiting: (image: string) => Waiting): object {
 type Mirrors = Readonly<Record<string, { readonly endpoint?: readonly string[] }>>;
 
 /** Where each node is told to find registries: k3s-io/docs docs/installation/private-registry.md. */
-function mirrorsOf({ units }: Plan): ReadonlyMap<string, Mirrors> {
+function readMirrors({ units }: Plan): ReadonlyMap<string, Mirrors> {
   return new Map(
     units.flatMap(({ body }) => {
       if (body.type !== 'HostFile' || body.path !== REGISTRIES_FILE) return [];

@@ -88,7 +88,7 @@ export class Operators {
    */
   async chartInstalled(release: string): Promise<void> {
     const { plan, patienceMs = 60_000 } = this.#options;
-    const id = applicationOf(release, plan)?.id ?? `helm.cattle.io/HelmChart/${KUBE_SYSTEM}/${release}`;
+    const id = findApplication(release, plan)?.id ?? `helm.cattle.io/HelmChart/${KUBE_SYSTEM}/${release}`;
     for (const deadline = Date.now() + patienceMs; ; await wait(100)) {
       const isInstalled = this.#workloads.isPresent(this.#view!, id);
       const waiting = isInstalled ? this.#workloads.notReady(this.#view!, id) : undefined;
@@ -105,7 +105,7 @@ export class Operators {
   /** Installs the chart of an Application, as Argo CD does when it applies what the chart renders. */
   async installChart(release: string): Promise<void> {
     const { client, plan, root } = this.#options;
-    const application = applicationOf(release, plan);
+    const application = findApplication(release, plan);
     if (application === undefined) throw new Error(`no Application of the plan installs a chart as release ${release}`);
     await bringDefinitions(client, application.chart, root);
     this.#workloads.installed.add(application.id);
@@ -125,7 +125,7 @@ export class Operators {
 }
 
 /** The Application of the plan whose Helm source makes that release. */
-function applicationOf(release: string, { units }: Plan): { readonly id: string; readonly chart: string } | undefined {
+function findApplication(release: string, { units }: Plan): { readonly id: string; readonly chart: string } | undefined {
   for (const { id, body } of units) {
     if (body.type !== 'KubernetesObject' || body.manifest.kind !== 'Application') continue;
     const { source } = body.manifest['spec'] as ChartSource;

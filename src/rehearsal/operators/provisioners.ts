@@ -23,7 +23,7 @@ export interface Provisioner {
 }
 
 /** A class's provisioner; undefined when there is none, and claims of the class wait for ever. */
-export function provisionerOf({ provisioner }: StorageClass, view: View, plan: Plan): Provisioner | undefined {
+export function findProvisioner({ provisioner }: StorageClass, view: View, plan: Plan): Provisioner | undefined {
   if (provisioner === 'rancher.io/local-path') return localPath;
   const [, namespace, driver] = /^(.+)\.(cephfs|rbd)\.csi\.ceph\.com$/.exec(provisioner) ?? [];
   if (namespace === undefined) return undefined;
@@ -59,7 +59,7 @@ function ceph(namespace: string, driver: 'cephfs' | 'rbd', view: View, plan: Pla
       if (driver === 'rbd' && volumeMode === 'Filesystem' && accessModes.some((mode) => mode.endsWith('Many') && mode !== 'ReadOnlyMany')) {
         return { refusal: 'multi node access modes are only supported on rbd `block` type volumes' };
       }
-      const pool = poolOf(storageClass, view);
+      const pool = findPool(storageClass, view);
       if (pool === undefined) return { wait: 'its pool is not ready' };
       const { clusterID = namespace } = storageClass.parameters ?? {};
       const cluster = view.all<CephClusterObject>('CephCluster').find(({ metadata }) => metadata.namespace === clusterID);
@@ -82,7 +82,7 @@ function ceph(namespace: string, driver: 'cephfs' | 'rbd', view: View, plan: Pla
 }
 
 /** The ready pool behind a class of Ceph's. */
-function poolOf({ parameters = {} }: StorageClass, view: View): PoolSpec | undefined {
+function findPool({ parameters = {} }: StorageClass, view: View): PoolSpec | undefined {
   const { clusterID = '', fsName, pool = '' } = parameters as Readonly<Record<string, string>>;
   if (fsName === undefined) return ready(view.find<Pool>('CephBlockPool', pool, clusterID))?.spec;
   const filesystem = ready(view.find<Pool>('CephFilesystem', fsName, clusterID));
@@ -99,7 +99,7 @@ function usedBytes(view: View, copies: number): number {
   const classes = new Map(view.all<StorageClass>('StorageClass').map((storageClass) => [storageClass.metadata.name, storageClass]));
   return view.all<Volume>('PersistentVolume').reduce((sum, { spec }) => {
     const storageClass = classes.get(spec?.storageClassName ?? '');
-    const pool = storageClass?.provisioner.endsWith('.csi.ceph.com') === true ? poolOf(storageClass, view) : undefined;
+    const pool = storageClass?.provisioner.endsWith('.csi.ceph.com') === true ? findPool(storageClass, view) : undefined;
     return pool === undefined ? sum : sum + (parseBytes(spec?.capacity?.['storage'] ?? '0') * countCopies(pool)) / copies;
   }, 0);
 }

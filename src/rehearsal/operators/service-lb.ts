@@ -22,14 +22,14 @@ export function* serviceLb(view: View): Iterable<Change> {
   const services = view.all<Live<V1Service>>('Service');
   const balanced = new Map(services.filter(isBalanced).map((service) => [objectKey(service), service]));
   const daemonSets = view.all('DaemonSet').filter(({ metadata }) => metadata.labels?.[NAME] !== undefined);
-  for (const daemonSet of daemonSets) if (!balanced.has(serviceOf(daemonSet))) yield* remove(daemonSet);
+  for (const daemonSet of daemonSets) if (!balanced.has(serviceName(daemonSet))) yield* remove(daemonSet);
   for (const service of services) {
-    const isOpen = daemonSets.some((daemonSet) => serviceOf(daemonSet) === objectKey(service));
+    const isOpen = daemonSets.some((daemonSet) => serviceName(daemonSet) === objectKey(service));
     yield* setFinalizer(service, FINALIZER, isBalanced(service) || isOpen);
   }
   const nodes = view.all<Live<V1Node>>('Node');
   for (const [key, service] of balanced) {
-    const manifest = portsOf(service, nodes);
+    const manifest = buildPorts(service, nodes);
     const current = view.find('DaemonSet', manifest.metadata.name, KUBE_SYSTEM);
     yield* apply(current, wanted(manifest, 'servicelb-stub'));
     const open = openNodes(view, key, service);
@@ -47,12 +47,12 @@ function isBalanced({ metadata, spec }: Live<V1Service>): boolean {
 }
 
 /** Key of the Service that a DaemonSet or pod belongs to. */
-function serviceOf({ metadata: { labels = {} } }: ApiObject): string {
+function serviceName({ metadata: { labels = {} } }: ApiObject): string {
   return `${labels[NAMESPACE]}/${labels[NAME]}`;
 }
 
 /** Takes the Service's ports on the nodes. */
-function portsOf({ metadata, spec }: Live<V1Service>, nodes: readonly ApiObject[]): Manifest {
+function buildPorts({ metadata, spec }: Live<V1Service>, nodes: readonly ApiObject[]): Manifest {
   const { name, namespace, uid, labels = {} } = metadata;
   const pool = labels[LOAD_BALANCER_POOL];
   const hasAllowList = nodes.some((node) => node.metadata.labels?.[LOAD_BALANCER_LABEL] !== undefined);
@@ -88,7 +88,7 @@ function labelled(workload: Manifest, labels: Readonly<Record<string, string>>):
 
 /** Nodes whose pod of this Service is ready; with policy Local, those that have an answering pod as well. */
 function openNodes(view: View, key: string, { metadata, spec }: Live<V1Service>): readonly string[] {
-  const pods = view.all<Live<V1Pod>>('Pod').filter((pod) => serviceOf(pod) === key && holds(pod, 'Ready'));
+  const pods = view.all<Live<V1Pod>>('Pod').filter((pod) => serviceName(pod) === key && holds(pod, 'Ready'));
   const open = pods.map((pod) => pod.spec!.nodeName!);
   if (spec?.externalTrafficPolicy !== 'Local') return open;
   const answering = readyEndpoints(view, metadata).map(({ nodeName }) => nodeName);

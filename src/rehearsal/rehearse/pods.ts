@@ -43,7 +43,7 @@ const OWNERS = [
 ] as const;
 
 /** Where all pods of a cluster are now, and where the others come from. */
-export async function podsOf(client: ClusterClient, plan: Plan): Promise<Pods> {
+export async function readPods(client: ClusterClient, plan: Plan): Promise<Pods> {
   const [nodes, pods, ...owners] = await Promise.all([
     client.list<LiveNode>('v1', 'Node'),
     client.list<LivePod>('v1', 'Pod'),
@@ -52,15 +52,15 @@ export async function podsOf(client: ClusterClient, plan: Plan): Promise<Pods> {
   const origins = new Origins(plan, owners.flat());
   const pending = pods.filter((pod) => !isFine(pod));
   return {
-    nodes: nodes.map((node) => useOf(node, pods)).sort((a, b) => compare(a.node, b.node)),
+    nodes: nodes.map((node) => nodeUse(node, pods)).sort((a, b) => compare(a.node, b.node)),
     pending: pending
-      .map((pod) => ({ pod: objectKey(pod), reason: reasonOf(pod), ...origins.of(pod) }))
+      .map((pod) => ({ pod: objectKey(pod), reason: pendingReason(pod), ...origins.of(pod) }))
       .sort((a, b) => compare(a.pod, b.pod)),
     fine: pods.length - pending.length,
   };
 }
 
-function useOf({ metadata: { name }, status }: LiveNode, pods: readonly LivePod[]): NodeUse {
+function nodeUse({ metadata: { name }, status }: LiveNode, pods: readonly LivePod[]): NodeUse {
   // What ran to its end takes nothing any more.
   const here = pods.filter(({ spec, status: of }) => spec?.nodeName === name && of?.phase !== 'Succeeded' && of?.phase !== 'Failed');
   return {
@@ -71,7 +71,7 @@ function useOf({ metadata: { name }, status }: LiveNode, pods: readonly LivePod[
   };
 }
 
-function reasonOf(pod: LivePod): string {
+function pendingReason(pod: LivePod): string {
   const words = unschedulable(pod);
   if (words !== undefined) return words;
   if (pod.metadata.deletionTimestamp !== undefined) return 'is being deleted';

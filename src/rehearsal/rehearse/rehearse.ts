@@ -2,7 +2,7 @@ import { silently, type Stage } from '../../progress.js';
 import type { TemporaryFolder } from '../control-plane/temporary-folder.js';
 import { AvailabilityWatch } from './availability.js';
 import { changesBetween, snapshot, unitsOfBoth } from './changes.js';
-import { impliedWorkloads, podsOf } from './pods.js';
+import { impliedWorkloads, readPods } from './pods.js';
 import type { Program } from './program.js';
 import { Rehearsal, type RehearsalOptions, type Round } from './rehearsal.js';
 import type { AppliedBy, RehearsalReport, StageTime, Upgrade } from './report.js';
@@ -59,7 +59,7 @@ async function perform(
   const before = from === undefined ? undefined : await timed('unpack the program to upgrade from', () => from(folder));
   const first = before === undefined ? undefined : await rehearsal.apply(before);
   const { round, upgrade } = await upgradeTo(rehearsal, program, before);
-  const [pods, there] = await Promise.all([podsOf(client, program.plan), snapshot(client, program.plan.units)]);
+  const [pods, there] = await Promise.all([readPods(client, program.plan), snapshot(client, program.plan.units)]);
   const refused = [...(first?.refused ?? []), ...round.refused];
   const report: RehearsalReport = {
     stack: program.stack,

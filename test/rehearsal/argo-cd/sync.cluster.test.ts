@@ -3,7 +3,7 @@ import type { Plan } from '../../../src/plan/plan.js';
 import type { SyncReport } from '../../../src/rehearsal/argo-cd/report.js';
 import type { Faults } from '../../../src/rehearsal/operators/operators.js';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
-import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
+import { readPods } from '../../../src/rehearsal/rehearse/pods.js';
 import { refusedByArgoCd } from '../../../src/rehearsal/rehearse/refusals.js';
 import { exampleHome } from '../../stacks/example.js';
 import { ArgoCdHome } from './argo-cd-home.js';
@@ -35,7 +35,7 @@ describe.skipIf(noArgoCd)('the example home under the real Argo CD', { timeout: 
       expect(refused.find(({ unit }) => unit === 'argoproj.io/Application/argocd/mqtt')?.message).toContain(
         'apps/Deployment/mqtt/sprinklers is Progressing',
       );
-      const { pending } = await podsOf(there.home.client, old);
+      const { pending } = await readPods(there.home.client, old);
       expect(pending).toEqual([
         {
           pod: expect.stringMatching(/^mqtt\/sprinklers-/) as string,
@@ -83,7 +83,7 @@ describe.skipIf(noArgoCd)('the example home under the real Argo CD', { timeout: 
       const report = await synced({ withoutImages: [image] }, [], withoutDevices);
       expect(report.notReached).toEqual([]);
       expect(undone(report)).toEqual(['game-pacman', 'mqtt', 'root']);
-      const { pending } = await podsOf(there.home.client, plan);
+      const { pending } = await readPods(there.home.client, plan);
       expect([...new Set(pending.map(({ unit, reason }) => `${unit} ${reason}`))]).toEqual([
         `apps/Deployment/games/pacman ImagePullBackOff: Back-off pulling image "${image}": ErrImagePull: not found`,
         expect.stringMatching(
@@ -99,7 +99,7 @@ describe.skipIf(noArgoCd)('the example home under the real Argo CD', { timeout: 
       const report = await synced({});
       expect(refusedByArgoCd(report, plan)).toEqual([]);
       expect(report.done).toBe(true);
-      expect((await podsOf(there.home.client, plan)).pending).toEqual([]);
+      expect((await readPods(there.home.client, plan)).pending).toEqual([]);
       const items = await there.home.client.list('argoproj.io/v1alpha1', 'Application');
       const times = new Map(items.map(({ metadata }) => [metadata.name, Date.parse(metadata.creationTimestamp)] as const));
       const inWaves = applications(plan).toSorted(([, one], [, other]) => one - other);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { changes } from '../../../src/rehearsal/pulumi/report.js';
 import { programConfig } from '../../../src/rehearsal/rehearse/config.js';
-import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
+import { readPods } from '../../../src/rehearsal/rehearse/pods.js';
 import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
 import { exampleHome } from '../../stacks/example.js';
@@ -31,7 +31,7 @@ describe.skipIf(noSimulatedHome)('the example home, rehearsed', { timeout: 900_0
       expect(first.refused).toEqual([]);
       expect(first.sync?.done).toBe(gitops ? true : undefined);
       expect(first.engine.failed).toBe(false);
-      const { pending, fine } = await podsOf(client, plan);
+      const { pending, fine } = await readPods(client, plan);
       expect(pending).toEqual([]);
       expect(fine).toBeGreaterThan(50);
       const objects = plan.units.filter(({ body }) => body.type === 'KubernetesObject').map(({ id }) => id);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changes } from '../../../src/rehearsal/pulumi/report.js';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
-import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
+import { readPods } from '../../../src/rehearsal/rehearse/pods.js';
 import type { Program } from '../../../src/rehearsal/rehearse/program.js';
 import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
 import { smallProgram } from '../../homes/small-home.js';
@@ -58,7 +58,7 @@ describe.skipIf(noSimulatedHome)('a `pulumi up` that is killed', { timeout: 1_20
     const { client } = rehearsal.home;
     const { refused } = await rehearsal.apply(program);
     expect(refused).toEqual([]);
-    expect((await podsOf(client, program.plan)).pending).toEqual([]);
+    expect((await readPods(client, program.plan)).pending).toEqual([]);
     const objects = program.plan.units.filter(({ body }) => body.type === 'KubernetesObject').map(({ id }) => id);
     const there = await snapshot(client, program.plan.units);
     expect(objects.filter((id) => !there.has(id))).toEqual([]);

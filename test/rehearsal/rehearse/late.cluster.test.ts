@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { ObjectToWrite } from '../../../src/cluster/client/api-object.js';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { snapshot } from '../../../src/rehearsal/rehearse/changes.js';
-import { podsOf } from '../../../src/rehearsal/rehearse/pods.js';
+import { readPods } from '../../../src/rehearsal/rehearse/pods.js';
 import type { Program } from '../../../src/rehearsal/rehearse/program.js';
 import { Rehearsal } from '../../../src/rehearsal/rehearse/rehearsal.js';
 import { type SmallHome, smallProgram } from '../../homes/small-home.js';
@@ -28,7 +28,7 @@ describe.skipIf(noSimulatedHome)('an application to a cluster that is not ready 
       const there = await snapshot(rehearsal.home.client, program.plan.units);
       const objects = program.plan.units.filter(({ body }) => body.type === 'KubernetesObject').map(({ id }) => id);
       expect(objects.filter((id) => !there.has(id))).toEqual([]);
-      expect((await podsOf(rehearsal.home.client, program.plan)).pending).toEqual([]);
+      expect((await readPods(rehearsal.home.client, program.plan)).pending).toEqual([]);
     } finally {
       await rehearsal.stop();
     }
