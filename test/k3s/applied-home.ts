@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { expect } from 'vitest';
+import { startAgent } from '../../src/machine/ssh/private-agent.js';
 import { changes, type EngineReport } from '../../src/rehearsal/pulumi/report.js';
 import { bootMachines, type MachineFarm, type TestMachine } from '../nspawn/machines.js';
 import { difference } from '../nspawn/snapshot/difference.js';
@@ -9,6 +13,8 @@ import { type Mirror, serveMirror } from './mirror.js';
 import { findParts } from './parts.js';
 import { retry } from './retry.js';
 import { Watcher } from './watcher.js';
+
+const PERMACADE = fileURLToPath(new URL('../../bin/permacade.mjs', import.meta.url));
 
 /** What a cluster at work writes by itself, however little happens to it. */
 const OWN_LIFE = ['/var/lib/rancher', '/var/lib/kubelet', '/var/lib/cni', '/var/log'];
@@ -110,6 +116,17 @@ export class AppliedHome {
         SECRETS['k3s-token'],
       );
       for (const line of open.trim().split('\n')) if (line !== '') expect(line).toMatch(/^[67]00 /);
+    }
+  }
+
+  /** What `permacade uninstall` prints. Throws when it fails. */
+  async uninstall(name: string, ...options: readonly string[]): Promise<readonly string[]> {
+    const agent = await startAgent(readFileSync(this.farm.identity, 'utf8'));
+    try {
+      const args = [PERMACADE, 'uninstall', name, '--yes', ...options, ...this.home.options];
+      return (await execa(process.execPath, args, { env: { SSH_AUTH_SOCK: agent.socket } })).stdout.split('\n');
+    } finally {
+      await agent.stop();
     }
   }
 

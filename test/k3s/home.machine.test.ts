@@ -1,9 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startAgent } from '../../src/machine/ssh/private-agent.js';
 import { changes, type EngineReport } from '../../src/rehearsal/pulumi/report.js';
 import type { Pulumi } from '../../src/rehearsal/pulumi/pulumi.js';
 import type { TestMachine } from '../nspawn/machines.js';
@@ -17,8 +12,6 @@ import { blankOf, remains } from './given-back.js';
 
 /** Five minutes for a home on two slow cores, and the first run ever builds the parts besides. */
 const LIMIT_MS = 900_000;
-
-const PERMACADE = join(fileURLToPath(new URL('../..', import.meta.url)), 'bin/permacade.mjs');
 
 const AGENT: FarmHost = { roles: ['agent'], labels: { 'home-role': 'arcade' } };
 const SERVER: FarmHost = { roles: ['server'], taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] };
@@ -144,18 +137,10 @@ describe.skipIf(clusters)('a home on three blank machines, by one command', { ti
     });
 
     it('gives a machine back by permacade uninstall, and its games go on elsewhere', async () => {
-      const agent = await startAgent(readFileSync(applied.farm.identity, 'utf8'));
-      try {
-        const { stdout } = await execa(process.execPath, [PERMACADE, 'uninstall', 'beta', '--yes', ...applied.home.options], {
-          env: { SSH_AUTH_SOCK: agent.socket },
-        });
-        expect(stdout).toContain('host beta leaves the cluster: ');
-        expect(stdout).toContain('k3s and all managed files are removed from host beta');
-        const shown = stdout.split('\n');
-        expect(shown.filter((line, at) => shown.indexOf(line) !== at)).toEqual([]);
-      } finally {
-        await agent.stop();
-      }
+      const shown = await applied.uninstall('beta');
+      expect(shown).toContainEqual(expect.stringContaining('host beta leaves the cluster: '));
+      expect(shown).toContainEqual(expect.stringContaining('k3s and all managed files are removed from host beta'));
+      expect(shown.filter((line, at) => shown.indexOf(line) !== at)).toEqual([]);
       await applied.expectReady('alpha', 'gamma');
       expect(await remains(applied.blank.get('beta')!, machine('beta'))).toEqual([]);
       await applied.expectGames('gamma');
@@ -169,9 +154,17 @@ describe.skipIf(clusters)('a home on three blank machines, by one command', { ti
     });
   }
 
-  it('leaves every machine when it is destroyed', async () => {
-    const report = await pulumi.destroy(applied.home.program(applied.mirror));
+  it('is destroyed but for its only server, and as a whole once the cluster was ended', async () => {
+    const destroy = (): Promise<EngineReport> => pulumi.destroy(applied.home.program(applied.mirror));
+    const refused = await destroy();
+    expect([refused.failed, refused.output]).toEqual([
+      true,
+      expect.stringContaining('host alpha: cannot leave the cluster: it is the only server'),
+    ]);
+    await applied.uninstall('alpha', '--end-cluster');
+    const report = await destroy();
     expect([errorsOf(report), report.failed]).toEqual([[], false]);
+    expect(await applied.home.state()).not.toContain('command:remote:Command');
     for (const each of applied.farm.machines) expect(await done(each, 'systemctl is-active k3s k3s-agent || true')).not.toMatch(/^active/m);
   });
 });

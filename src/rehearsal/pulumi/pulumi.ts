@@ -75,9 +75,9 @@ export class Pulumi {
     return this.#operate(program, (stack, onEvent) => stack.up({ onEvent, continueOnError: true, color: 'never' }), onStep);
   }
 
-  /** Deletes what the state has, as `pulumi destroy --yes --continue-on-error`. The program is not asked. */
+  /** Deletes what the state has, as `pulumi destroy --yes`, up to the first failure. The program is not asked. */
   destroy(program: PulumiProgram, onStep?: (step: Step) => void): Promise<EngineReport> {
-    return this.#operate(program, (stack, onEvent) => stack.destroy({ onEvent, continueOnError: true, color: 'never' }), onStep);
+    return this.#operate(program, (stack, onEvent) => stack.destroy({ onEvent, color: 'never' }), onStep);
   }
 
   /** `pulumi refresh --yes --clear-pending-creates`. */
