@@ -6,9 +6,8 @@ import { defineConfig } from 'vitest/config';
  */
 const PARTS = ['browser', 'cluster', 'machine'] as const;
 
-/** Whole homes, which `npm run proof` runs and an ordinary run does not. */
-const LONG =
-  process.env['PERMACADE_PROOF'] === 'all' ? [] : ['test/k3s/home.machine.test.ts', 'test/rehearsal/rehearse/example.cluster.test.ts'];
+/** The example home in a rehearsal, twice: `npm run proof` runs it, an ordinary run does not. */
+const LONG = process.env['PERMACADE_PROOF'] === 'all' ? [] : ['test/rehearsal/rehearse/example.cluster.test.ts'];
 
 const part = (name: string, include: readonly string[], exclude: readonly string[], options: object = {}): object => ({
   extends: true,
