@@ -13,6 +13,8 @@ set -eu
 
 main() {
   release=$2
+  # Where k3s was removed, the cluster has ended and the release with it.
+  if ! command -v k3s >/dev/null; then return 0; fi
   keeper=$(kube -n kube-system get "helmcharts.helm.cattle.io/${release}" --ignore-not-found -o 'jsonpath={.metadata.annotations.permacade/gate}')
   if [ "${keeper}" = "${host}" ]; then
     kube -n kube-system patch "helmcharts.helm.cattle.io/${release}" --type=merge \

@@ -98,6 +98,11 @@ describe('a gate', () => {
     }
   });
 
+  it('has nothing to hand over once k3s was removed', async () => {
+    const { script, args = [] } = leaving;
+    expect((await execa('/bin/sh', [inOneFolder(script as Script), ...args], { reject: false })).exitCode).toBe(0);
+  });
+
   it('passes hostile names as one word', async () => {
     const workload = `deployment/x'; touch ${folder}/pwned; '` as const;
     await run(gateCommand({ ...GATE, workloads: [workload], timeoutSeconds: 1 }), 'exit 0');
