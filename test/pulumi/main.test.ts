@@ -20,7 +20,7 @@ function inClear(value: unknown): readonly string[] {
   return Object.values(value).flatMap(inClear);
 }
 
-describe('the program, run as the engine runs it', { timeout: 120_000 }, () => {
+describe('the program, run as the engine runs it', { timeout: 300_000 }, () => {
   it('registers every unit of the example home that is Pulumi’s once, no secret in clear, and returns where things are', async () => {
     const { plan } = exampleHome();
     const run = await runProgram({ stack: 'home', dryRun: false, ...withSecrets(exampleConfig(), plan) });

@@ -16,6 +16,7 @@ const SCRIPTS = { 'keep.sh': scriptOf('printf %s "$2" >"$1"'), 'keep.state.sh': 
 export class Box {
   readonly sandbox: Sandbox = sandbox();
   readonly #state = new Map<string, string>();
+  readonly #installed = new Set<string>();
 
   constructor() {
     mkdirSync(join(this.sandbox.folder, 'etc'));
@@ -60,7 +61,10 @@ export class Box {
 
   async observe(units: readonly HostUnit[]): Promise<ReadonlyMap<string, Decision>> {
     const plan = planOf(units);
-    await this.sandbox.call(createCall(plan, installBody));
+    const installation = createCall(plan, installBody);
+    // Scripts stay on a machine until they change.
+    if (!this.#installed.has(installation.line)) await this.sandbox.call(installation);
+    this.#installed.add(installation.line);
     const { line, input } = observer(plan, 'pi-3', units, [], 20);
     const { stdout, stderr } = await this.sandbox.run(line, input);
     const answer = readAnswer(stdout, units.length, 0);
