@@ -135,10 +135,9 @@ export class Rehearsal {
 
   /** What the engine does with a program. */
   up(program: Program, say: (text: string) => void = () => undefined): Promise<EngineReport> {
-    const total = program.plan.units.filter(({ owner }) => owner === 'pulumi').length;
     let done = 0;
     return this.pulumi.up(program, ({ type, name }) => {
-      if (/^(kubernetes|command):/.test(type)) say(`${++done} of ${total}: ${name}`);
+      if (/^(kubernetes|command):/.test(type)) say(`${++done} resources so far, the last is ${name}`);
     });
   }
 
