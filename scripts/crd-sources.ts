@@ -4,14 +4,14 @@ export interface CrdSource {
   readonly file: string;
   /** Repository on GitHub. */
   readonly repository: string;
-  /** Release tag. It matches the version that is installed: see `src/stacks/versions.ts`. */
+  /** Release tag. Matches the chart's version in `src/stacks/versions.ts`. */
   readonly tag: string;
-  /** Commit the tag points to; what is really read. */
+  /** Commit that the tag points to. The files are read at this commit. */
   readonly commit: string;
   readonly licence: string;
   /** Files in the repository, in order. */
   readonly paths: readonly string[];
-  /** Kinds that this project renders itself, to generate types for. Without any, the file is for checks against an API server only. */
+  /** Kinds to generate types for, because this project renders them. When there are none, only checks against an API server use the file. */
   readonly kinds: readonly string[];
 }
 

@@ -20,10 +20,10 @@ export interface ChartPin {
 export interface ChartReleaseProps<Values extends object> {
   /** Name of the release; one per cluster. RFC 1123 label. */
   readonly name: string;
-  /** Namespace it is installed into. It must be there before: add the namespace to {@link needs}. */
+  /** Namespace it is installed into. It must exist first, so add it to {@link needs}. */
   readonly namespace: string;
   readonly chart: ChartPin;
-  /** What differs from the chart's defaults. A closed type per chart, so that a misspelled value is an error. */
+  /** Values that differ from the chart's defaults. A closed type per chart, so that a misspelled value is an error. */
   readonly values: Values;
   /** Constructs that must be applied first, such as the namespace. @default - none */
   readonly needs?: readonly IConstruct[];
@@ -31,13 +31,14 @@ export interface ChartReleaseProps<Values extends object> {
   readonly provides?: readonly string[];
   /** Pods it creates. @default - none */
   readonly impliedPods?: readonly ImpliedPod[];
-  /** What must answer before objects of {@link provides} are applied. Not used under Argo CD, which retries instead. */
+  /** Waits until the objects of {@link provides} can be applied. Not used under Argo CD, which retries instead. */
   readonly gate: Gate;
-  /** Host that runs the gate: the first server. */
+  /** Host that runs the gate; the first server. */
   readonly server: string;
   /**
-   * What becomes of the release when it leaves the program while Pulumi owns it. `stays`: its definitions would go with it,
-   * and with them every object made of them. `uninstalled`: it must not go on working, and keeps its definitions.
+   * What happens to the release when it leaves the program while Pulumi owns it. `stays` is for charts whose definitions would be
+   * deleted too, and with them every object of their kinds. `uninstalled` is for charts that must stop working and keep their
+   * definitions.
    * @default 'stays'
    */
   readonly removal?: 'stays' | 'uninstalled';
@@ -46,9 +47,8 @@ export interface ChartReleaseProps<Values extends object> {
 }
 
 /**
- * A Helm chart, installed by whoever owns the {@link HomeChart} it is in: by k3s's helm-controller with a gate behind it
- * when that is Pulumi, by an Application when it is Argo CD. Unless told otherwise, neither removes the release when it
- * leaves the program; uninstall it by hand.
+ * A Helm chart. If Pulumi owns the {@link HomeChart}, k3s's helm-controller installs it and a gate waits for it; if Argo CD does,
+ * an Application installs it. By default neither removes the release when it leaves the program; uninstall it by hand.
  */
 export class ChartRelease<Values extends object> extends Construct {
   constructor(scope: Construct, id: string, props: ChartReleaseProps<Values>) {
@@ -72,7 +72,7 @@ export class ChartRelease<Values extends object> extends Construct {
         values,
         // A failed upgrade waits for a person; the default would uninstall, and lose definitions and what they define.
         failurePolicy: HelmChartSpecFailurePolicy.ABORT,
-        // What Argo CD installed earlier carries other owners' marks: take it over instead of failing on it.
+        // Objects that Argo CD installed earlier are marked as another owner's. Helm takes them over instead of failing.
         takeOwnership: true,
         forceConflicts: true,
       },

@@ -2,7 +2,7 @@ import type { PodResources } from '../core/implied-pod.js';
 import { sizeText } from '../core/quantity.js';
 import type { ResourceAmounts, Resources } from '../workload/resources.js';
 
-/** Resources as the values of nearly every chart spell them. */
+/** Resources in the form that Helm values use. */
 export interface ChartResources {
   readonly requests: { readonly cpu: string; readonly memory: string };
   readonly limits: { readonly cpu: string; readonly memory: string };
@@ -16,7 +16,7 @@ function amounts({ cpu, memory }: ResourceAmounts): { readonly cpu: string; read
   return { cpu: cpu.toString(), memory: sizeText(memory) };
 }
 
-/** What the verdict counts for a pod with these containers. */
+/** Resources that the verdict counts for a pod with these containers. */
 export function podResources(...containers: readonly Resources[]): { readonly requests: PodResources; readonly limits: PodResources } {
   return { requests: sum(containers.map(({ requests }) => requests)), limits: sum(containers.map(({ limits }) => limits)) };
 }

@@ -38,13 +38,13 @@ export interface HostCommandBody {
   /** Name of the script among the plan's scripts. */
   readonly script: string;
   readonly args: readonly string[];
-  /** Machine the script runs on; `host` is the one it is about. */
+  /** Machine that runs the script. `host` is the machine it concerns. */
   readonly runsOn: string;
   readonly stdin: Textual;
   readonly state?: string;
   readonly delete?: string;
   /** Whether its call brings the script along, because nothing is installed on the host yet. */
-  readonly carried: boolean;
+  readonly bundlesScript: boolean;
   readonly deleteIfReachable: boolean;
   readonly timeoutSeconds: number;
   readonly secretOutput: boolean;

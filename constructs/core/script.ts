@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
-/** A shell script in a file of its own, beside the construct that runs it. */
+/**
+ * A shell script in a file of its own. To add one, put it beside the construct that runs it, name it with {@link scriptFile},
+ * and pass that to a `HostCommand`. Nothing else registers it: `src/plan/scripts.ts` reads every script that a command names.
+ */
 export interface Script {
-  /** What it is called on every host and in committed output, such as `member.sh`: one name, one file. */
+  /** Name of the file, such as `member.sh`, on every host and in committed output. No two scripts may share one. */
   readonly name: string;
-  /** Where it lies on this computer. It is read when the home is compiled. */
+  /** Path on this computer. The file is read when the home is compiled. */
   readonly file: string;
 }
 

@@ -43,17 +43,17 @@ export class HostFile extends Construct {
 export interface HostCommandProps {
   /** Name of the host in the inventory. */
   readonly host: string;
-  /** What the command is called on that host; part of its identity. Lower case, digits, dashes. */
+  /** Name of the command on that host, part of its identity. Lower case, digits, dashes. */
   readonly name: string;
   /** An idempotent POSIX shell script. Values come as `$1`, `$2` …, secrets through `stdin`. */
   readonly script: Script;
   /** Values the script reads as `$1`, `$2` …; none is ever written into it. @default - none */
   readonly args?: readonly string[];
-  /** The machine the script runs on, when that is another than the one it is about: a server, for what only the cluster can do. @default - `host` */
+  /** The machine that runs the script, when that is not `host`: a server, for what only the cluster can do. @default - `host` */
   readonly runsOn?: string;
   /**
-   * A POSIX script that changes nothing and prints what the command is answerable for, with the same `args`. When it prints
-   * something else than right after the command ran, the machine has drifted and the command runs again.
+   * A POSIX script that changes nothing and prints the state that the command sets up, with the same `args`. When it no longer
+   * prints the same as right after the command ran, the machine has drifted and the command runs again.
    * @default - the command is never found to have drifted
    */
   readonly state?: Script;
@@ -62,7 +62,7 @@ export interface HostCommandProps {
   /** Script run when the unit leaves the program, with the same `args`. @default - nothing is run */
   readonly delete?: Script;
   /** Whether its call brings the script along, because nothing is installed on the host yet. @default false */
-  readonly carried?: boolean;
+  readonly bundlesScript?: boolean;
   /** Whether a machine that cannot be reached skips `delete` with a warning, instead of failing. @default false */
   readonly deleteIfReachable?: boolean;
   /** Seconds after which the script is stopped. Range 1 to 3600. @default 300 */

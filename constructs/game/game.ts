@@ -14,7 +14,7 @@ import { Service } from '../workload/service.js';
 export interface GameProps {
   /** MAME's short name of the machine, such as `1943mii`. */
   readonly driver: string;
-  /** What the game is called, for people. */
+  /** Title that people see. */
   readonly title: string;
   /** nginx with the emulator and the game's page in `/var/www/html`. */
   readonly image: Image;
@@ -22,17 +22,17 @@ export interface GameProps {
   readonly hosts: readonly [string, ...string[]];
   /** Who signs its certificate; public authorities refuse names without a dot, so a private one. */
   readonly issuer: Issuer;
-  /** Where the ROMs are. Games only read them. */
+  /** Volume with the ROMs. Games only read them. */
   readonly roms: Claim;
-  /** Where marquees and flyers are. Games only read them. */
+  /** Volume with marquees and flyers. Games only read them. */
   readonly art: Claim;
-  /** How many Pods. Range from 0. @default 2 */
-  readonly replicas?: number;
-  /** @default - 10m to 250m of CPU and 16Mi to 64Mi of memory: static files */
+  /** Number of Pods. Range from 0. */
+  readonly replicas: number;
+  /** @default - 10m to 250m of CPU and 16Mi to 64Mi of memory, enough for static files */
   readonly resources?: Resources;
 }
 
-/** Annotation of the Deployment that says what the game is called. */
+/** Annotation of the Deployment with the game's title. */
 const TITLE = 'permacade/title';
 
 /** Port of nginx in the game images when the image does not say. */
@@ -58,7 +58,7 @@ export class Game extends Construct {
 
   constructor(scope: Construct, id: string, props: GameProps) {
     super(scope, id);
-    const { driver, title, image, hosts, issuer, roms, art, replicas = 2, resources = RESOURCES } = props;
+    const { driver, title, image, hosts, issuer, roms, art, replicas, resources = RESOURCES } = props;
     const name = toDnsLabel(driver);
     this.title = title;
     this.name = name;

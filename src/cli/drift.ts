@@ -7,10 +7,10 @@ interface DriftOptions extends HomeOptions, LoginOptions {
   readonly json?: boolean;
 }
 
-/** `permacade drift`: what on the hosts is not as it was applied, without Pulumi. */
+/** `permacade drift`: shows what on the hosts differs from what was applied, without Pulumi. */
 export function driftCommand(): Command {
   return addLoginOptions(addHomeOptions(new Command('drift')))
-    .description('look at every host over SSH and show what is not as it was applied; exit 1 when anything is, or a host does not answer')
+    .description('look at every host over SSH and show what differs from what was applied; exit 1 when anything differs or a host does not answer')
     .option('--json', 'print it as JSON')
     .action(async (options: DriftOptions) => {
       const [home, { driftReport }] = await Promise.all([loadHomeDespiteRules(options), import('../machine/observe/drift-report.js')]);
@@ -21,7 +21,7 @@ export function driftCommand(): Command {
     });
 }
 
-/** The hosts as they answer, with a line that says who is still waited for where a person is looking. */
+/** Looks at all hosts. On a terminal, a line shows which hosts have not answered yet. */
 async function observed({ plan }: LoadedHome, options: DriftOptions) {
   const { observe, unitsByHost } = await import('../machine/observe/observe.js');
   const login = readLogin(options);

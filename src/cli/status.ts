@@ -25,7 +25,7 @@ export function statusCommand(): Command {
 }
 
 async function report({ plan, addresses, outputs, stack }: LoadedHome, options: StatusOptions): Promise<void> {
-  const [{ kubeconfigPlaces }, { loadKubeconfigs }, { chooseContext }, { ask }, { readStatus }] = await Promise.all([
+  const [{ kubeconfigPlaces }, { loadKubeconfigs }, { chooseContext }, { askCluster }, { readStatus }] = await Promise.all([
     import('../cluster/kubeconfig/places.js'),
     import('../cluster/kubeconfig/load.js'),
     import('../cluster/kubeconfig/choose-context.js'),
@@ -36,7 +36,7 @@ async function report({ plan, addresses, outputs, stack }: LoadedHome, options: 
   const servers = plan.hosts.filter(({ roles }) => roles.includes('server')).flatMap(({ address, addresses }) => [address, ...addresses]);
   chooseContext(config, options.context, servers);
   const [context, { server }] = [config.currentContext, config.getCurrentCluster()!];
-  const status = await ask(config, (client) => readStatus({ client, plan, addresses, now: Date.now() }));
+  const status = await askCluster(config, (client) => readStatus({ client, plan, addresses, now: Date.now() }));
   if (options.json === true) {
     const { ca, argocd } = outputs;
     await printOutput(

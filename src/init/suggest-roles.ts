@@ -1,6 +1,6 @@
 import type { Scanned } from '../machine/scan/scan.js';
 
-/** The machines with suggested roles: the amd64 machine with most memory is the server, all others are agents. */
+/** Suggests roles: the amd64 machine with most memory is the server, all others are agents. */
 export function suggestRoles(machines: readonly Scanned[]): readonly Scanned[] {
   const rank = ({ entry, facts }: Scanned): number => facts.memoryBytes + (isAmd64(entry.arch) ? 2 ** 60 : 0);
   const server = machines.toSorted((a, b) => rank(b) - rank(a))[0];
@@ -9,15 +9,15 @@ export function suggestRoles(machines: readonly Scanned[]): readonly Scanned[] {
     entry: { ...machine.entry, roles: [machine === server ? 'server' : 'agent'] },
     beside: {
       ...machine.beside,
-      roles: machine === server ? 'suggested; its disk should be no SD card' : 'suggested',
+      roles: machine === server ? 'suggested; use an SSD, not an SD card' : 'suggested',
     },
   }));
 }
 
-/** A model of the table has no arch of its own: all of them are arm64. */
+/** An entry that names a known model (a Pi) has no `arch`; all of those are arm64. */
 const isAmd64 = (arch: string | undefined): boolean => arch === 'amd64';
 
-/** The machines with names that differ: copied cards all say `raspberrypi`. */
+/** Gives machines of the same name different ones. SD cards copied from one image all have the host name `raspberrypi`. */
 export function renameDuplicates(machines: readonly Scanned[]): readonly Scanned[] {
   const names = new Set<string>();
   return machines.map((machine) => {

@@ -14,8 +14,8 @@ interface TemplateSpec {
 const WORKLOADS = new Set(['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet']);
 
 /**
- * The workloads behind the Service of an address, as `namespace/name`. A Service that only a chart brings is taken for the
- * workload of its name.
+ * Finds the workloads behind the Service of an address, as `namespace/name`. A Service that a Helm chart creates is not in the
+ * plan; its workload is assumed to have the same name.
  */
 export function findTargets({ units }: Plan): (address: Address) => ReadonlySet<string> {
   const manifests = new Map(units.flatMap(({ id, body }) => (body.type === 'KubernetesObject' ? [[id, body.manifest]] : [])));
@@ -25,16 +25,15 @@ export function findTargets({ units }: Plan): (address: Address) => ReadonlySet<
     const service = manifests.get(formatObjectId('core/Service', namespace, name));
     if (service === undefined) return new Set([`${namespace}/${name}`]);
     const { selector } = service['spec'] as ServiceSpec;
-    const behind = workloads.filter(({ metadata }) => metadata.namespace === namespace);
     return new Set(
-      behind
-        .filter((workload) => selector !== undefined && carries(workload, selector))
+      workloads
+        .filter((workload) => workload.metadata.namespace === namespace && selector !== undefined && hasLabels(workload, selector))
         .map(({ metadata }) => `${namespace}/${metadata.name}`),
     );
   };
 }
 
-function carries(manifest: Manifest, selector: Readonly<Record<string, string>>): boolean {
+function hasLabels(manifest: Manifest, selector: Readonly<Record<string, string>>): boolean {
   const labels = (manifest['spec'] as TemplateSpec).template?.metadata?.labels ?? {};
   return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }

@@ -9,7 +9,7 @@ import type { Address } from '../stacks/address.js';
 import { findTargets } from './address-target.js';
 import type { MapBar, MapMachine, MapModel, MapName, MapOwner, MapPod, MapStorage } from './map-model.js';
 
-/** What a home's map is drawn from. */
+/** The data that a home's map is drawn from. */
 export interface MapSource {
   readonly stack: string;
   readonly plan: Plan;
@@ -17,7 +17,7 @@ export interface MapSource {
   readonly assessment: Assessment;
 }
 
-type Amounted = Pick<NodeUse, 'has' | 'kept' | 'used'>;
+type Capacity = Pick<NodeUse, 'has' | 'kept' | 'used'>;
 
 /** The map of a home, its verdict included. Pure: the same home gives the same map. */
 export function buildMap({ stack, plan, addresses, assessment }: MapSource): MapModel {
@@ -26,7 +26,7 @@ export function buildMap({ stack, plan, addresses, assessment }: MapSource): Map
   const ownerOf = (id: string | undefined): MapOwner => owners.get(id ?? '') ?? 'Pulumi';
   const place = new Map(plan.hosts.map(({ name }, index) => [name, index]));
   const graphical = graphicalUnits(plan);
-  const carded = new Set(plan.hosts.filter(({ gpu }) => gpu !== undefined).map(({ name }) => name));
+  const machinesWithGpu = new Set(plan.hosts.filter(({ gpu }) => gpu !== undefined).map(({ name }) => name));
   const pods = assessment.pods.map((pod): MapPod => ({
     id: pod.name,
     label: formatLabel(pod),
@@ -34,9 +34,9 @@ export function buildMap({ stack, plan, addresses, assessment }: MapSource): Map
     kind: pod.kind,
     owner: ownerOf(pod.by[0]),
     ...(pod.node === undefined ? {} : { machine: place.get(pod.node)! }),
-    asks: ['cpu', 'memory'].map((resource) => amountText(resource, pod.requests[resource] ?? 0)).join(' and '),
+    requests: ['cpu', 'memory'].map((resource) => amountText(resource, pod.requests[resource] ?? 0)).join(' and '),
     because: pod.because,
-    gpu: carded.has(pod.node ?? '') && ((pod.requests[NVIDIA_GPU] ?? 0) > 0 || pod.by.some((id) => graphical.has(id))),
+    gpu: machinesWithGpu.has(pod.node ?? '') && ((pod.requests[NVIDIA_GPU] ?? 0) > 0 || pod.by.some((id) => graphical.has(id))),
   }));
   const uses = new Map(assessment.nodes.map((node) => [node.name, node]));
   return {
@@ -57,14 +57,14 @@ export function buildMap({ stack, plan, addresses, assessment }: MapSource): Map
         ...(verdict.losses[machine.name] === undefined ? {} : { loss: verdict.losses[machine.name]! }),
       };
     }),
-    whole: bars(together(assessment.nodes)),
+    total: bars(sumNodes(assessment.nodes)),
     pods,
     names: names(plan, addresses, assessment.pods, ownerOf),
     storage: storage(assessment, ownerOf),
   };
 }
 
-/** Units whose pods use the NVIDIA runtime, counted or not. */
+/** Units whose pods use the NVIDIA runtime, whether or not they request a whole card. */
 function graphicalUnits({ units }: Plan): ReadonlySet<string> {
   return new Set(
     units
@@ -83,7 +83,7 @@ function aboutMachine({ roles, arch, cpus, memoryBytes, wifi }: Machine): string
   return [roles.join(' and '), arch, `${cpus} threads`, bytesText(memoryBytes), ...(wifi ? ['Wi-Fi'] : [])].join(', ');
 }
 
-function bars({ has, kept, used }: Amounted): readonly MapBar[] {
+function bars({ has, kept, used }: Capacity): readonly MapBar[] {
   const text: Readonly<Record<string, (amount: number) => string>> = {
     memory: bytesText,
     cpu: (millis) => String(Number((millis / 1000).toFixed(2))),
@@ -91,14 +91,12 @@ function bars({ has, kept, used }: Amounted): readonly MapBar[] {
   return ['memory', 'cpu', 'pods', NVIDIA_GPU]
     .filter((resource) => (has[resource] ?? 0) > 0)
     .map((resource) => {
-      const say = text[resource] ?? String;
-      const [all, keeps, gives] = [has[resource] ?? 0, kept[resource] ?? 0, used[resource] ?? 0];
+      const format = text[resource] ?? String;
+      const amounts = { has: has[resource] ?? 0, kept: kept[resource] ?? 0, used: used[resource] ?? 0 };
       return {
         resource: resource === NVIDIA_GPU ? 'gpu' : resource,
-        has: all,
-        kept: keeps,
-        used: gives,
-        text: ofText(say(gives), say(all - keeps)),
+        ...amounts,
+        text: ofText(format(amounts.used), format(amounts.has - amounts.kept)),
       };
     });
 }
@@ -109,8 +107,8 @@ function ofText(part: string, whole: string): string {
   return `${unit !== '' && part.endsWith(unit) ? part.slice(0, -unit.length) : part} of ${whole}`;
 }
 
-/** Sums of what nodes have, keep and have given. */
-function together(nodes: readonly NodeUse[]): Amounted {
+/** Adds up the capacity of nodes, their reserves, and the requests of their pods. */
+function sumNodes(nodes: readonly NodeUse[]): Capacity {
   const sum = (of: (node: NodeUse) => Amounts): Amounts => {
     const sums: Record<string, number> = {};
     for (const node of nodes) for (const [resource, amount] of Object.entries(of(node))) sums[resource] = (sums[resource] ?? 0) + amount;
@@ -120,9 +118,9 @@ function together(nodes: readonly NodeUse[]): Amounted {
 }
 
 function names(plan: Plan, addresses: readonly Address[], pods: readonly PodUse[], ownerOf: (id?: string) => MapOwner): readonly MapName[] {
-  const behind = findTargets(plan);
+  const workloadsOf = findTargets(plan);
   return addresses.map((address) => {
-    const workloads = behind(address);
+    const workloads = workloadsOf(address);
     return {
       name: address.name,
       url: address.url,

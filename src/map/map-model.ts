@@ -7,13 +7,13 @@ export interface MapModel {
   readonly home: string;
   readonly placement: Placement;
   readonly fits: boolean;
-  /** Each a sentence with its way out. */
+  /** Each with the change that solves it. */
   readonly problems: readonly { readonly message: string; readonly fix: string }[];
   readonly machines: readonly MapMachine[];
-  /** What all nodes together have, keep and have given. */
-  readonly whole: readonly MapBar[];
+  /** Capacity of all nodes together. */
+  readonly total: readonly MapBar[];
   readonly pods: readonly MapPod[];
-  /** What people call things by. */
+  /** Names under which the home's services are reached. */
   readonly names: readonly MapName[];
   readonly storage: readonly MapStorage[];
 }
@@ -23,7 +23,7 @@ export type MapOwner = 'Pulumi' | 'Argo CD';
 
 export interface MapMachine {
   readonly name: string;
-  /** What it is in a few words: `server, amd64, 4 threads`. */
+  /** A short description, such as `server, amd64, 4 threads`. */
   readonly about: string;
   readonly memoryBytes: number;
   /** Whether it is a node of the cluster. */
@@ -32,15 +32,17 @@ export interface MapMachine {
   readonly bars: readonly MapBar[];
   /** Index into the pods. */
   readonly pods: readonly number[];
-  /** What happens without it. @default - it is no node, and no pod minds */
+  /** What happens when the machine is lost. @default - it is not a node, so no pod is affected */
   readonly loss?: Loss;
 }
 
-/** How much of something a machine has, keeps from pods and has given to them. All in one unit. */
+/** Use of one resource of a machine. All amounts are in one unit. */
 export interface MapBar {
   readonly resource: string;
   readonly has: number;
+  /** Reserved for the system and k3s. */
   readonly kept: number;
+  /** Requested by the pods on it. */
   readonly used: number;
   /** `3.1 of 7.6 GiB`. */
   readonly text: string;
@@ -49,15 +51,15 @@ export interface MapBar {
 export interface MapPod {
   /** As in the verdict's placements. */
   readonly id: string;
-  /** What fits into its box. */
+  /** A name short enough for its box. */
   readonly label: string;
   readonly namespace: string;
   readonly kind: string;
   readonly owner: MapOwner;
-  /** Index of its machine. @default - it has no place */
+  /** Index of its machine. @default - it fits on none */
   readonly machine?: number;
   /** `100m cpu, 64 MiB memory`. */
-  readonly asks: string;
+  readonly requests: string;
   readonly because: readonly string[];
   /** Whether it uses the machine's NVIDIA card. */
   readonly gpu: boolean;

@@ -29,7 +29,7 @@ ${problemList(model)}<div class="absent">
 <input id="absent" type="range" min="0" max="0" value="0" step="1">
 <output id="absent-name" for="absent"></output>
 </div>
-<section class="whole"><h2>All nodes together</h2><div id="whole"></div></section>
+<section class="total"><h2>All nodes together</h2><div id="total"></div></section>
 <p class="legend">
 <span><i style="--swatch: var(--kept)"></i>kept by the system and k3s</span>
 <span><i style="--swatch: var(--used)"></i>given to pods</span>

@@ -122,7 +122,7 @@ function commandBody({ props }: HostCommand): UnitBody {
     stdin: props.stdin ?? '',
     ...(props.state === undefined ? {} : { state: props.state.name }),
     ...(props.delete === undefined ? {} : { delete: props.delete.name }),
-    carried: props.carried ?? false,
+    bundlesScript: props.bundlesScript ?? false,
     deleteIfReachable: props.deleteIfReachable ?? false,
     timeoutSeconds: props.timeoutSeconds ?? 300,
     secretOutput: props.secretOutput ?? false,

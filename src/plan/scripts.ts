@@ -9,10 +9,10 @@ import { HomeError } from './problem.js';
 /** Text of scripts by name. */
 export type Scripts = Readonly<Record<string, string>>;
 
-/** How a script sources another one: on hosts all that belongs together lies in one folder. */
+/** The one accepted form of sourcing. On hosts a script and what it sources are in one folder. */
 export const SOURCES = /^\. "\$\{0%\/\*\}\/([^/"]+\.sh)"$/gm;
 
-/** The line above says where that one lies in the repository; shellcheck reads it too. */
+/** The line above each source line names the file's path in the repository. shellcheck reads it too. */
 const DIRECTIVE = /^# shellcheck source=(\S+)$/;
 
 /** Every script that a command of the home names, in the order of the tree. */
@@ -64,7 +64,7 @@ function sourcedFiles(text: string, file: string): readonly Script[] {
   });
 }
 
-/** Paths in directives begin at the repository's top, which is one of the folders above. */
+/** Resolves a path from the top of the repository, which is one of the folders above the script. */
 function inRepository(path: string, file: string): string {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     if (existsSync(join(folder, path))) return join(folder, path);

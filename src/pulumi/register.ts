@@ -15,7 +15,7 @@ import { clusterProvider } from './cluster.js';
 import { ChartComponent, HostComponent } from './components.js';
 import { connection, type ReachableMachine, type SshLogin } from './connection.js';
 import { unusableShell } from '../machine/script/call-over-ssh.js';
-import { printedBy } from '../machine/script/carried.js';
+import { readPrinted } from '../machine/script/bundled-call.js';
 import { lastWords } from '../machine/ssh/ssh-error.js';
 import { chooseHandOver } from './hand-over.js';
 import { KubernetesResource, resourceName, resourceType } from './kubernetes-resource.js';
@@ -186,7 +186,7 @@ class Registration {
       leaving === undefined ? options : { ...options, dependsOn: [...options.dependsOn, leaving] },
     );
     this.#last.set(host, id);
-    if (body.type === 'HostCommand' && body.carried) this.#checked.set(id, checked(command, machine));
+    if (body.type === 'HostCommand' && body.bundlesScript) this.#checked.set(id, checked(command, machine));
     this.#commands.set(id, command);
     return command;
   }
@@ -212,7 +212,7 @@ class Registration {
 
 /** A connection that was checked while its host could not be looked at is checked again as soon as that can be. */
 function chooseRepair(id: string, body: HostFileBody | HostCommandBody, { repairs, unseen }: Sight): string | undefined {
-  return repairs.get(id) ?? (body.type === 'HostCommand' && body.carried && unseen.has(body.host) ? 'unseen' : undefined);
+  return repairs.get(id) ?? (body.type === 'HostCommand' && body.bundlesScript && unseen.has(body.host) ? 'unseen' : undefined);
 }
 
 /**
@@ -221,7 +221,7 @@ function chooseRepair(id: string, body: HostFileBody | HostCommandBody, { repair
  */
 function checked(command: remote.Command, machine: ReachableMachine): pulumi.Output<pulumi.Resource> {
   return pulumi.all([command.stdout, command.stderr]).apply(([stdout, stderr]): pulumi.Resource => {
-    if (pulumi.runtime.isDryRun() || (printedBy(stdout) ?? '').trim() !== '') return command;
+    if (pulumi.runtime.isDryRun() || (readPrinted(stdout) ?? '').trim() !== '') return command;
     throw new pulumi.RunError(unusableShell(machine, lastWords(`${stdout}\n${stderr}`)));
   });
 }

@@ -9,7 +9,7 @@ import { choice, described, list, map, text, wholeNumber } from './shape.js';
 
 /** One game of the arcade. */
 export interface Game {
-  /** MAME's short name of the game; names its image, route and objects. */
+  /** MAME's short name of the game. Its image, route and objects are named after it. */
   readonly driver: string;
   /** What people call it. */
   readonly title: string;
@@ -19,7 +19,7 @@ export interface Game {
   readonly tag?: string;
   /** Repository of its image, with its registry. @default - `<the home's registry>/<driver>` */
   readonly image?: string;
-  /** What its image is built for. @default ['arm64'] */
+  /** Architectures that its image is built for. @default ['arm64'] */
   readonly architectures: readonly [Architecture, ...Architecture[]];
 }
 

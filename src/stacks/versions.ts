@@ -78,8 +78,8 @@ export function homeImages(registry: string) {
     ...rest,
   });
   return {
-    /** A game: MAME for the browser behind nginx, built for both architectures. */
-    game: (driver: string): Image => own(driver, GAME_VERSION, { architectures: BOTH, port: 80 }),
+    /** A game: MAME for the browser behind nginx. */
+    game: (driver: string, architectures: Image['architectures']): Image => own(driver, GAME_VERSION, { architectures, port: 80 }),
     sprinklers: own('mqtt-things-sprinklers-cli', '1.0.0', { architectures: ['arm64'] }),
     motion: own('cameranator-motion', '1.0.0', { architectures: ['amd64'], port: 8080 }),
     segmentGenerator: own('cameranator-segment-generator', '1.0.0', { architectures: ['amd64'], port: 8080 }),

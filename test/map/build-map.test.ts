@@ -41,7 +41,7 @@ describe('the model of the example home’s map', () => {
 
   it('says who applies each thing and why each pod is where it is', () => {
     const pod = model.pods.find(({ id }) => id === 'games/pacman/0')!;
-    expect(pod).toMatchObject({ owner: 'Argo CD', kind: 'Deployment', label: 'pacman-0', asks: '0.01 CPUs and 16 MiB memory' });
+    expect(pod).toMatchObject({ owner: 'Argo CD', kind: 'Deployment', label: 'pacman-0', requests: '0.01 CPUs and 16 MiB memory' });
     expect(model.pods.filter(({ because }) => because.length === 0)).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ export function buildModel(machines: number, pods: number, rest: Partial<MapMode
         2 ** (index % 5),
       ),
     ),
-    whole: ['memory', 'cpu', 'pods', 'gpu'].map((resource) => ({ resource, has: 8, kept: 1, used: 4, text: '336.5 MiB of 63.4 GiB' })),
+    total: ['memory', 'cpu', 'pods', 'gpu'].map((resource) => ({ resource, has: 8, kept: 1, used: 4, text: '336.5 MiB of 63.4 GiB' })),
     pods: every.map((index): MapPod => ({
       id: podName(index),
       label: index % 7 === 0 ? `a-workload-with-a-rather-long-name-${index}` : `game${index}-0`,
@@ -49,7 +49,7 @@ export function buildModel(machines: number, pods: number, rest: Partial<MapMode
       kind: 'Deployment',
       owner: 'Argo CD',
       machine: index % machines,
-      asks: '100m cpu, 64 MiB memory',
+      requests: '100m cpu, 64 MiB memory',
       because: ['only machine-0 has the device it needs'],
       gpu: index % machines === 0 && index % 10 === 0,
     })),

@@ -88,7 +88,7 @@ describe.skipIf(noChromium)('the map in a real browser', { timeout: 60_000 }, ()
     await reach('pod-0');
     await page.keyboard.press('Enter');
     expect(await said()).toMatch(
-      /games\/game0\/0of a Deployment, on machine-0, asks for 100m cpu, 64 MiB memory, applied by Argo CDwhy thereonly machine-0 has the device it needs/,
+      /games\/game0\/0of a Deployment, on machine-0, requests 100m cpu, 64 MiB memory, applied by Argo CDwhy thereonly machine-0 has the device it needs/,
     );
     expect(await page.$$eval('.lit', (lines) => lines.map((line) => line.getAttribute('class')))).toEqual([
       'route lit',

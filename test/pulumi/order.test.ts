@@ -27,7 +27,7 @@ function body(kind: number, index: number): UnitBody {
     args: [],
     runsOn: host,
     stdin: '',
-    carried: false,
+    bundlesScript: false,
     deleteIfReachable: false,
     timeoutSeconds: 60,
     secretOutput: false,

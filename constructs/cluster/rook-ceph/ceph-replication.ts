@@ -6,10 +6,10 @@ export interface StorageHost {
   readonly disks: readonly [string, ...string[]];
 }
 
-/** How often each piece of data is kept, and on what it must be apart. */
+/** How many copies of each object are kept, and whether they are on different machines or only on different disks. */
 export interface Replication {
   readonly size: number;
-  /** `host`: a machine may die. `osd`: a disk may, but not the machine. */
+  /** With `host` the data survives the loss of a machine, with `osd` only the loss of a disk. */
   readonly failureDomain: 'host' | 'osd';
 }
 
@@ -20,7 +20,7 @@ export function chooseReplication(storage: readonly StorageHost[]): Replication 
   return { size: Math.min(3, Math.max(1, disks)), failureDomain: 'osd' };
 }
 
-/** A pool that keeps data as said. One copy is refused by Ceph unless told that it is meant. */
+/** Settings of a pool that keeps data as {@link Replication} says. Ceph refuses a single copy unless `requireSafeReplicaSize` is false. */
 export function replicatedPool({ size, failureDomain }: Replication): {
   readonly failureDomain: string;
   readonly replicated: { readonly size: number; readonly requireSafeReplicaSize: boolean };
@@ -28,7 +28,7 @@ export function replicatedPool({ size, failureDomain }: Replication): {
   return { failureDomain, replicated: { size, requireSafeReplicaSize: size > 1 } };
 }
 
-/** Monitors vote, so their number is odd: three as soon as there are three machines, else one. */
+/** Number of monitors. They vote, so it is odd: three if there are at least three machines, else one. */
 export function monitors(storage: readonly StorageHost[]): 1 | 3 {
   return storage.length >= 3 ? 3 : 1;
 }

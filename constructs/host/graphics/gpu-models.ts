@@ -3,8 +3,9 @@ import { GENERATIONS, type Generation } from '../../core/nvidia.js';
 const { fermi, kepler, maxwell, pascal, volta, turing, ampere, hopper, ada, blackwell } = GENERATIONS;
 
 /**
- * Cards by what is on the box, the first line that matches. Notebook cards kept their numbers over generations, so `M` counts; a few numbers were sold with two
- * generations, and then the line is the older one, whose driver drives both.
+ * Generations of cards by the name on the box. The first line that matches counts. Notebook cards kept their numbers over several
+ * generations, so the suffix `M` decides. A few numbers were sold in two generations; they are listed under the older one, whose
+ * driver supports both.
  */
 const CARDS: readonly (readonly [RegExp, Generation])[] = [
   [/^RTX 50\d0\b|^RTX PRO \d+|^B[123]00\b/, blackwell],
@@ -25,7 +26,7 @@ const CARDS: readonly (readonly [RegExp, Generation])[] = [
   [/^(QUADRO )?K\d{3,4}(M|D)?\b|^K(8|10|20|40|80)[CMXST]*\b|^GRID K\d|^NVS 510\b/, kepler],
 ];
 
-/** The generation of a card by its name, with or without `NVIDIA`, `GeForce` and `Tesla`; undefined when it is unknown. */
+/** Finds the generation of a card by its name, with or without `NVIDIA`, `GeForce` and `Tesla`. Undefined when it is unknown. */
 export function findGeneration(model: string): Generation | undefined {
   const name = model
     .toUpperCase()

@@ -8,7 +8,7 @@ import { heldPackages } from './held-packages.js';
 import { nouveau } from './nouveau.js';
 import { type SessionPatchTool, sessionPatch } from './gpu-session-patch.js';
 
-/** Versions of what comes with a card beside its driver. */
+/** Versions of the programs for a card, beside its driver. */
 export interface GraphicsTools {
   /** Version of the Debian package `nvidia-container-toolkit`. */
   readonly containerToolkit: string;
@@ -17,8 +17,8 @@ export interface GraphicsTools {
 
 /** The NVIDIA card of a machine: driver, container toolkit, and on request the session patch. */
 export class Graphics extends Construct {
-  /** What needs a restart when it changes. */
-  readonly wishes: readonly string[];
+  /** Settings that need a restart when they change, as words for `restart.sh`. */
+  readonly restartReasons: readonly string[];
 
   constructor(
     scope: Construct,
@@ -27,7 +27,7 @@ export class Graphics extends Construct {
     private readonly tools: GraphicsTools,
   ) {
     super(scope, 'graphics');
-    this.wishes = [`gpu-driver ${card.driver} ${card.model}`];
+    this.restartReasons = [`gpu-driver ${card.driver} ${card.model}`];
     const blacklist = nouveau(this, host);
     // Installed from the distribution with DKMS, so that it outlives a change of the kernel. One that runs already is left alone.
     const installed = this.#driverCommand(this, 'gpu-driver', 3000);
@@ -37,7 +37,7 @@ export class Graphics extends Construct {
     heldPackages(this, host).node.addDependency(toolkit);
   }
 
-  /** What can only be done with the driver running. */
+  /** Adds the steps that need the driver running. */
   afterRestart(scope: Construct, restarted: HostCommand): void {
     const { host, card, tools } = this;
     // The inventory may name another card than the one that is in the machine.

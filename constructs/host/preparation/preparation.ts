@@ -21,24 +21,25 @@ import { trim } from './trim.js';
 import { watchdog } from './watchdog.js';
 
 export interface PreparationProps {
-  /** Names of the home that every machine can look up without a name server: the machines themselves, the registry. */
+  /** Names that every machine can look up without a name server, such as those of the machines and of the registry. */
   readonly names: readonly HostsEntry[];
-  /** What comes with an NVIDIA card. */
+  /** Programs for machines with an NVIDIA card. */
   readonly nvidia: GraphicsTools;
   /**
-   * What must be well before this machine may restart: the other servers before it, so that one restarts at a time.
+   * Units that must succeed before this machine may restart, such as those of the servers before it, so that one server restarts
+   * at a time. See {@link Preparation.restarted}.
    * @default - it restarts when it needs to
    */
   readonly restartAfter?: readonly Construct[];
 }
 
 /**
- * Everything that a machine needs before it can become a node: each thing a file or command of its own, so that a preview
- * names it, and a restart at the end only if one of them needs it. What k3s does on the machine comes after all of this.
- * A machine that is no node only learns the names of the home.
+ * Everything that a machine needs before it can become a node. Each is a file or command of its own, so that a preview names it.
+ * The machine restarts at the end if one of them needs it. k3s is installed after all of this. A machine that is not a node only
+ * learns the names of the home.
  */
 export class Preparation extends Construct {
-  /** Proof that the machine has restarted, where it had to. Machines that are no nodes never restart. */
+  /** Succeeds once the machine has restarted, if it had to. Undefined for machines that are not nodes, which never restart. */
   readonly restarted: HostCommand | undefined;
 
   constructor(host: Host, { names, nvidia, restartAfter = [] }: PreparationProps) {
@@ -70,8 +71,8 @@ export class Preparation extends Construct {
     const graphics = machine.gpu === undefined ? undefined : new Graphics(before, host, machine.gpu, nvidia);
     graphics?.node.addDependency(installed);
 
-    const wishes = [`kernel-arguments ${machine.usbQuirks.join(',')}`, ...(graphics?.wishes ?? [])];
-    const { restart: command, restarted } = restart(this, host, wishes);
+    const restartReasons = [`kernel-arguments ${machine.usbQuirks.join(',')}`, ...(graphics?.restartReasons ?? [])];
+    const { restart: command, restarted } = restart(this, host, restartReasons);
     command.node.addDependency(before, ...restartAfter);
     this.restarted = restarted;
     graphics?.afterRestart(this, restarted);

@@ -4,23 +4,23 @@ import { OutputRef } from '../../core/secret-ref.js';
 import type { HostCommand } from '../../core/units.js';
 import type { Host } from '../host.js';
 
-/** The restart, and the proof that it happened. */
+/** The restart, and the command that waits until it has happened. */
 export interface Restart {
   readonly restart: HostCommand;
-  /** What must come after the restart needs this. */
+  /** To come after the restart, depend on this. */
   readonly restarted: HostCommand;
 }
 
 /**
- * Restarts the machine when something needs it, last of what is done before k3s.
- * @param wishes whatever could need a restart when it changes: a changed one makes this be looked at again
+ * Restarts the machine if something needs it. This is the last step before k3s.
+ * @param reasons settings that may need a restart when they change; a change of one runs the command again
  */
-export function restart(scope: Construct, host: Host, wishes: readonly string[]): Restart {
+export function restart(scope: Construct, host: Host, reasons: readonly string[]): Restart {
   const { machine, k3sService } = host;
   const command = host.command(
     {
       ...nameScripts(import.meta.url, 'restart', 'state'),
-      args: [machine.name, k3sService, ...wishes],
+      args: [machine.name, k3sService, ...reasons],
       timeoutSeconds: 600,
     },
     scope,

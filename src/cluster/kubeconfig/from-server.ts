@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/plan.js';
 import { runOverSsh } from '../../machine/script/call-over-ssh.js';
-import { carriedAsRoot } from '../../machine/script/carried.js';
+import { bundleRootCall } from '../../machine/script/bundled-call.js';
 import { inOne } from '../../machine/script/own-scripts.js';
 import { UserError } from '../../user-error.js';
 import { type HomeAccess, homeAccess } from './home-access.js';
@@ -12,7 +12,7 @@ export async function accessFromServer({ units, hosts, scripts }: Plan): Promise
     throw new UserError('this home has no command that prints its kubeconfig: name a file with --from FILE');
   const machine = hosts.find(({ name }) => name === command.host)!;
   const { host, name: about, args, timeoutSeconds: seconds } = command;
-  const call = carriedAsRoot({ host, about, script: inOne(scripts, command.script), arguments: args, seconds });
+  const call = bundleRootCall({ host, about, script: inOne(scripts, command.script), arguments: args, seconds });
   const printed = await runOverSsh(machine, call, command.timeoutSeconds);
   return homeAccess(printed, `what host ${machine.name} printed`);
 }

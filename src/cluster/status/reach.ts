@@ -4,18 +4,18 @@ import { ApiError } from '../client/api-error.js';
 import { UserError } from '../../user-error.js';
 import { oneLine } from './status-problem.js';
 
-/** What Node says when there is no connection, in words. */
+/** Error codes of Node when there is no connection, in words. */
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'it hung up',
+  ECONNRESET: 'it closed the connection',
   ENOTFOUND: 'there is no machine of that name',
   EAI_AGAIN: 'there is no machine of that name',
   ETIMEDOUT: 'it does not answer',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'there is no way to it',
+  EHOSTUNREACH: 'there is no network route to it',
+  ENETUNREACH: 'there is no network route to it',
 };
 
-/** One sentence for why the cluster gave no status; what is a fault of ours stays as it is. */
+/** One sentence for why the cluster gave no status. Errors that are bugs of this program are returned unchanged. */
 function explainUnreached(error: unknown, config: KubeConfig): unknown {
   const userName = config.getCurrentUser()?.name ?? 'nobody';
   const cluster = `the cluster of context '${config.currentContext}' at ${config.getCurrentCluster()!.server}`;
@@ -30,25 +30,28 @@ function explainUnreached(error: unknown, config: KubeConfig): unknown {
         cause: error,
       });
     return new UserError(
-      `${cluster} answers, but not with its status (HTTP ${error.code}): ${oneLine(error.message)}; look at its first server, journalctl -u k3s`,
+      `${cluster} returned HTTP ${error.code}: ${oneLine(error.message)}; run \`journalctl -u k3s\` on its first server`,
       { cause: error },
     );
   }
   if (error instanceof SyntaxError)
-    return new UserError(`${cluster} answers, but not as an API server does: is the address right?`, { cause: error });
+    return new UserError(`${cluster} answers, but not like an API server: is the address right?`, { cause: error });
   if (!(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
   const words = WORDS[code] ?? oneLine(error.message || code);
-  return new UserError(`cannot reach ${cluster}: ${words}; is its server on, and is this the right one? --context names another`, {
+  return new UserError(`cannot reach ${cluster}: ${words}; is its server on, and is this the right cluster? choose another with --context`, {
     cause: error,
   });
 }
 
-/** A person waits no longer for a cluster in their own home. */
+/** Longest wait for an answer. */
 const PATIENCE_MS = 20_000;
 
-/** Asks the current context's cluster something, and lets go of it. Throws one sentence when it cannot be reached or does not answer. */
-export async function ask<Answer>(
+/**
+ * Asks the cluster of the current context one question, then closes the connection. Throws one sentence when the cluster
+ * cannot be reached or does not answer.
+ */
+export async function askCluster<Answer>(
   config: KubeConfig,
   question: (client: ClusterClient) => Promise<Answer>,
   patienceMs = PATIENCE_MS,
@@ -69,7 +72,7 @@ export async function ask<Answer>(
   }
 }
 
-/** A user may log in with files that are missing, or through a program that fails. */
+/** Throws when the user's certificate files are missing, or the program that logs them in fails. */
 async function requireLogin(config: KubeConfig): Promise<void> {
   try {
     await config.applyToHTTPSOptions({});

@@ -3,16 +3,21 @@ import type { PlacementModel } from './placement-model.js';
 import { countOnEmptyNode } from './infeasibility-proof.js';
 import { findAdjacency } from './adjacency.js';
 
-/** A set of nodes that other pods are to close to one pod. */
+/** Nodes on which other pods are meant to leave no room for a pod of this class. */
 export interface Closure {
   readonly classIndex: number;
   readonly nodes: readonly number[];
+  /** How many pods of each class may still come, by class. */
   readonly available: readonly number[];
 }
 
-/** Rounds of the multiplicative update, at most and at least, and the products computed in all that choose between them. */
+/** Most rounds of the multiplicative update. */
 const ROUNDS = 40;
+
+/** Fewest rounds, however large the model is. */
 const MIN_ROUNDS = 6;
+
+/** Products to compute in all rounds together. Large models get fewer rounds. */
 const PRODUCTS = 2_000_000;
 
 /**
@@ -29,11 +34,11 @@ export function provesNeverClosed(model: PlacementModel, closure: Closure, round
   const roundLimit = rounds ?? Math.max(MIN_ROUNDS, Math.min(ROUNDS, Math.floor(PRODUCTS / Math.max(1, columns.length * parts.length))));
   let weights = columns.map(() => 1);
   for (let round = 0; round < roundLimit; round++) {
-    const load = columns.map(({ size, base }) => base * size);
+    const load = columns.map(({ size, closedByPinned }) => closedByPinned * size);
     let sum = 0;
     let total = 0;
-    columns.forEach(({ size, base }, index) => {
-      sum += base * size * weights[index]!;
+    columns.forEach(({ size, closedByPinned }, index) => {
+      sum += closedByPinned * size * weights[index]!;
       total += size * weights[index]!;
     });
     for (const { count, worth } of parts) {
@@ -62,12 +67,12 @@ export function provesNeverClosed(model: PlacementModel, closure: Closure, round
 
 /** Interchangeable nodes, which share one weight. */
 interface Column {
-  /** A representative. */
+  /** One of them, which stands for all. */
   readonly node: number;
   /** Number of nodes. */
   size: number;
   /** The fraction of each node that its pinned pods close. */
-  readonly base: number;
+  readonly closedByPinned: number;
 }
 
 /** Pods of a class that may go to several columns. */
@@ -77,42 +82,46 @@ interface Part {
   readonly worth: readonly number[];
 }
 
-/** Builds the covering problem; undefined when a node is closed to the pod even when empty. */
+/** Builds the covering problem. Undefined when the pod does not fit on one of the nodes even if that is empty. */
 function buildCover(
   model: PlacementModel,
   { classIndex, nodes, available }: Closure,
 ): { readonly columns: readonly Column[]; readonly parts: readonly Part[] } | undefined {
   const { antiAffinity } = model.classes[classIndex]!;
   const { visitors, allowed } = findAdjacency(model);
-  const hostile = new Map<number, readonly number[]>();
-  for (const { key, classes } of antiAffinity) for (const each of classes) hostile.set(each, [...(hostile.get(each) ?? []), key]);
+  const keysOfAntiAffinity = new Map<number, readonly number[]>();
+  for (const { key, classes } of antiAffinity) {
+    for (const each of classes) keysOfAntiAffinity.set(each, [...(keysOfAntiAffinity.get(each) ?? []), key]);
+  }
   // Pinned classes that affect only their own node count as part of that node.
   const isPinned = (other: number): boolean =>
-    model.classes[other]!.nodes.length === 1 && (hostile.get(other) ?? []).every((key) => key === 0);
-  const wide = [...hostile.values()].some((keys) => keys.some((key) => key !== 0));
+    model.classes[other]!.nodes.length === 1 && (keysOfAntiAffinity.get(other) ?? []).every((key) => key === 0);
+  const excludesAcrossNodes = [...keysOfAntiAffinity.values()].some((keys) => keys.some((key) => key !== 0));
   const { nodeType } = findSymmetry(model);
   const byKey = new Map<string, Column>();
   for (const node of nodes) {
-    let base = 0;
+    let closedByPinned = 0;
     for (const other of visitors[node]!) {
       if (available[other]! > 0 && isPinned(other))
-        base += available[other]! * (hostile.has(other) ? 1 : closingShare(model, classIndex, other, node));
+        closedByPinned += available[other]! * (keysOfAntiAffinity.has(other) ? 1 : closingShare(model, classIndex, other, node));
     }
-    const key = wide ? String(node) : `${nodeType[node]!} ${base}`;
+    const key = excludesAcrossNodes ? String(node) : `${nodeType[node]!} ${closedByPinned}`;
     const column = byKey.get(key);
     if (column !== undefined) {
       column.size++;
       continue;
     }
     if (countOnEmptyNode(model, model.classes[classIndex]!, node) === 0) return undefined;
-    byKey.set(key, { node, size: 1, base });
+    byKey.set(key, { node, size: 1, closedByPinned });
   }
   const columns = [...byKey.values()];
-  const coming = wide ? model.classes.map(({ index }) => index) : [...new Set(columns.flatMap(({ node }) => visitors[node]!))];
+  const coming = excludesAcrossNodes
+    ? model.classes.map(({ index }) => index)
+    : [...new Set(columns.flatMap(({ node }) => visitors[node]!))];
   const parts = coming.flatMap((other): readonly Part[] => {
     const count = available[other]!;
     if (count <= 0 || isPinned(other)) return [];
-    const keys = hostile.get(other) ?? [];
+    const keys = keysOfAntiAffinity.get(other) ?? [];
     const reached = keys.map((key) => ({ domain: model.domain[key]!, into: listDomains(model, other, key) }));
     const worth = columns.map(({ node }) => {
       if (reached.some(({ domain, into }) => domain[node]! >= 0 && into.has(domain[node]!))) return 1;

@@ -3,7 +3,7 @@ import { SERVER_FOLDER } from '../../../constructs/core/k3s.js';
 import { isNode, type Machine } from '../../../constructs/core/machine.js';
 import { type Finding, notes, stops, warns } from './finding.js';
 import type { HostState } from './host-state.js';
-import { LINUX_RELEASES } from './linux-releases.js';
+import { LINUX_RELEASES, RELEASES_TEXT } from './linux-releases.js';
 
 const GI_IN_KI = 1024 ** 2;
 
@@ -35,11 +35,10 @@ function root({ user }: Machine, { facts, writable }: HostState): readonly Findi
 function distribution({ distribution, version, facts }: HostState): readonly Finding[] {
   const known = LINUX_RELEASES[distribution];
   const system = facts.system ?? `${distribution} ${version}`;
-  const wanted = 'Debian or Raspberry Pi OS 12 or later, or Ubuntu 22.04 or later';
-  if (known === undefined) return [stops('system', `runs ${system}, which is not supported: install ${wanted}`)];
+  if (known === undefined) return [stops('system', `runs ${system}, which is not supported: install ${RELEASES_TEXT}`)];
   // Debian's testing has no number.
   if (version === '' || Number(version) >= known.oldest) return [];
-  return [stops('system', `runs ${system}, which is too old for Kubernetes: install ${wanted}`)];
+  return [stops('system', `runs ${system}, which is too old for Kubernetes: install ${RELEASES_TEXT}`)];
 }
 
 function clock({ aheadSeconds, synchronised }: HostState): readonly Finding[] {

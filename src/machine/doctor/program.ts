@@ -1,6 +1,6 @@
 import { scriptFile } from '../../../constructs/core/script.js';
 import { readScripts } from '../../plan/scripts.js';
-import { type CarriedCall, carriedReading } from '../script/carried.js';
+import { type BundledCall, bundleReadingCall } from '../script/bundled-call.js';
 import { inOne } from '../script/own-scripts.js';
 
 const script = scriptFile(import.meta.url, './doctor.sh');
@@ -9,8 +9,8 @@ const script = scriptFile(import.meta.url, './doctor.sh');
 export const DOCTOR_SECONDS = 60;
 
 /** The call that examines a machine: what a scan reads, without looking into disks, and what `pulumi up` depends on. */
-export function doctorCall(servers: readonly string[], names: readonly string[]): CarriedCall {
-  return carriedReading({
+export function doctorCall(servers: readonly string[], names: readonly string[]): BundledCall {
+  return bundleReadingCall({
     script: inOne(readScripts([script]), script.name),
     arguments: ['', servers.join(' '), names.join(' ')],
     seconds: DOCTOR_SECONDS,

@@ -4,7 +4,7 @@ import { readScripts } from '../../plan/scripts.js';
 import { inOne } from '../script/own-scripts.js';
 import type { HostCommandBody, Plan } from '../../plan/plan.js';
 import { createCall, deleteCall } from '../script/call.js';
-import { carriedAsRoot, type CarriedCall } from '../script/carried.js';
+import { bundleRootCall, type BundledCall } from '../script/bundled-call.js';
 import { installsScripts } from '../script/stamp.js';
 import { callOverSsh } from '../script/call-over-ssh.js';
 import type { SshLoginOptions } from '../ssh/ssh-arguments.js';
@@ -33,7 +33,7 @@ export async function runAsRoot(
 ): Promise<string> {
   const { name: host } = machine;
   const text = inOne(readScripts([script]), script.name);
-  return run(machine, step, carriedAsRoot({ host, about: step, script: text, arguments: values, seconds }), seconds, reach);
+  return run(machine, step, bundleRootCall({ host, about: step, script: text, arguments: values, seconds }), seconds, reach);
 }
 
 /** Runs what a command does when it leaves the program, with the scripts of now: those of then may never have been installed. */
@@ -49,7 +49,7 @@ export async function takeBack(machine: Machine, plan: Plan, command: HostComman
   await run(machine, command.name, { line: call.line, input: call.input(input) ?? '' }, call.seconds, reach);
 }
 
-async function run(machine: Machine, step: string, call: CarriedCall, seconds: number, reach: Reach): Promise<string> {
+async function run(machine: Machine, step: string, call: BundledCall, seconds: number, reach: Reach): Promise<string> {
   const { say, ...login } = reach;
   let refused = false;
   const { stdout, stderr, exitCode } = await callOverSsh(machine, call, {

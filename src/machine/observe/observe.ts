@@ -58,7 +58,7 @@ export function unitsByHost(units: readonly PlanUnit[]): ReadonlyMap<string, rea
   const found = new Map<string, HostUnit[]>();
   for (const unit of units) {
     if (unit.body.type === 'KubernetesObject') continue;
-    if (unit.body.type === 'HostCommand' && unit.body.carried && !installsScripts(unit.body)) continue;
+    if (unit.body.type === 'HostCommand' && unit.body.bundlesScript && !installsScripts(unit.body)) continue;
     const host = unit.body.type === 'HostFile' ? unit.body.host : unit.body.runsOn;
     found.set(host, [...(found.get(host) ?? []), unit as HostUnit]);
   }

@@ -2,7 +2,7 @@ import type { HostCommandBody, HostFileBody, PlanUnit } from '../../../construct
 import { scriptFile } from '../../../constructs/core/script.js';
 import { stampName } from '../../../constructs/core/stamp.js';
 import { readScripts } from '../../plan/scripts.js';
-import { carriedAsRoot, type CarriedCall } from '../script/carried.js';
+import { bundleRootCall, type BundledCall } from '../script/bundled-call.js';
 import { scriptFolder, installation } from '../script/installation.js';
 import { inOne } from '../script/own-scripts.js';
 import { type HostPlan, installsScripts, NONE } from '../script/stamp.js';
@@ -25,9 +25,9 @@ export function observer(
   units: readonly HostUnit[],
   services: readonly string[],
   seconds: number,
-): CarriedCall {
+): BundledCall {
   const script = inOne(readScripts([OBSERVER]), OBSERVER.name);
-  const { line, input } = carriedAsRoot({ host, about: 'observation', script, arguments: [], seconds });
+  const { line, input } = bundleRootCall({ host, about: 'observation', script, arguments: [], seconds });
   const paths = units.flatMap(({ body }) => (body.type === 'HostFile' ? [body.path] : []));
   const calls = [
     ...(paths.length === 0 ? [] : [['measure', ...paths]]),

@@ -1,6 +1,6 @@
 import { scriptFile } from '../../../constructs/core/script.js';
 import { readScripts } from '../../plan/scripts.js';
-import { type CarriedCall, carriedReading } from '../script/carried.js';
+import { type BundledCall, bundleReadingCall } from '../script/bundled-call.js';
 import { inOne } from '../script/own-scripts.js';
 
 const script = scriptFile(import.meta.url, './scan.sh');
@@ -17,8 +17,8 @@ export const SCAN_SECONDS = 120;
  *
  * @param options a folder in place of `/`, and how many writes to measure on each disk
  */
-export function scanCall({ base = '', writes = WRITES }: { readonly base?: string; readonly writes?: number } = {}): CarriedCall {
-  return carriedReading({
+export function scanCall({ base = '', writes = WRITES }: { readonly base?: string; readonly writes?: number } = {}): BundledCall {
+  return bundleReadingCall({
     script: inOne(readScripts([script]), script.name),
     arguments: [base, String(writes), String(SECONDS_PER_DISK)],
     seconds: SCAN_SECONDS,

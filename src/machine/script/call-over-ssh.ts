@@ -1,22 +1,22 @@
 import { UserError } from '../../user-error.js';
 import { overSsh, type SshOptions, type SshResult, type SshTarget } from '../ssh/run-over-ssh.js';
 import { lastWords, SshError } from '../ssh/ssh-error.js';
-import { type CarriedCall, isCarried, printedBy } from './carried.js';
+import { type BundledCall, isBundled, readPrinted } from './bundled-call.js';
 
 /**
  * Makes a call on a machine, and returns what its script printed and how it ended. Throws an SshError when it could not be made,
  * also because the login shell there runs nothing.
  */
-export async function callOverSsh(target: SshTarget, { line, input }: CarriedCall, options: Omit<SshOptions, 'input'>): Promise<SshResult> {
+export async function callOverSsh(target: SshTarget, { line, input }: BundledCall, options: Omit<SshOptions, 'input'>): Promise<SshResult> {
   const result = await overSsh(target, line, { ...options, input });
-  if (!isCarried(line)) return result;
-  const stdout = printedBy(result.stdout);
+  if (!isBundled(line)) return result;
+  const stdout = readPrinted(result.stdout);
   if (stdout !== undefined) return { ...result, stdout };
   throw new SshError('shell', unusableShell(target, lastWords(`${result.stdout}\n${result.stderr}`)));
 }
 
 /** Makes a call on a machine and returns what it printed. Throws a UserError when it fails. */
-export async function runOverSsh(target: SshTarget, call: CarriedCall, seconds: number): Promise<string> {
+export async function runOverSsh(target: SshTarget, call: BundledCall, seconds: number): Promise<string> {
   const { stdout, stderr, exitCode } = await callOverSsh(target, call, { seconds });
   if (exitCode === 0) return stdout;
   const said = lastWords(stderr);

@@ -1,6 +1,6 @@
 import type { HostCommandBody, HostFileBody } from '../../plan/plan.js';
 import { stampName } from '../../../constructs/core/stamp.js';
-import { carriedAsRoot } from './carried.js';
+import { bundleRootCall } from './bundled-call.js';
 import { framed } from './framed.js';
 import { scriptFolder, installation, runnerFolder, SCRIPT_FOLDERS } from './installation.js';
 import { inOne } from './own-scripts.js';
@@ -43,9 +43,9 @@ export function createCall(plan: HostPlan, body: HostFileBody | HostCommandBody,
     return { line: installed(seconds, 'file', [host, path, ...stamp, mode, owner, group, ...restarts]), input: framed, seconds };
   }
   const { host, name, script, state, delete: removal, args, timeoutSeconds: seconds } = body;
-  if (body.carried) {
+  if (body.bundlesScript) {
     const about = { host, about: name, script: inOne(plan.scripts, script), seconds };
-    const { line, input: before } = carriedAsRoot({
+    const { line, input: before } = bundleRootCall({
       ...about,
       arguments: installsScripts(body) ? [host, name, ...stamp] : [...args, ...again],
     });

@@ -37,7 +37,7 @@ export function installation(plan: Pick<Plan, 'units' | 'scripts'>, host: string
 
 function made({ units, scripts }: Pick<Plan, 'units' | 'scripts'>, host: string): Installation {
   const names = new Set(
-    units.flatMap(({ body }) => (body.type === 'HostCommand' && body.runsOn === host && !body.carried ? listScripts(body) : [])),
+    units.flatMap(({ body }) => (body.type === 'HostCommand' && body.runsOn === host && !body.bundlesScript ? listScripts(body) : [])),
   );
   const used = [...names].map((name) => [scriptFolder(scripts, name), readTexts(scripts, withSourced(scripts, name))] as const);
   const all = [[runnerFolder(), readTexts(ownScripts(), Object.keys(ownScripts()))] as const, ...used].sort(([a], [b]) => (a < b ? -1 : 1));

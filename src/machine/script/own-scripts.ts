@@ -2,10 +2,10 @@ import { scriptFile } from '../../../constructs/core/script.js';
 import { readScripts, type Scripts, SOURCES } from '../../plan/scripts.js';
 import { withoutComments } from './without-comments.js';
 
-/** What every unit of a host is called through. */
+/** The entry script: every unit of a host starts through it. */
 const CALL = scriptFile(import.meta.url, './call.sh');
 
-/** What {@link CALL} runs, by its first word: a file, a command, or the removal of one. */
+/** The scripts that {@link CALL} runs, one for each kind of call: file, command, and the removal of a command. */
 const CALLED = [
   scriptFile(import.meta.url, './file.sh'),
   scriptFile(import.meta.url, './command.sh'),
@@ -14,13 +14,13 @@ const CALLED = [
 
 let own: Scripts | undefined;
 
-/** The scripts that run those of a plan. They lie in one folder on every host. */
+/** Permacade's own scripts, which run the scripts of a plan. They are in one folder on every host. */
 export function ownScripts(): Scripts {
   own ??= readScripts([CALL, ...CALLED]);
   return own;
 }
 
-/** A script with all that it sources in its place, for where there is no folder to source from. */
+/** Joins a script with all that it sources, for a machine that has no folder to source from. */
 export function inOne(scripts: Scripts, name: string): string {
   const included = new Set([name]);
   const include = (each: string): string =>

@@ -31,5 +31,5 @@ export function unitDigest(plan: HostPlan, body: HostFileBody | HostCommandBody)
 
 /** Whether it is the unit that all later ones of its host find their scripts through. */
 export function installsScripts(body: HostFileBody | HostCommandBody): boolean {
-  return body.type === 'HostCommand' && body.carried && body.script === 'install-scripts.sh';
+  return body.type === 'HostCommand' && body.bundlesScript && body.script === 'install-scripts.sh';
 }

@@ -22,13 +22,13 @@ export function details(model: MapModel, { type, index }: Selection): readonly H
 }
 
 function aboutPod(model: MapModel, index: number): readonly HTMLElement[] {
-  const { id, kind, owner, machine, asks, because } = model.pods[index]!;
+  const { id, kind, owner, machine, requests, because } = model.pods[index]!;
   const where = machine === undefined ? 'has no place' : `on ${model.machines[machine]!.name}`;
   const names = model.names.filter(({ pods }) => pods.includes(index)).map(({ url }) => url);
   const claims = model.storage.filter(({ pods }) => pods.includes(index)).map(({ name }) => name);
   return [
     heading(id),
-    line(`of a ${kind}, ${where}, asks for ${asks}, applied by ${owner}`),
+    line(`of a ${kind}, ${where}, requests ${requests}, applied by ${owner}`),
     ...bullets('why there', because),
     ...bullets('answers to', names),
     ...bullets('mounts', claims),

@@ -39,7 +39,7 @@ function shown(url: string): string {
   return url.replace(/^https:\/\//, '').replace(/\/$/, '');
 }
 
-part('whole').append(...model.whole.map(capacity));
+part('total').append(...model.total.map(capacity));
 part('machines').append(...machineBoxes(model, choose));
 part('names').append(...model.names.map(({ name, url }, index) => entry('name', index, name, shown(url))));
 part('storage').append(...model.storage.map(({ name, about }, index) => entry('storage', index, name, about)));

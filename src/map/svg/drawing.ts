@@ -37,8 +37,8 @@ ${model.storage.map(({ name, about }, index) => label(name, about, storage[index
 }
 
 /** What the colours mean, and what the home's nodes have together. */
-function legend({ whole }: MapModel): string {
-  const [memory] = whole;
+function legend({ total }: MapModel): string {
+  const [memory] = total;
   const given = memory === undefined ? 'given to pods' : `given to pods (${memory.text} of memory)`;
   const entries = [
     ['kept', 'kept by the system and k3s'],

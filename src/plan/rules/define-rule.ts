@@ -1,7 +1,7 @@
 import type { Rule, RuleContext, Violation } from '../../../constructs/core/rule.js';
 import { indexHome, type HomeIndex, type Placed } from './home-index.js';
 
-/** Reports a broken rule at a unit, or at whatever else names the place. */
+/** Reports a broken rule at a unit, or at another id, such as a host. */
 export type Report = (at: Placed | string, message: string, fix: string) => void;
 
 type Check = (home: HomeIndex, report: Report) => void;

@@ -2,7 +2,7 @@ import { hostId } from '../../../constructs/core/identity.js';
 import { isNode } from '../../../constructs/core/machine.js';
 import { defineRule } from './define-rule.js';
 
-/** What waits for the network at every write, and what thousands of others wait for, does not go over the air. */
+/** Servers and Ceph disks must not be on Wi-Fi, because every write waits for the network. */
 export const wifi = defineRule('wifi', (home, report) => {
   for (const machine of home.context.machines) {
     if (!machine.wifi || !isNode(machine)) continue;

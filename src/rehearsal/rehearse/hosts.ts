@@ -1,7 +1,7 @@
 import type { Plan, PlanUnit } from '../../plan/plan.js';
 import { type ObjectRef, makeRef } from '../../cluster/client/api-object.js';
 import type { ClusterClient } from '../../cluster/client/cluster-client.js';
-import { isCarried, visibleOutput } from '../../machine/script/carried.js';
+import { isBundled, withMarker } from '../../machine/script/bundled-call.js';
 import { HAND_OVER, UNMANAGED } from '../operators/charts.js';
 import type { CommandOperation, CommandResult, Commands } from '../pulumi/commands.js';
 
@@ -38,7 +38,7 @@ export class Hosts implements Commands {
     // One that is leaving may be no unit any more.
     const [, host, release] = GATE.exec(unit) ?? [];
     if (host !== undefined) await (op === 'delete' ? this.#letGo(release!, host) : this.#gate(release!, host));
-    if (isCarried(call)) return { stdout: visibleOutput('rehearsed\n'), stderr: '' };
+    if (isBundled(call)) return { stdout: withMarker('rehearsed\n'), stderr: '' };
     const body = this.#units.get(unit)?.body;
     return { stdout: body?.type === 'HostCommand' && body.name === 'kubeconfig' ? this.#options.kubeconfig : '', stderr: '' };
   }

@@ -16,7 +16,7 @@ const WAVE = 'argocd.argoproj.io/sync-wave';
 
 /**
  * Applies what Argo CD owns without Argo CD: Application after Application and object after object in the order of their
- * waves. Nothing waits for health, no project is asked, nothing is removed and nothing is tried again.
+ * waves. Nothing waits for health, AppProjects are not enforced, nothing is removed and nothing is tried again.
  */
 export async function applyInWaves({ client, plan, installChart }: InWavesOptions): Promise<readonly Refusal[]> {
   const refused: Refusal[] = [];
@@ -65,6 +65,6 @@ function readWave(unit: PlanUnit): number {
 }
 
 function readManifest({ body }: PlanUnit): Manifest {
-  if (body.type !== 'KubernetesObject') throw new Error('Argo CD owns objects alone');
+  if (body.type !== 'KubernetesObject') throw new Error('Argo CD owns only Kubernetes objects');
   return body.manifest;
 }

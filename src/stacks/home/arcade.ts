@@ -53,6 +53,6 @@ function gameChart(site: Site, shared: HomeChart, { driver }: GameEntry): HomeCh
 }
 
 function gameImage({ ownImages }: Site, { driver, image, tag, architectures }: GameEntry): Image {
-  const own = ownImages.game(driver);
-  return { ...own, repository: image ?? own.repository, tag: tag ?? own.tag, architectures };
+  const own = ownImages.game(driver, architectures);
+  return { ...own, repository: image ?? own.repository, tag: tag ?? own.tag };
 }

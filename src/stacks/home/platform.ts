@@ -20,7 +20,9 @@ import { charts, images } from '../versions.js';
 import { firstServer } from './machines.js';
 import type { Site } from './site.js';
 
-/** Settings of the Traefik that k3s brings. */
+// The versions of the Helm charts below are in ../versions.ts. A new chart gets its version there first.
+
+/** Settings of the Traefik that k3s installs. */
 export function ingress(home: Home): void {
   const chart = new HomeChart(home, 'ingress', { name: 'ingress', namespace: KUBE_SYSTEM });
   new Traefik(chart, 'traefik', {

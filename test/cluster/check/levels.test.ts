@@ -16,7 +16,7 @@ function unit(index: number, needs: readonly number[]): PlanUnit {
     secretOutput: false,
     args: [],
     runsOn: 'pi-3',
-    carried: false,
+    bundlesScript: false,
     deleteIfReachable: false,
   } as const;
   return { id: `u${index}`, path: `p${index}`, owner: 'pulumi', needs: needs.map((need) => `u${need}`), body };

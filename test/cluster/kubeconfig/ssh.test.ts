@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { accessFromServer } from '../../../src/cluster/kubeconfig/from-server.js';
-import { carried } from '../../../src/machine/script/carried.js';
+import { bundleCall } from '../../../src/machine/script/bundled-call.js';
 import { runOverSsh } from '../../../src/machine/script/call-over-ssh.js';
 import { machine } from '../../plan/tree.js';
 import { exampleHome } from '../../stacks/example.js';
@@ -57,7 +57,7 @@ describe('a script over SSH', () => {
     vi.stubEnv('PATH', pathWith(join(folder, 'bin')));
   };
 
-  const call = carried('exit 0', []);
+  const call = bundleCall('exit 0', []);
 
   test.each([
     [

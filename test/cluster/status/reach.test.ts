@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
-import { ask } from '../../../src/cluster/status/reach.js';
+import { askCluster } from '../../../src/cluster/status/reach.js';
 import { selfSigned } from '../../certificate.js';
 import { HOME_CA } from '../kubeconfig/written.js';
 
@@ -47,7 +47,7 @@ function configOf(server: string, changes: Partial<Cluster> = {}): KubeConfig {
 }
 
 async function failure(server: string, patienceMs = 5_000, changes: Partial<Cluster> = {}): Promise<string> {
-  const error = await ask(configOf(server, changes), (client) => client.version(), patienceMs).then(
+  const error = await askCluster(configOf(server, changes), (client) => client.version(), patienceMs).then(
     () => undefined,
     (reason: unknown) => reason as Error,
   );
@@ -64,7 +64,7 @@ describe('one sentence says why there is no status when', () => {
     server.close();
     await once(server, 'close');
     expect(await failure(url)).toBe(
-      `cannot reach the cluster of context 'home' at ${url}: nothing listens there; is its server on, and is this the right one? --context names another`,
+      `cannot reach the cluster of context 'home' at ${url}: nothing listens there; is its server on, and is this the right cluster? choose another with --context`,
     );
   });
 
@@ -85,8 +85,8 @@ describe('one sentence says why there is no status when', () => {
   test.each([
     [401, '{"message":"Unauthorized"}', /does not accept user 'me': get a new kubeconfig with `npx permacade kubeconfig`/],
     [403, '{"message":"nodes is forbidden:\\n no"}', /does not let user 'me' look: nodes is forbidden: no; choose another with --context/],
-    [500, '{"message":"etcdserver: request timed out"}', /answers, but not with its status \(HTTP 500\): etcdserver: request timed out/],
-    [200, '<html>a router</html>', /answers, but not as an API server does/],
+    [500, '{"message":"etcdserver: request timed out"}', /returned HTTP 500: etcdserver: request timed out; run `journalctl -u k3s` on its first server/],
+    [200, '<html>a router</html>', /answers, but not like an API server/],
   ])('it answers %i', async (code, body, message) => {
     expect(await failure(await listening((_request, response) => response.writeHead(code).end(body)))).toMatch(message);
   });
@@ -95,12 +95,12 @@ describe('one sentence says why there is no status when', () => {
 test('what is a fault of the program is not disguised', async () => {
   const url = await listening((_request, response) => response.end('{}'));
   const fault = new TypeError('cannot read properties of undefined');
-  await expect(ask(configOf(url), () => Promise.reject(fault))).rejects.toBe(fault);
+  await expect(askCluster(configOf(url), () => Promise.reject(fault))).rejects.toBe(fault);
 });
 
 test('a server that is believed unseen answers, whatever its certificate', async () => {
   const url = await listening((_request, response) => response.end('{"gitVersion":"v1.36.3"}'));
-  expect(await ask(configOf(url, { caData: undefined, skipTLSVerify: true }), (client) => client.version())).toBe('v1.36.3');
+  expect(await askCluster(configOf(url, { caData: undefined, skipTLSVerify: true }), (client) => client.version())).toBe('v1.36.3');
 });
 
 test('a user who logs in through a program that is not there is told so', async () => {
@@ -108,5 +108,5 @@ test('a user who logs in through a program that is not there is told so', async 
   config.users = [
     { name: 'me', exec: { command: '/nowhere/login', apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' } },
   ];
-  await expect(ask(config, (client) => client.version())).rejects.toThrow(/user 'me' of context 'home' cannot log in: .*ENOENT/);
+  await expect(askCluster(config, (client) => client.version())).rejects.toThrow(/user 'me' of context 'home' cannot log in: .*ENOENT/);
 });

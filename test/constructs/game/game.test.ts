@@ -13,6 +13,7 @@ const game = (driver: string, more: Partial<Image> = {}) => {
     made.push(
       new Game(chart, driver, {
         driver,
+        replicas: 2,
         title: '1943 Mark II',
         image,
         hosts: [toDnsLabel(driver), `${toDnsLabel(driver)}.home.arpa`],

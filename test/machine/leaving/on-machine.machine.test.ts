@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { runAsRoot } from '../../../src/machine/leaving/on-machine.js';
-import { visibleOutput } from '../../../src/machine/script/carried.js';
+import { withMarker } from '../../../src/machine/script/bundled-call.js';
 import { nothingScript } from '../../../constructs/host/leaving/scripts.js';
 import { smallHome } from './home.js';
 
@@ -23,7 +23,7 @@ afterEach(() => {
 /** What was said, and what it failed with, when ssh prints `stderr` and the script ends with 1. */
 async function failed(stderr: string): Promise<{ readonly said: readonly string[]; readonly error: unknown }> {
   const program = join(folder, 'ssh');
-  writeFileSync(program, `#!/bin/sh\nprintf %s '${visibleOutput('')}'\ncat >&2 <<'END'\n${stderr}\nEND\nexit 1\n`);
+  writeFileSync(program, `#!/bin/sh\nprintf %s '${withMarker('')}'\ncat >&2 <<'END'\n${stderr}\nEND\nexit 1\n`);
   chmodSync(program, 0o755);
   const said: string[] = [];
   const error = await runAsRoot(machine, 'looking', nothingScript, [], 9, { say: (line) => said.push(line) }).catch(

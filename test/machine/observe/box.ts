@@ -51,7 +51,7 @@ export class Box {
       args: [this.path(`${name}.state`), name],
       runsOn: 'pi-3',
       stdin: '',
-      carried: false,
+      bundlesScript: false,
       deleteIfReachable: false,
       timeoutSeconds: 20,
       secretOutput: false,

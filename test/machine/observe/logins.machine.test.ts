@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observe, type HostObservation } from '../../../src/machine/observe/observe.js';
 import type { DriftReport } from '../../../src/machine/observe/drift-report.js';
 import { toYaml } from '../../../constructs/core/yaml.js';
-import { carriedAsRoot } from '../../../src/machine/script/carried.js';
+import { bundleRootCall } from '../../../src/machine/script/bundled-call.js';
 import { framed } from '../../../src/machine/script/framed.js';
 import { removalCall, removalInput } from '../../../src/machine/script/removal-call.js';
 import { overSsh } from '../../../src/machine/ssh/run-over-ssh.js';
@@ -106,7 +106,7 @@ describe.skipIf(machines)('logging in to a real machine', { timeout: 60_000 }, (
 
   it('runs what a leaving machine is to run, and lets one leave that does not answer', async () => {
     const script = 'read -r size; cat >/root/left; echo "$1"';
-    const call = carriedAsRoot({ host: 'adonis', about: 'leave', script, arguments: [`it's "$HOME"`], seconds: 20 });
+    const call = bundleRootCall({ host: 'adonis', about: 'leave', script, arguments: [`it's "$HOME"`], seconds: 20 });
     const removal = (input: string, at = target()) => execa('/bin/sh', ['-c', removalCall(at, call.line)], { input, reject: false });
     const bye = (text: string): string => `${call.input}${framed(text)}`;
     const key = readFileSync(farm().identity, 'utf8');

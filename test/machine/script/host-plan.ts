@@ -14,7 +14,7 @@ export function scriptOf(...lines: readonly string[]): string {
 export function commandBody(changes: Partial<HostCommandBody> = {}): HostCommandBody {
   return {
     ...{ type: 'HostCommand', host: 'pi-3', name: 'try', script: 'try.sh', args: [], runsOn: 'pi-3', stdin: '' },
-    ...{ carried: false, deleteIfReachable: false, timeoutSeconds: 20, secretOutput: false },
+    ...{ bundlesScript: false, deleteIfReachable: false, timeoutSeconds: 20, secretOutput: false },
     ...changes,
   };
 }
@@ -32,4 +32,4 @@ export function hostPlan(bodies: readonly (HostFileBody | HostCommandBody)[], sc
 }
 
 /** The unit that installs the scripts of pi-3. */
-export const installBody = commandBody({ name: 'scripts', script: INSTALL.name, carried: true });
+export const installBody = commandBody({ name: 'scripts', script: INSTALL.name, bundlesScript: true });

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCall, deleteCall } from '../../../src/machine/script/call.js';
-import { carried, isCarried } from '../../../src/machine/script/carried.js';
+import { bundleCall, isBundled } from '../../../src/machine/script/bundled-call.js';
 import { tooLong } from '../../../src/machine/script/limits.js';
 import { inOne, ownScripts } from '../../../src/machine/script/own-scripts.js';
 import { quotedWord } from '../../../src/machine/script/words.js';
@@ -55,7 +55,7 @@ const values = [
 
 describe('a word of a call', () => {
   it.skipIf(noShells).each(SHELLS)('reaches a script under %s exactly as it was, whatever is in it', async (shell) => {
-    const { line, input } = carried(PRINT, values);
+    const { line, input } = bundleCall(PRINT, values);
     const { stdout, stderr } = await execa(`/usr/bin/${shell}`, ['-c', line], { input });
     expect(stderr).toBe('');
     expect(stdout.split('\0').slice(0, -1)).toEqual(values);
@@ -73,7 +73,7 @@ describe('the calls of the example home', () => {
   const distinct = new Map(bodies.map((body) => [body.type === 'HostFile' ? body.path : body.script, body]));
   const lines = [...distinct.values()].flatMap((body) => {
     return [createCall(plan, body), deleteCall(plan, body)].flatMap((call) =>
-      call === undefined || isCarried(call.line) ? [] : [call.line],
+      call === undefined || isBundled(call.line) ? [] : [call.line],
     );
   });
   const print = shellScript(`printf '%s\\000' "$@"`).file;
@@ -97,7 +97,7 @@ describe('the calls of the example home', () => {
 
 describe('a script that comes with its call', () => {
   it.skipIf(noShells).each(SHELLS)('is never taken for done under %s when a part of it is missing', async (shell) => {
-    const { line, input } = carried('main() {\n  echo one\n  echo two\n}\n\nmain "$@"', []);
+    const { line, input } = bundleCall('main() {\n  echo one\n  echo two\n}\n\nmain "$@"', []);
     // Once its main has run to the end, nothing of it can be missing any more.
     for (let length = 0; length < input.indexOf('exit 0') - 1; length += 5) {
       const { exitCode } = await execa(`/usr/bin/${shell}`, ['-c', line], { input: input.slice(0, length), reject: false });

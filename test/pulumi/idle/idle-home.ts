@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isCarried, visibleOutput } from '../../../src/machine/script/carried.js';
+import { isBundled, withMarker } from '../../../src/machine/script/bundled-call.js';
 import type { TemporaryFolder } from '../../../src/rehearsal/control-plane/temporary-folder.js';
 import { findPulumi } from '../../../src/rehearsal/pulumi/find-programs.js';
 import { Pulumi, type PulumiProgram } from '../../../src/rehearsal/pulumi/pulumi.js';
@@ -16,7 +16,7 @@ export async function idlePulumi(folder: TemporaryFolder): Promise<Pulumi> {
     programs: { pulumi, kubernetes: KUBERNETES },
     folder,
     commands: {
-      run: (call) => Promise.resolve({ stdout: isCarried(call) ? visibleOutput('done\n') : 'done\n', stderr: '' }),
+      run: (call) => Promise.resolve({ stdout: isBundled(call) ? withMarker('done\n') : 'done\n', stderr: '' }),
     },
     env: { ...process.env, PERMACADE_OBSERVE: 'off' },
   });

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TemporaryFolder } from '../../../src/rehearsal/control-plane/temporary-folder.js';
-import { isCarried, visibleOutput } from '../../../src/machine/script/carried.js';
+import { isBundled, withMarker } from '../../../src/machine/script/bundled-call.js';
 import { CommandError, type CommandOperation } from '../../../src/rehearsal/pulumi/commands.js';
 import { findPulumi, isAccepted, whyNoPulumi } from '../../../src/rehearsal/pulumi/find-programs.js';
 import { Pulumi, type PulumiProgram } from '../../../src/rehearsal/pulumi/pulumi.js';
@@ -35,7 +35,7 @@ describe.skipIf(noPulumi)('a home of hosts that are not there, by Pulumi', { tim
         ran.push(operation);
         return operation.name === failing
           ? Promise.reject(new CommandError('Process exited with status 3', { stdout: '', stderr: 'no room left\n' }))
-          : Promise.resolve({ stdout: isCarried(call) ? visibleOutput('said') : 'said', stderr: '' });
+          : Promise.resolve({ stdout: isBundled(call) ? withMarker('said') : 'said', stderr: '' });
       },
     };
     const env = { ...process.env, PERMACADE_OBSERVE: 'off' };

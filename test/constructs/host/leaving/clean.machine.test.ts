@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cleaningScript } from '../../../../constructs/host/leaving/scripts.js';
 import { inOne } from '../../../../src/machine/script/own-scripts.js';
 import { readScripts } from '../../../../src/plan/scripts.js';
-import { carriedAsRoot, type CarriedCall } from '../../../../src/machine/script/carried.js';
+import { bundleRootCall, type BundledCall } from '../../../../src/machine/script/bundled-call.js';
 import { apply, install } from '../../../machine/script/host-calls.js';
 import { hostPlan } from '../../../machine/script/host-plan.js';
 import { machines, type TestMachine } from '../../../nspawn/machines.js';
@@ -21,8 +21,8 @@ function clean(machine: TestMachine, mode: 'plan' | 'do', what: 'k3s' | 'everyth
   return machine.ssh(line, input);
 }
 
-function cleanCall(mode: 'plan' | 'do', what: 'k3s' | 'everything'): CarriedCall {
-  return carriedAsRoot({ host: 'pi-3', about: 'cleaning', script: program, arguments: ['pi-3', mode, what], seconds: 120 });
+function cleanCall(mode: 'plan' | 'do', what: 'k3s' | 'everything'): BundledCall {
+  return bundleRootCall({ host: 'pi-3', about: 'cleaning', script: program, arguments: ['pi-3', mode, what], seconds: 120 });
 }
 
 const plan = hostPlan([]);
