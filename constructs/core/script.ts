@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * A shell script in a file of its own. To add one, put it beside the construct that runs it, name it with {@link scriptFile},
+ * A shell script in a file of its own. To add one, put it beside the construct that runs it, name it with {@link nameScripts},
  * and pass that to a `HostCommand`. Nothing else registers it: `src/plan/scripts.ts` reads every script that a command names.
  */
 export interface Script {

@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# What a machine remembers of each unit: how it was last applied, and which folders of scripts its removal will need.
-# It is for root alone: it holds digests of contents, and short secrets could be guessed from these. What leaves the machine is
-# mixed with a salt that does not.
+# Keeps a stamp for each unit on the machine: how it was last applied, and which folders of scripts its removal will need.
+# Only root may read stamps, because short secrets could be guessed from the digests of contents in them. Digests that leave the
+# machine are mixed with a salt that never does.
 
-state=/var/lib/permacade
-stamps=${state}/stamps
-removals=${state}/removals
+state_folder=/var/lib/permacade
+stamps=${state_folder}/stamps
+removals=${state_folder}/removals
 host=
 name=
 id=
@@ -17,7 +17,7 @@ complain() {
   printf 'permacade: host %s: %s: %s\n' "${host}" "${name}" "$1" >&2
 }
 
-# For the end of a script that failed.
+# Trap for EXIT: reports a failure.
 finish() {
   status=$?
   trap - EXIT
@@ -28,24 +28,24 @@ finish() {
 }
 
 make_salt() {
-  if [ -s "${state}/salt" ]; then
+  if [ -s "${state_folder}/salt" ]; then
     return 0
   fi
-  rm -f -- "${state}/.salt-$$"
-  head -c 32 /dev/urandom | sha256sum | cut -c 1-64 >"${state}/.salt-$$"
-  sync -- "${state}/.salt-$$"
-  # Of several at once one wins, and nobody ever sees half a salt.
-  ln -- "${state}/.salt-$$" "${state}/salt" 2>/dev/null || [ -s "${state}/salt" ]
-  rm -f -- "${state}/.salt-$$"
-  sync -- "${state}"
+  rm -f -- "${state_folder}/.salt-$$"
+  head -c 32 /dev/urandom | sha256sum | cut -c 1-64 >"${state_folder}/.salt-$$"
+  sync -- "${state_folder}/.salt-$$"
+  # Several may run at once: one link wins, and nobody ever reads half a salt.
+  ln -- "${state_folder}/.salt-$$" "${state_folder}/salt" 2>/dev/null || [ -s "${state_folder}/salt" ]
+  rm -f -- "${state_folder}/.salt-$$"
+  sync -- "${state_folder}"
 }
 
-# write_durably FOLDER NAME TEXT: touches nothing when the file says just that.
+# Writes a file so that it survives a power cut, unless it has this text already. Arguments: FOLDER NAME TEXT
 write_durably() {
   umask 077
   if [ ! -d "$1" ]; then
     mkdir -p -- "$1"
-    sync -- "${state%/*}/" "${state}"
+    sync -- "${state_folder%/*}/" "${state_folder}"
   fi
   if [ -f "$1/$2" ]; then
     known=$(cat -- "$1/$2")
@@ -60,19 +60,19 @@ write_durably() {
   sync -- "$1"
 }
 
-# write_stamp DIGEST STAT [SERVICE…]: remembers what was applied.
+# Records that the unit was applied. Arguments: DIGEST STAT [SERVICE…]
 write_stamp() {
   if [ "${stamp}" = - ]; then
     return 0
   fi
   text=$(printf 'permacade 1 %s %s %s %s\n' "${unit}" "${repair}" "$1" "$2" && shift 2 && printf '%s\n' "${id}" "$@")
   umask 077
-  mkdir -p -- "${state}"
+  mkdir -p -- "${state_folder}"
   make_salt
   write_durably "${stamps}" "${stamp}" "${text}"
 }
 
-# keep_for_removal FOLDER…: keeps these folders of scripts until the removal of this unit has run, beside those it needed before.
+# Keeps folders of scripts until the removal of this unit has run, beside those it needed before. Arguments: FOLDER…
 keep_for_removal() {
   kept=
   if [ -f "${removals}/${stamp}" ]; then
@@ -87,8 +87,8 @@ keep_for_removal() {
   write_durably "${removals}" "${stamp}" "${kept# }"
 }
 
-# state_digest SCRIPT [ARGUMENT…]: prints the digest of what the read-only script says and how it ends, or a dash when it does
-# not end in time.
+# Prints the digest of the output and exit code of a read-only script, or a dash when the script does not end in time.
+# Arguments: SCRIPT [ARGUMENT…]
 state_digest() {
   state_status=0
   said=$(timeout -k 5 30 /bin/sh "$@" 2>/dev/null </dev/null) || state_status=$?

@@ -10,7 +10,9 @@ interface DriftOptions extends HomeOptions, LoginOptions {
 /** `permacade drift`: shows what on the hosts differs from what was applied, without Pulumi. */
 export function driftCommand(): Command {
   return addLoginOptions(addHomeOptions(new Command('drift')))
-    .description('look at every host over SSH and show what differs from what was applied; exit 1 when anything differs or a host does not answer')
+    .description(
+      'look at every host over SSH and show what differs from what was applied; exit 1 when anything differs or a host does not answer',
+    )
     .option('--json', 'print it as JSON')
     .action(async (options: DriftOptions) => {
       const [home, { driftReport }] = await Promise.all([loadHomeDespiteRules(options), import('../machine/observe/drift-report.js')]);

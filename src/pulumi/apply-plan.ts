@@ -1,27 +1,27 @@
 import * as pulumi from '@pulumi/pulumi';
 import { OutputRef } from '../../constructs/core/secret-ref.js';
 import { observe } from '../machine/observe/observe.js';
-import { remarksOn, summarizeObservations } from '../machine/observe/sight.js';
+import { formatObservations, summarizeObservations } from '../machine/observe/sight.js';
 import type { Plan } from '../plan/plan.js';
 import { startAgent } from '../machine/ssh/private-agent.js';
 import { UserError } from '../user-error.js';
 import type { SshLogin } from './connection.js';
 import { register } from './register.js';
 
-/** What Pulumi's language host takes for "has failed and has said why". */
+/** Exit code that tells Pulumi's language host that the program has failed and printed the reason. */
 const FAILED_ALOUD = 32;
 
 const secrets = new pulumi.Config('secret');
 
 /**
- * Looks at the hosts, says what is found, and registers the plan so that what drifted is put right. In `up` a host that could
- * not be looked at is an error, said after everything was asked for: all others are applied, and the run ends as a failure.
+ * Observes the hosts, reports what has drifted, and registers the plan so that it is restored. In `up`, hosts that could not be
+ * observed are reported as an error after all units are registered, so that all other hosts are applied and the run fails.
  *
- * @param handOver whether objects are on their way to or from another owner
+ * @param handOver whether objects change owner, see `RegisterOptions`
  */
 export async function applyPlan(plan: Plan, handOver: boolean): Promise<void> {
   const observations = await look(plan);
-  const { drifted, warnings, unseen } = remarksOn(observations);
+  const { drifted, warnings, unseen } = formatObservations(observations);
   drifted.forEach((line) => void pulumi.log.info(line));
   [...warnings, ...unseen].forEach((line) => void pulumi.log.warn(line));
   register(plan, {
@@ -30,25 +30,24 @@ export async function applyPlan(plan: Plan, handOver: boolean): Promise<void> {
     login: login(),
     secret: (name) => secrets.getSecret(name),
     handOver,
-    sight: summarizeObservations(plan.hosts, observations),
+    observed: summarizeObservations(plan.hosts, observations),
   });
   if (unseen.length > 0 && !pulumi.runtime.isDryRun()) {
     void pulumi.log.error(
       `${unseen.length} of ${plan.hosts.length} hosts could not be reached and were left as they are:\n${unseen.join('\n')}`,
     );
-    // Everything that was asked for is waited for before the process ends.
+    // The process still waits for all registered resources before it ends.
     process.exitCode = FAILED_ALOUD;
   }
 }
 
 /**
- * What the hosts look like before anything is done. With `PERMACADE_OBSERVE=off` nobody looks: for whoever applies the
- * home to machines that are not there.
+ * Observes the hosts before anything is changed. `PERMACADE_OBSERVE=off` skips this, for homes whose machines do not exist.
  */
 async function look(plan: Plan): ReturnType<typeof observe> {
   if (process.env['PERMACADE_OBSERVE'] === 'off') return new Map();
   const say = (text: string): void => void pulumi.log.warn(text);
-  // Read in clear because it stays in this process: the settings' own accessor warns of that.
+  // Read without the accessor for secrets, which would return an output. The key stays in this process.
   const privateKey = pulumi.runtime.getConfig('secret:ssh-key');
   if (privateKey === undefined) return observe(plan, { say });
   const agent = await startAgent(privateKey, pulumi.runtime.getConfig('secret:ssh-key-passphrase'));
@@ -59,13 +58,13 @@ async function look(plan: Plan): ReturnType<typeof observe> {
   }
 }
 
-/** The command that prints the kubeconfig; every home with a cluster has one, called so, on its first server. */
+/** The output of the command `kubeconfig`, which every home with a cluster has on its first server. */
 function findKubeconfig({ units }: Plan): OutputRef | undefined {
   const command = units.find(({ body }) => body.type === 'HostCommand' && body.name === 'kubeconfig');
   return command === undefined ? undefined : new OutputRef(command.id);
 }
 
-/** With the private key in the settings, or else with the agent of whoever runs this. */
+/** Logs in with the private key in the settings, or else with the SSH agent of the user. */
 function login(): SshLogin {
   const privateKey = secrets.getSecret('ssh-key');
   if (privateKey !== undefined) {

@@ -22,26 +22,26 @@ import { KubernetesResource, resourceName, resourceType } from './kubernetes-res
 import { resolveText, resolveTree, type Values } from './references.js';
 import { ALL_INPUTS, type RemoteCalls, remoteCalls, remoteCommand } from './remote.js';
 import { removal } from './removal.js';
-import { type Sight, UNOBSERVED } from '../machine/observe/sight.js';
+import { type ObservationSummary, UNOBSERVED } from '../machine/observe/sight.js';
 
 export interface RegisterOptions {
-  /** Names the cluster for ever, whatever its address: the stack's name. */
+  /** Name of the stack. It identifies the cluster even when its address changes. */
   readonly cluster: string;
-  /** How to reach the cluster: what a command of the plan prints, or the text itself. @default - the home has no objects for Pulumi */
+  /** Kubeconfig of the cluster, as the output of a command of the plan or as text. @default - the home has no objects for Pulumi */
   readonly kubeconfig?: OutputRef | pulumi.Input<string>;
   readonly login: SshLogin;
-  /** The value of a secret, marked as one. Undefined when it is not set. */
+  /** Reads the value of a secret, marked as secret. Undefined when it is not set. */
   readonly secret: (name: string) => pulumi.Output<string> | undefined;
   /**
-   * Whether objects are on their way to or from another owner: those that leave the program stay, and those that are
-   * there already are taken over. @default false
+   * Whether objects change owner. Then objects that leave the program stay in the cluster, and objects that exist already are
+   * taken over. @default false
    */
   readonly handOver?: boolean;
-  /** What the hosts look like now. @default - nobody looked */
-  readonly sight?: Sight;
+  /** The current state of the hosts. @default - no host was observed */
+  readonly observed?: ObservationSummary;
 }
 
-/** What was registered, by unit id. */
+/** The registered resources, by unit id. */
 export type Registered = ReadonlyMap<string, pulumi.CustomResource>;
 
 /**
@@ -49,12 +49,12 @@ export type Registered = ReadonlyMap<string, pulumi.CustomResource>;
  * that is missing before it registers anything.
  */
 export function register(plan: Plan, options: RegisterOptions): Registered {
-  const { kubeconfig, sight = UNOBSERVED } = options;
+  const { kubeconfig, observed = UNOBSERVED } = options;
   const source = kubeconfig instanceof OutputRef ? kubeconfig : undefined;
   const units = applied(plan.units, source?.output);
   const calls = new Map(
     units.flatMap(({ id, body }) =>
-      body.type === 'KubernetesObject' ? [] : [[id, remoteCalls(plan, body, { repair: chooseRepair(id, body, sight) })] as const],
+      body.type === 'KubernetesObject' ? [] : [[id, remoteCalls(plan, body, { repair: chooseRepair(id, body, observed) })] as const],
     ),
   );
   const problems = findProblems({
@@ -71,7 +71,7 @@ export function register(plan: Plan, options: RegisterOptions): Registered {
   return registration.resources;
 }
 
-/** The state would keep for each resource where the program made it, ten lines of paths: here that is one loop for all. */
+/** Runs without stack traces. Pulumi's state would keep one of ten lines for each resource, and all are the same loop here. */
 function withoutTraces(run: () => void): void {
   const { prepareStackTrace } = Error;
   Error.prepareStackTrace = () => '';
@@ -87,7 +87,7 @@ class Registration {
   readonly #options: RegisterOptions;
   readonly #calls: ReadonlyMap<string, RemoteCalls>;
   readonly #machines: ReadonlyMap<string, ReachableMachine>;
-  /** The machine that a file or command is about, by unit id. */
+  /** The machine that a file or command concerns, by unit id. */
   readonly #hostOf: ReadonlyMap<string, string>;
   /** Units that another one needs. */
   readonly #needed: ReadonlySet<string>;
@@ -95,9 +95,9 @@ class Registration {
   readonly #commands = new Map<string, remote.Command>();
   readonly #charts = new Map<string, ChartComponent>();
   readonly #hosts = new Map<string, HostComponent>();
-  /** What was registered last about each host: one thing after another, and no host waits for another that may be off. */
+  /** The unit registered last for each host. Units of a host run one after another; no host waits for another, which may be off. */
   readonly #last = new Map<string, string>();
-  /** First units of hosts, which are ready once they have said so. */
+  /** Connection checks of hosts. Each is ready once its script has printed something. */
   readonly #checked = new Map<string, pulumi.Output<pulumi.Resource>>();
   readonly #values: Values;
   #provider: Provider | undefined;
@@ -155,22 +155,22 @@ class Registration {
 
   #remote(id: string, body: HostFileBody | HostCommandBody, text: Textual, secret: boolean, needs: readonly string[]): remote.Command {
     const { host } = body;
-    const { sight = UNOBSERVED, login } = this.#options;
+    const { observed = UNOBSERVED, login } = this.#options;
     const on = body.type === 'HostCommand' ? body.runsOn : host;
-    const unseen = sight.unseen.has(on) || sight.unseen.has(host);
+    const unseen = observed.unseen.has(on) || observed.unseen.has(host);
     const known = this.#machines.get(on)!;
-    const machine = { ...known, address: sight.addresses.get(on) ?? known.address };
+    const machine = { ...known, address: observed.addresses.get(on) ?? known.address };
     const calls = this.#calls.get(id)!;
     const value = resolveText(text, this.#values);
     const before = this.#last.get(host);
-    // All else about the same host was registered before that, one after another.
+    // The units of the same host form a chain, so the last of them stands for all.
     const elsewhere = needs.filter((need) => this.#hostOf.get(need) !== host);
     const options = {
       parent: getOrMake(this.#hosts, host, () => new HostComponent(host)),
       dependsOn: (before === undefined ? elsewhere : [...elsewhere, before]).map((need) => this.#ready(need)),
       ...(unseen ? { ignoreChanges: ALL_INPUTS } : {}),
     };
-    // What comes after it in the program goes before it when it leaves.
+    // Pulumi removes resources in reverse order, so the removal comes before the command.
     const leaving =
       body.type !== 'HostCommand' || !body.deleteIfReachable || calls.delete === undefined
         ? undefined
@@ -186,12 +186,12 @@ class Registration {
       leaving === undefined ? options : { ...options, dependsOn: [...options.dependsOn, leaving] },
     );
     this.#last.set(host, id);
-    if (body.type === 'HostCommand' && body.bundlesScript) this.#checked.set(id, checked(command, machine));
+    if (body.type === 'HostCommand' && body.bundlesScript) this.#checked.set(id, requireOutput(command, machine));
     this.#commands.set(id, command);
     return command;
   }
 
-  /** What another unit depends on. */
+  /** The resource to depend on for a unit. */
   #ready(id: string): pulumi.Input<pulumi.Resource> {
     return this.#checked.get(id) ?? this.resources.get(id)!;
   }
@@ -201,7 +201,7 @@ class Registration {
     return stdout !== undefined && this.#secretOutputs.has(unit) ? pulumi.secret(stdout) : stdout;
   }
 
-  /** Made with the first object: a home without any has no cluster to reach. */
+  /** Created with the first object, because a home without objects has no cluster to reach. */
   #cluster(): Provider {
     const { kubeconfig, cluster, handOver = false } = this.#options;
     const text = kubeconfig instanceof OutputRef ? this.#output(kubeconfig.output) : kubeconfig;
@@ -210,23 +210,23 @@ class Registration {
   }
 }
 
-/** A connection that was checked while its host could not be looked at is checked again as soon as that can be. */
-function chooseRepair(id: string, body: HostFileBody | HostCommandBody, { repairs, unseen }: Sight): string | undefined {
+/** The repair word of a unit. If its host could not be observed, the connection check gets a word of its own, so that it runs again later. */
+function chooseRepair(id: string, body: HostFileBody | HostCommandBody, { repairs, unseen }: ObservationSummary): string | undefined {
   return repairs.get(id) ?? (body.type === 'HostCommand' && body.bundlesScript && unseen.has(body.host) ? 'unseen' : undefined);
 }
 
 /**
- * A command once its script has printed anything at its end. A login shell that runs nothing may well end with 0: then nothing
- * else is sent to that machine.
+ * Waits until the script of a connection check has printed something. A login shell that runs nothing may still end with 0; then
+ * this throws, and nothing else is sent to that machine.
  */
-function checked(command: remote.Command, machine: ReachableMachine): pulumi.Output<pulumi.Resource> {
+function requireOutput(command: remote.Command, machine: ReachableMachine): pulumi.Output<pulumi.Resource> {
   return pulumi.all([command.stdout, command.stderr]).apply(([stdout, stderr]): pulumi.Resource => {
     if (pulumi.runtime.isDryRun() || (readPrinted(stdout) ?? '').trim() !== '') return command;
     throw new pulumi.RunError(unusableShell(machine, lastWords(`${stdout}\n${stderr}`)));
   });
 }
 
-/** All of a Secret's data is secret, also what is written into it in clear. */
+/** Marks all data of a Secret as secret, also values written in the program. */
 function withSecretData(inputs: pulumi.Inputs): pulumi.Inputs {
   const fields = ['data', 'stringData'].filter((field) => inputs[field] !== undefined);
   return { ...inputs, ...Object.fromEntries(fields.map((field) => [field, pulumi.secret(inputs[field])])) };

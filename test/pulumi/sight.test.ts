@@ -23,13 +23,13 @@ const callOf = (records: Awaited<ReturnType<typeof recorded>>, name: string): st
 
 describe('registration of hosts that were looked at', () => {
   it('carries a repair in the call it is for, and of no other', async () => {
-    const records = await recorded(plan(), { sight: { ...UNOBSERVED, repairs: new Map([['host/pi-3/etc/motd', 'abc']]) } });
+    const records = await recorded(plan(), { observed: { ...UNOBSERVED, repairs: new Map([['host/pi-3/etc/motd', 'abc']]) } });
     expect(callOf(records, 'host/pi-3/etc/motd')).toMatch(/ \w{32} abc 0644 /);
     expect(callOf(records, 'host/adonis/etc/motd')).toMatch(/ \w{32} - 0644 /);
   });
 
   it('leaves everything about a host as it is that could not be looked at, also what runs elsewhere, and nothing else', async () => {
-    const records = await recorded(plan(), { sight: { ...UNOBSERVED, unseen: new Set(['pi-3']) } });
+    const records = await recorded(plan(), { observed: { ...UNOBSERVED, unseen: new Set(['pi-3']) } });
     const kept = records.filter(({ ignoreChanges }) => ignoreChanges.length > 0).map(({ name }) => name);
     expect(kept.sort()).toEqual([
       'host/pi-3/command/clean',
@@ -48,7 +48,7 @@ describe('registration of hosts that were looked at', () => {
   });
 
   it('reaches a host where it answered', async () => {
-    const records = await recorded(plan(), { sight: { ...UNOBSERVED, addresses: new Map([['pi-3', 'pi-3.lan']]) } });
+    const records = await recorded(plan(), { observed: { ...UNOBSERVED, addresses: new Map([['pi-3', 'pi-3.lan']]) } });
     expect(JSON.stringify(find(records, 'host/pi-3/etc/motd').inputs['connection'])).toContain('"host":"pi-3.lan"');
   });
 

@@ -39,9 +39,12 @@ function explainUnreached(error: unknown, config: KubeConfig): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const code = String(error.code);
   const words = WORDS[code] ?? oneLine(error.message || code);
-  return new UserError(`cannot reach ${cluster}: ${words}; is its server on, and is this the right cluster? choose another with --context`, {
-    cause: error,
-  });
+  return new UserError(
+    `cannot reach ${cluster}: ${words}; is its server on, and is this the right cluster? choose another with --context`,
+    {
+      cause: error,
+    },
+  );
 }
 
 /** Longest wait for an answer. */

@@ -1,6 +1,6 @@
-/** How a host says that one unit compares with its stamp. */
+/** Words in which a host compares a unit with its stamp, and their text for people. */
 export const FACTS = {
-  /** As it was last applied. */
+  /** The same as when it was last applied. */
   clean: '',
   /** Its state could not be read in time; that is no reason to apply it again. */
   unknown: 'its state could not be read in time',
@@ -19,16 +19,17 @@ export type Fact = keyof typeof FACTS;
 /** One unit as its host sees it. */
 export interface UnitFact {
   readonly fact: Fact;
-  /** Digest of the unit that was last applied, and the repair hash it carried; `-` for none. */
+  /** Digest of the unit that was last applied; `-` for none. */
   readonly unit: string;
+  /** Repair word of the call that applied it; `-` for none. */
   readonly repair: string;
-  /** Stands for what it is like now, when that differs. */
+  /** Salted digest of the current state, when it differs; else `-`. */
   readonly token: string;
-  /** For a changed mode: mode, user and group by number. */
+  /** Mode, user and group by number when these were changed, else empty. */
   readonly detail: string;
 }
 
-/** What one host answers. */
+/** The answer of one host. */
 export interface Answer {
   readonly machineId: string;
   readonly bootId: string;
@@ -38,10 +39,10 @@ export interface Answer {
   readonly services: readonly string[];
 }
 
-/** Reads what the observer printed. Undefined when it is no answer, or one that was cut. */
+/** Reads the output of `look-at-host.sh`. Undefined when it is not an answer or is incomplete. */
 export function readAnswer(stdout: string, units: number, services: number): Answer | undefined {
   const lines = stdout.split('\n');
-  // What a login shell prints by itself comes before.
+  // A login shell may print lines of its own before the answer.
   const own = lines.slice(lines.indexOf('permacade observation 1') + 1, lines.lastIndexOf('end'));
   const after = (word: string): readonly string[] =>
     own.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));

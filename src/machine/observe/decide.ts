@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto';
 import { FACTS, type UnitFact } from './answer.js';
 
-/** What is to be made of one unit. */
+/** How one unit on its host compares with the program. */
 export interface Decision {
   /**
-   * - `clean`: its host has it as it was last applied, and that is what the program wants.
-   * - `drifted`: somebody or something changed it on the host, or an interrupted run did not finish it.
-   * - `new`: the host has never had it, or the program has changed it since.
+   * - `clean`: it is as it was last applied, and that is what the program wants.
+   * - `drifted`: it was changed on the host, or an interrupted run did not finish it.
+   * - `new`: it was never applied, or the program has changed it since.
    */
   readonly state: 'clean' | 'drifted' | 'new';
-  /** Why, in words that follow its name; empty for what is clean. */
+  /** Reason, in words that follow the unit's name; empty when it is clean. */
   readonly why: string;
-  /** What its script carries in its last line. While nothing drifts it is what the stamp has, so the script stays as it is. */
+  /** Repair word for its next call. While nothing drifts it is the one in the stamp, so the call does not change. */
   readonly repair: string | undefined;
 }
 
 /**
- * Compares what a host says of a unit with what is wanted of it.
+ * Compares a unit on its host with the program.
  *
  * @param wanted digest of the unit as the program has it
  */
 export function decide({ fact, unit, repair, token, detail }: UnitFact, wanted: string, machineId: string): Decision {
   const applied = fact === 'clean' || fact === 'unknown';
   if (applied && unit === wanted) return { state: 'clean', why: FACTS[fact], repair: repair === '-' ? undefined : repair };
-  // The stamp's own repair hash is in it: two changes by hand one after the other, even to the same, make two repairs.
+  // It contains the stamp's repair word, so that the same change made by hand twice is repaired twice.
   const next = createHash('sha256')
     .update(JSON.stringify([fact, token, wanted, unit, repair, machineId]))
     .digest('hex')

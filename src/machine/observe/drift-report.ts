@@ -1,19 +1,19 @@
 import type { HostObservation } from './observe.js';
 
-/** One thing that is not as the program wants it. */
+/** One difference between a host and the program. */
 export interface Finding {
   readonly host: string;
-  /** - `unreachable`: the host could not be looked at. - `service`: a service has failed. - else see `Decision`. */
+  /** - `unreachable`: the host could not be observed. - `service`: a service has failed. - The others are those of `Decision`. */
   readonly kind: 'unreachable' | 'drifted' | 'service' | 'new';
-  /** Unit or service; absent where it is the whole host. */
+  /** Unit or service. @default - the whole host */
   readonly what?: string;
-  /** In words. */
+  /** Reason, for people. */
   readonly why: string;
 }
 
 export interface DriftReport {
   readonly stack: string;
-  /** Whether every host answered and nothing drifted; what was never applied yet is no drift. */
+  /** Whether every host answered and nothing drifted. A unit that was never applied has not drifted. */
   readonly clean: boolean;
   readonly hosts: readonly HostReport[];
   readonly findings: readonly Finding[];
@@ -22,7 +22,7 @@ export interface DriftReport {
 export interface HostReport {
   readonly host: string;
   readonly reachable: boolean;
-  /** Seconds until it answered or was given up. */
+  /** Seconds until the host answered or Permacade gave up. */
   readonly seconds: number;
   readonly address?: string;
   readonly machineId?: string;
@@ -30,7 +30,7 @@ export interface HostReport {
   readonly units?: { readonly clean: number; readonly drifted: number; readonly new: number };
 }
 
-/** What an observation comes to. */
+/** Builds the report of an observation. */
 export function driftReport(stack: string, observations: ReadonlyMap<string, HostObservation>): DriftReport {
   const all = [...observations.values()];
   const findings = all.flatMap(findingsOn);

@@ -1,10 +1,10 @@
 import { hostId } from '../../../constructs/core/identity.js';
 import type { DriftReport, Finding } from './drift-report.js';
 
-/** As many units of one host that were never applied are named; more are counted. */
+/** Most units of one host to list by name when they were never applied. More are only counted. */
 const NAMED = 5;
 
-/** A report as a person reads it. The table's library is loaded only when there is something to show. */
+/** Formats a report for people. The library for tables is loaded only when there is something to show. */
 export async function driftText(report: DriftReport): Promise<string> {
   const { stack, hosts, findings, clean } = report;
   const units = hosts.reduce((sum, host) => sum + (host.units?.clean ?? 0), 0);
@@ -34,7 +34,7 @@ function row({ host, what, why }: Finding): string[] {
   return [host, formatName(host, what), why];
 }
 
-/** The unit's id without the host that stands beside it. */
+/** The unit's id without the host, which has a column of its own. */
 function formatName(host: string, what = ''): string {
   const own = `${hostId(host)}/`;
   return what.startsWith(own) ? what.slice(own.length - 1).replace(/^\/command\//, 'command ') : what;

@@ -9,51 +9,55 @@ import { lastWords, SshError, type SshFailure } from '../ssh/ssh-error.js';
 import { UserError } from '../../user-error.js';
 import { readAnswer } from './answer.js';
 import { decide, type Decision } from './decide.js';
-import { type HostUnit, observer } from './observer.js';
+import { createLookCall, type HostUnit } from './observer.js';
 
 /** One host that answered. */
 export interface ObservedHost {
   readonly reachable: true;
   readonly host: string;
-  /** Where it answered: its address, or its `hostName`. */
+  /** The address or `hostName` at which it answered. */
   readonly address: string;
-  /** How long it took to answer. */
+  /** Seconds until it answered. */
   readonly seconds: number;
   readonly machineId: string;
   readonly bootId: string;
-  /** What runs on it, by unit id. */
+  /** How each unit on it compares, by unit id. */
   readonly units: ReadonlyMap<string, Decision>;
-  /** State of each service that a managed file restarts, as systemd says it. */
+  /** State of each service that a managed file restarts, in systemd's words. */
   readonly services: ReadonlyMap<string, string>;
 }
 
-/** One host that could not be looked at. */
+/** One host that could not be observed. */
 export interface UnseenHost {
   readonly reachable: false;
   readonly host: string;
-  /** `root`: it lets the user in but not become root. `observer`: looking at it failed. */
+  /**
+   * - `root`: the user may log in but not become root.
+   * - `observer`: `look-at-host.sh` failed.
+   * - `unpinned`: the settings have no host key for it.
+   */
   readonly failure: SshFailure | 'root' | 'observer' | 'unpinned';
-  /** In one sentence, with a way out. */
+  /** One sentence with a way out. */
   readonly reason: string;
-  /** How long it was waited for. */
+  /** Seconds until Permacade gave up. */
   readonly seconds: number;
 }
 
 export type HostObservation = ObservedHost | UnseenHost;
 
 export interface ObserveOptions extends SshLoginOptions {
-  /** Seconds for one host, beside reaching it. @default 60 */
+  /** Seconds that `look-at-host.sh` may take on one host. @default 60 */
   readonly seconds?: number;
-  /** Told when a host answers at another address than its own. @default - nobody is told */
+  /** Called when a host answers at another address than its own. @default - not called */
   readonly say?: (text: string) => void;
-  /** Told as soon as a host has answered, or is known not to. @default - nobody is told */
+  /** Called as soon as a host has answered or could not be observed. @default - not called */
   readonly onHost?: (observation: HostObservation) => void;
 }
 
-/** What the observer ends with when a file went away while it was read. */
-const MOVED = 3;
+/** Exit code of `look-at-host.sh` when a file vanished while it was read. It is run again then. */
+const FILE_VANISHED = 3;
 
-/** The units that leave something on each machine, by its name: also those that are about another one. */
+/** The units to look for on each host, by the host they run on, even when they concern another host. */
 export function unitsByHost(units: readonly PlanUnit[]): ReadonlyMap<string, readonly HostUnit[]> {
   const found = new Map<string, HostUnit[]>();
   for (const unit of units) {
@@ -66,8 +70,8 @@ export function unitsByHost(units: readonly PlanUnit[]): ReadonlyMap<string, rea
 }
 
 /**
- * Looks at every host that has units, all at once and over one SSH connection each, and changes nothing there.
- * A host that cannot be looked at is one of the answers, never an error.
+ * Looks at every host that has units, all at once, and changes nothing there. On each it runs `look-at-host.sh` over one SSH
+ * connection. A host that cannot be observed is part of the result, never an error.
  */
 export async function observe(
   plan: Pick<Plan, 'hosts' | 'units' | 'scripts'>,
@@ -97,11 +101,11 @@ async function observeHost(
   const { seconds: limit = 60 } = options;
   const start = performance.now();
   const seconds = (): number => Math.round(performance.now() - start) / 1000;
-  const call = observer(plan, host, units, services, limit);
+  const call = createLookCall(plan, host, units, services, limit);
   try {
     const look = (): Promise<SshResult> => callOverSsh(machine, call, { ...options, seconds: limit });
     const first = await look();
-    const { stdout, stderr, exitCode, address } = first.exitCode === MOVED ? await look() : first;
+    const { stdout, stderr, exitCode, address } = first.exitCode === FILE_VANISHED ? await look() : first;
     const answer = exitCode === 0 ? readAnswer(stdout, units.length, services.length) : undefined;
     if (answer === undefined) {
       const said = lastWords(stderr.replaceAll('permacade: ', ''));

@@ -11,22 +11,22 @@ import { plainWord } from '../script/words.js';
 /** A unit that is applied on a host. */
 export type HostUnit = PlanUnit & { readonly body: HostFileBody | HostCommandBody };
 
-const OBSERVER = scriptFile(import.meta.url, './observer.sh');
+const LOOK_AT_HOST = scriptFile(import.meta.url, './look-at-host.sh');
 
 /**
- * The call that looks at one host, and what it looks at: its units in the order in which they are answered.
+ * Creates the call that looks at one host. The answer lists units and services in the order given here.
  *
- * @param services whose state is told, in that order
- * @param seconds after which the host gives up by itself
+ * @param services services whose state is read
+ * @param seconds after which the script stops itself
  */
-export function observer(
+export function createLookCall(
   plan: HostPlan,
   host: string,
   units: readonly HostUnit[],
   services: readonly string[],
   seconds: number,
 ): BundledCall {
-  const script = inOne(readScripts([OBSERVER]), OBSERVER.name);
+  const script = inOne(readScripts([LOOK_AT_HOST]), LOOK_AT_HOST.name);
   const { line, input } = bundleRootCall({ host, about: 'observation', script, arguments: [], seconds });
   const paths = units.flatMap(({ body }) => (body.type === 'HostFile' ? [body.path] : []));
   const calls = [

@@ -1,23 +1,23 @@
 import type { Machine } from '../../../constructs/core/machine.js';
 import type { HostObservation } from './observe.js';
 
-/** What was seen of the hosts when the program started. */
-export interface Sight {
-  /** What the call of a unit carries, by unit id, so that it runs again where its host has drifted. */
+/** The observations of all hosts, as `src/pulumi/register.ts` needs them. */
+export interface ObservationSummary {
+  /** Repair words by unit id. A changed word makes Pulumi run the unit's call again. */
   readonly repairs: ReadonlyMap<string, string>;
-  /** Hosts that were looked at. */
+  /** Hosts that were observed. */
   readonly seen: ReadonlySet<string>;
-  /** Hosts that could not be looked at: what Pulumi knows of them stays as it is. */
+  /** Hosts that could not be observed. Their resources in Pulumi stay as they are. */
   readonly unseen: ReadonlySet<string>;
-  /** Where a host answered that did not at its address. */
+  /** Where hosts answered that could not be reached at their address. */
   readonly addresses: ReadonlyMap<string, string>;
 }
 
-/** Nobody looked. */
-export const UNOBSERVED: Sight = { repairs: new Map(), seen: new Set(), unseen: new Set(), addresses: new Map() };
+/** The summary when no host was observed. */
+export const UNOBSERVED: ObservationSummary = { repairs: new Map(), seen: new Set(), unseen: new Set(), addresses: new Map() };
 
-/** What registration needs of an observation. */
-export function summarizeObservations(hosts: readonly Machine[], observations: ReadonlyMap<string, HostObservation>): Sight {
+/** What `src/pulumi/register.ts` needs to know from the observations. */
+export function summarizeObservations(hosts: readonly Machine[], observations: ReadonlyMap<string, HostObservation>): ObservationSummary {
   const seen = [...observations.values()].flatMap((each) => (each.reachable ? [each] : []));
   const addresses = new Map(hosts.map(({ name, address }) => [name, address]));
   return {
@@ -32,29 +32,31 @@ export function summarizeObservations(hosts: readonly Machine[], observations: R
   };
 }
 
-/** What a person is to know of what was seen. */
-export interface Remarks {
-  /** What is put right now, one line per unit. */
+/** Messages about an observation. */
+export interface ObservationMessages {
+  /** Units that have drifted and will be restored, one line each. */
   readonly drifted: readonly string[];
-  /** Services that failed on hosts that answer. */
+  /** Services that have failed, one line each. */
   readonly warnings: readonly string[];
-  /** Hosts that were not looked at and so are left as they are, one line each. */
+  /** Hosts that could not be observed and are left as they are, one line each. */
   readonly unseen: readonly string[];
 }
 
-/** Puts an observation into words. */
-export function remarksOn(observations: ReadonlyMap<string, HostObservation>): Remarks {
+/** Formats the messages about an observation. */
+export function formatObservations(observations: ReadonlyMap<string, HostObservation>): ObservationMessages {
   const all = [...observations.values()];
   const seen = all.flatMap((each) => (each.reachable ? [each] : []));
   return {
     drifted: seen.flatMap(({ units }) =>
-      [...units].filter(([, { state }]) => state === 'drifted').map(([id, { why }]) => `${id} ${why}: it is put right`),
+      [...units].filter(([, { state }]) => state === 'drifted').map(([id, { why }]) => `${id} ${why}; \`pulumi up\` will restore it`),
     ),
     warnings: seen.flatMap(({ host, services }) =>
       [...services]
         .filter(([, state]) => state === 'failed')
         .map(([service]) => `host ${host}: ${service} has failed. See: ssh ${host} systemctl status ${service}`),
     ),
-    unseen: all.flatMap((each) => (each.reachable ? [] : [`${each.reason}. What is known of host ${each.host} stays as it is until then`])),
+    unseen: all.flatMap((each) =>
+      each.reachable ? [] : [`${each.reason}. Pulumi's resources of host ${each.host} stay as they are until it can be read again`],
+    ),
   };
 }

@@ -42,7 +42,11 @@ export function bundleRootCall({ host, about, script, arguments: values, seconds
 }
 
 /** Bundles a script that only reads a machine. It runs as root where possible; `$1` tells the script which: root, sudo or user. */
-export function bundleReadingCall({ script, arguments: values, seconds }: Pick<RootScript, 'script' | 'arguments' | 'seconds'>): BundledCall {
+export function bundleReadingCall({
+  script,
+  arguments: values,
+  seconds,
+}: Pick<RootScript, 'script' | 'arguments' | 'seconds'>): BundledCall {
   const whole = withExit(script);
   const call = bundleCall(inOne(readScripts([READING]), READING.name), [String(seconds), String(Buffer.byteLength(whole)), ...values]);
   return { line: call.line, input: `${call.input}${whole}` };

@@ -6,7 +6,8 @@ import { Deployment } from '../../../constructs/workload/deployment.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import { Service } from '../../../constructs/workload/service.js';
 import { images } from '../versions.js';
-import { expose, type Site } from './site.js';
+import { expose } from './expose.js';
+import type { Site } from './site.js';
 
 /** Home Assistant. Its database is SQLite, so its claim is its own and it never runs twice. */
 export function homeAssistant(site: Site): void {

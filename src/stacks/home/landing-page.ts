@@ -7,7 +7,8 @@ import { Namespace } from '../../../constructs/workload/namespace.js';
 import { Service } from '../../../constructs/workload/service.js';
 import type { Address } from '../address.js';
 import { images } from '../versions.js';
-import { expose, type Site } from './site.js';
+import { expose } from './expose.js';
+import type { Site } from './site.js';
 
 /** A page with a link to everything the home offers; made last, when all addresses are known. */
 export function landingPage(site: Site): void {

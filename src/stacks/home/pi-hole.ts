@@ -9,7 +9,8 @@ import { LoadBalancer } from '../../../constructs/workload/load-balancer.js';
 import { Namespace } from '../../../constructs/workload/namespace.js';
 import { Service } from '../../../constructs/workload/service.js';
 import { images } from '../versions.js';
-import { expose, type Site } from './site.js';
+import { expose } from './expose.js';
+import type { Site } from './site.js';
 
 /** Pi-hole: the home's name server, on port 53 of the nodes that balance loads, over TCP and UDP. */
 export function piHole(site: Site): void {

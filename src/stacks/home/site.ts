@@ -1,9 +1,5 @@
-import { constructId } from '../../../constructs/core/identity.js';
 import type { Home } from '../../../constructs/core/home.js';
-import type { HomeChart } from '../../../constructs/core/chart.js';
 import type { AccessMode } from '../../../constructs/workload/claim.js';
-import { Route } from '../../../constructs/workload/route.js';
-import type { Backend } from '../../../constructs/workload/service.js';
 import type { Issuer } from '../../../constructs/workload/certificate.js';
 import type { Settings } from '../../settings/settings.js';
 import type { Addresses } from '../address.js';
@@ -15,7 +11,7 @@ export interface Storage {
   readonly accessMode: AccessMode;
 }
 
-/** What every service of the home is built on. */
+/** Settings and shared parts that every service of the home uses. */
 export interface Site {
   readonly home: Home;
   readonly settings: Settings;
@@ -23,28 +19,17 @@ export interface Site {
   readonly ownImages: ReturnType<typeof homeImages>;
   /** Signs the certificates of routes. */
   readonly issuer: Issuer;
-  /** Signs what is reachable under a public name, where there is one. */
+  /** Signs the certificates of public names. Undefined when the home has none. */
   readonly publicIssuer: Issuer | undefined;
-  /** For folders that several pods share. */
+  /** For volumes that several pods share. */
   readonly shared: Storage;
-  /** For what one pod has for itself, such as a database. */
+  /** For volumes of a single pod, such as a database. */
   readonly block: Storage;
-  /** Where everything is reached; filled while the home is composed. */
+  /** Addresses of all services, added while the home is composed. */
   readonly addresses: Addresses;
 }
 
-/** The names of something on the web: `<name>` for short and `<name>.<domain>`. */
+/** The two names of a web service: `<name>` for short and `<name>.<domain>`. */
 export function webHosts({ settings }: Pick<Site, 'settings'>, name: string): readonly [string, string] {
   return [name, `${name}.${settings.domain}`];
-}
-
-/** Gives a service the address `https://<name>.<domain>`, and `https://<name>` for short. */
-export function expose(site: Site, chart: HomeChart, name: string, backend: Backend): void {
-  const hosts = webHosts(site, name);
-  const route = new Route(chart, `route-${name}`, {
-    name,
-    rules: [{ match: { hosts }, to: backend }],
-    tls: { type: 'issued', issuer: site.issuer },
-  });
-  site.addresses.add(`the service ${name}`, { name, hosts, url: `https://${hosts[1]}`, service: backend, unit: constructId(route.object) });
 }

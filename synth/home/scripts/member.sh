@@ -1,8 +1,8 @@
 #!/bin/sh
 # Runs on a server once k3s runs on a node: waits until the node is Ready with the wanted version, gives it exactly the declared
-# labels and taints, and ends what turn.sh began. Labels and taints that others set stay.
+# labels and taints, and gives up the turn that turn.sh took. Labels and taints that others set stay.
 # Arguments: HOST MEMBER VERSION SECONDS [label:KEY=VALUE|taint:KEY=VALUE:EFFECT]…
-#   MEMBER   tells the machine from another one with its name
+#   MEMBER   distinguishes this machine from another one of the same name
 #   SECONDS  how long to wait until the node is Ready
 # Standard input: the machine id of the host.
 # Exit codes: 0 the node is Ready and as declared; 1 it is not.
@@ -12,26 +12,26 @@ set -eu
 
 turn=permacade-turn
 
-# Succeeds when the node is Ready. Sets why to the reason for which it is not.
+# Succeeds when the node is Ready. Otherwise sets `why` to the reason.
 is_ready() {
-  if ! node=$(k3s kubectl --request-timeout=30s get node "${host}" --ignore-not-found -o 'jsonpath={.status.nodeInfo.machineID} {.status.nodeInfo.kubeletVersion} {.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}' 2>&1); then
-    why="the API does not answer: $(printf '%s\n' "${node}" | tail -n 1 | cut -c 1-300)"
+  if ! answer=$(k3s kubectl --request-timeout=30s get node "${host}" --ignore-not-found -o 'jsonpath={.status.nodeInfo.machineID} {.status.nodeInfo.kubeletVersion} {.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].message}' 2>&1); then
+    why="the API does not answer: $(printf '%s\n' "${answer}" | tail -n 1 | cut -c 1-300)"
     return 1
   fi
-  if [ -z "${node}" ]; then
+  if [ -z "${answer}" ]; then
     why="it has not registered"
     return 1
   fi
-  registered_id=${node%% *}
-  node=${node#* }
-  installed=${node%% *}
-  node=${node#* }
+  registered_id=${answer%% *}
+  answer=${answer#* }
+  installed=${answer%% *}
+  answer=${answer#* }
   if [ -n "${machine}" ] && [ "${registered_id}" != "${machine}" ]; then
     why="another machine (machine id ${registered_id}) has its name"
   elif [ "${installed}" != "${version}" ]; then
     why="its kubelet reports ${installed:-no version}, expected ${version}"
-  elif [ "${node%% *}" != True ]; then
-    why=$(printf '%s' "${node#* }" | head -n 1 | cut -c 1-300) || true
+  elif [ "${answer%% *}" != True ]; then
+    why=$(printf '%s' "${answer#* }" | head -n 1 | cut -c 1-300) || true
     why=${why:-its kubelet has not reported why}
   else
     return 0
@@ -39,7 +39,8 @@ is_ready() {
   return 1
 }
 
-# Prints the keys of the declared labels or taints, those of taints with their effect: a kind, then all that is declared.
+# Prints the keys of the declared labels or taints; the keys of taints with their effect.
+# Arguments: KIND ENTRY…, where KIND is label or taint, and the entries are all that are declared, of both kinds.
 print_keys() {
   kind=$1
   shift
@@ -71,7 +72,8 @@ print_list() {
   printf '%s\n' "$@" | sed '/^$/d' | tr '\n' ',' | sed 's/,$//'
 }
 
-# Sets the declared entries of a kind and removes the keys in obsolete: a kind, then all that is declared.
+# Sets the declared labels or taints, and removes the keys in the global `obsolete`.
+# Arguments: KIND ENTRY…, as for print_keys.
 apply_declared() {
   kind=$1
   shift
@@ -93,7 +95,7 @@ apply_declared() {
   fi
 }
 
-# Prints one line of facts, its entries one per line.
+# Prints line $1 of the global `facts`, one entry per line.
 print_fact() {
   printf '%s\n' "${facts}" | sed -n "$1p" | tr ',' '\n'
 }
@@ -110,7 +112,7 @@ configure() {
   obsolete_labels=$(print_without "${labels_before}" "${labels}")
   obsolete_taints=$(print_without "${taints_before}" "${taints}")
 
-  # Remembered before anything is set, so that a run that is cut off forgets none.
+  # Recorded before anything is set, so that no key is forgotten when the run is cut off.
   all_labels=$(print_list "${labels}" "${obsolete_labels}")
   all_taints=$(print_list "${taints}" "${obsolete_taints}")
   kube annotate node "${host}" --overwrite "permacade/member=${member}" "permacade/labels=${all_labels}" "permacade/taints=${all_taints}" >/dev/null
@@ -127,7 +129,7 @@ configure() {
   fi
 }
 
-# Lets pods onto the node again when it was cordoned for the upgrade, and passes the turn on.
+# Lets pods onto the node again when it was cordoned for the upgrade, and gives up the turn.
 end_turn() {
   if [ -n "${cordoned}" ]; then
     kube uncordon "${host}" >/dev/null
@@ -139,6 +141,7 @@ end_turn() {
   fi
 }
 
+# `host` and `met` come from library.sh.
 main() {
   member=$2
   version=$3

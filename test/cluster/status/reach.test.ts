@@ -85,7 +85,11 @@ describe('one sentence says why there is no status when', () => {
   test.each([
     [401, '{"message":"Unauthorized"}', /does not accept user 'me': get a new kubeconfig with `npx permacade kubeconfig`/],
     [403, '{"message":"nodes is forbidden:\\n no"}', /does not let user 'me' look: nodes is forbidden: no; choose another with --context/],
-    [500, '{"message":"etcdserver: request timed out"}', /returned HTTP 500: etcdserver: request timed out; run `journalctl -u k3s` on its first server/],
+    [
+      500,
+      '{"message":"etcdserver: request timed out"}',
+      /returned HTTP 500: etcdserver: request timed out; run `journalctl -u k3s` on its first server/,
+    ],
     [200, '<html>a router</html>', /answers, but not like an API server/],
   ])('it answers %i', async (code, body, message) => {
     expect(await failure(await listening((_request, response) => response.writeHead(code).end(body)))).toMatch(message);

@@ -4,7 +4,7 @@ import type { HostCommandBody, HostFileBody } from '../../../constructs/core/pla
 import type { Decision } from '../../../src/machine/observe/decide.js';
 import { readAnswer } from '../../../src/machine/observe/answer.js';
 import { decide } from '../../../src/machine/observe/decide.js';
-import { type HostUnit, observer } from '../../../src/machine/observe/observer.js';
+import { createLookCall, type HostUnit } from '../../../src/machine/observe/observer.js';
 import { type Call, createCall } from '../../../src/machine/script/call.js';
 import { type HostPlan, unitDigest, formatUnitId } from '../../../src/machine/script/stamp.js';
 import { hostPlan, installBody, scriptOf } from '../script/host-plan.js';
@@ -65,7 +65,7 @@ export class Box {
     // Scripts stay on a machine until they change.
     if (!this.#installed.has(installation.line)) await this.sandbox.call(installation);
     this.#installed.add(installation.line);
-    const { line, input } = observer(plan, 'pi-3', units, [], 20);
+    const { line, input } = createLookCall(plan, 'pi-3', units, [], 20);
     const { stdout, stderr } = await this.sandbox.run(line, input);
     const answer = readAnswer(stdout, units.length, 0);
     if (answer === undefined) throw new Error(`no answer: ${stdout}\n${stderr}`);

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Looks at one machine and changes nothing.
-# Standard input: what to look at, one call of the functions below a line, its words encoded (words.sh): measure PATH…, then
-# file STAMP PATH for each of these in the same order, state STAMP FOLDER|- [ARGUMENT…], installed STAMP DIGEST PATH …, and
-# services NAME…. All files are read by one program each for contents and modes: starting one per file is what takes long on a Pi.
-# It prints one line per unit: how it compares with its stamp, the stamp's digest of the unit and repair word, what it is like
-# when it differs, mixed with the machine's salt, and what to tell a person.
-# Exit code: 3 when a file went away while it was read, and it is worth looking again.
+# Looks at one machine and changes nothing. observe.ts runs it.
+# Standard input: one call of a function below per line, with encoded words (words.sh). First measure PATH…, then for each of
+# these paths, in the same order, file STAMP PATH. Then state STAMP FOLDER|- [ARGUMENT…], installed STAMP DIGEST PATH …, and
+# services NAME…. One program reads the contents of all files, and one their modes, because starting programs is slow on a Pi.
+# Standard output: one line per unit. It has one word for the comparison (answer.ts lists them), then from the stamp the unit's
+# digest and the repair word, then a salted digest of the current state if it differs, then a detail for people.
+# Exit code: 3 when a file vanished while it was read; looking again helps.
 set -eu
 
 # shellcheck source=src/machine/script/words.sh
@@ -35,7 +35,8 @@ measure() {
   if [ "$#" -eq 0 ]; then
     return 0
   fi
-  # A file that goes away in between would move all the others by one. Odd names have a backslash before their line.
+  # A file that vanishes in between would shift the digests of all later files by one line. sha256sum puts a backslash before
+  # lines of odd names.
   digests=$(sha256sum -- "$@" | tr -d "\\\\" | cut -c 1-64)
   stats=$(stat -c '%a %u %g' -- "$@") || exit 3
   lines=$(printf '%s\n' "${digests}" | wc -l)
@@ -62,7 +63,7 @@ read_stamp() {
   fi
 }
 
-# tell FACT SEEN DETAIL
+# Prints the line of a unit. Arguments: FACT SEEN DETAIL, where SEEN is the current state.
 tell() {
   token=-
   if [ "$1" != clean ] && [ "$1" != unknown ]; then
@@ -84,7 +85,7 @@ file() {
   fi
   read_stamp "$1"
   pending=${2%/*}/.${2##*/}.permacade-pending
-  # Without the salt, nothing that tells of the content may leave the machine.
+  # Without the salt, nothing that depends on the content may leave the machine.
   seen="${digest} ${stat}"
   if [ "${salt}" = - ]; then
     seen=${stat}
@@ -150,8 +151,8 @@ services() {
 }
 
 main() {
-  if [ -f "${state}/salt" ]; then
-    read -r salt <"${state}/salt" || true
+  if [ -f "${state_folder}/salt" ]; then
+    read -r salt <"${state_folder}/salt" || true
   fi
   machine=$(cat /etc/machine-id 2>/dev/null || true)
   boot=$(cat /proc/sys/kernel/random/boot_id)
