@@ -110,7 +110,7 @@ export class LeavingCluster {
     const crds = await readCrds(join(ROOT, 'crds'));
     await loadCrds(
       this.client,
-      crds.filter(({ file }) => file === 'rook.yaml'),
+      crds.filter(({ file }) => file === 'rook.json'),
     );
     await this.client.apply({
       apiVersion: 'ceph.rook.io/v1',
