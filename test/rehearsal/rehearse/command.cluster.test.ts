@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execa, type ResultPromise } from 'execa';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { RehearsalReport } from '../../../src/rehearsal/rehearse/report.js';
 import { type SmallHome, smallHome } from '../../homes/small-home.js';
 import { Random } from '../../fit/random.js';
@@ -70,7 +71,8 @@ describe.skipIf(noSimulatedHome)('permacade rehearse', { timeout: 900_000 }, () 
     const running = rehearse({ gitops: false }, ['--keep']);
     const [, kubeconfig] = await said(running, /export KUBECONFIG=(\S+)/);
     expect(statSync(kubeconfig!).mode & 0o777).toBe(0o600);
-    const port = Number(/server: https:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(kubeconfig!, 'utf8'))![1]);
+    const { clusters } = parse(readFileSync(kubeconfig!, 'utf8')) as { clusters: { cluster: { server: string } }[] };
+    const port = Number(new URL(clusters[0]!.cluster.server).port);
     expect(await isOpen(port)).toBe(true);
     running.kill('SIGTERM');
     const { exitCode, stdout } = await running;
