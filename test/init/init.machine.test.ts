@@ -82,7 +82,7 @@ describe.skipIf(machines)('init', () => {
       for (const seen of [text, told, ...pulumi.calls()]) expect(seen).not.toContain(value.trim());
     }
     expect(pulumi.given('k3s-token')).not.toBe(pulumi.given('k3s-agent-token'));
-    expect(text).toContain('encryptionsalt: "v1:stub=:c2FsdA=="');
+    expect(text).toContain('encryptionsalt: v1:stub=:c2FsdA==');
     expect(told).toContain('It cannot be recovered');
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('permacade-init-'))).toEqual([]);
   });

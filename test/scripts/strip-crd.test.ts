@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { CLUSTER_SCOPED_CUSTOM } from '../../constructs/imports/cluster-scoped.js';
 import { CRD_SOURCES } from '../../scripts/crd-sources.js';
 import { type Crd, stripCrd } from '../../scripts/strip-crd.js';
@@ -9,9 +8,7 @@ import { type Crd, stripCrd } from '../../scripts/strip-crd.js';
 const CRDS = join(import.meta.dirname, '../../crds');
 
 /** The definitions in each file of a source. */
-const committed = CRD_SOURCES.map(({ file }) =>
-  parseAllDocuments(readFileSync(join(CRDS, `${file}.yaml`), 'utf8')).map((document) => document.toJSON() as Crd),
-);
+const committed = CRD_SOURCES.map(({ file }) => JSON.parse(readFileSync(join(CRDS, `${file}.json`), 'utf8')) as Crd[]);
 
 function crd(schema: object, annotations: Readonly<Record<string, string>> = {}): Crd {
   return {
@@ -78,8 +75,8 @@ describe('stripping a definition', () => {
 
 describe('the committed definitions', () => {
   it('are those of the listed sources, stripped', () => {
-    const files = readdirSync(CRDS).filter((name) => name.endsWith('.yaml'));
-    expect(files.sort()).toEqual(CRD_SOURCES.map(({ file }) => `${file}.yaml`).sort());
+    const files = readdirSync(CRDS).filter((name) => name.endsWith('.json'));
+    expect(files.sort()).toEqual(CRD_SOURCES.map(({ file }) => `${file}.json`).sort());
     for (const definition of committed.flat()) expect(stripCrd(definition), definition.metadata.name).toEqual(definition);
   });
 
@@ -91,7 +88,7 @@ describe('the committed definitions', () => {
   it('are listed with tag, commit and licence in SOURCES.md', () => {
     const listed = readFileSync(join(CRDS, 'SOURCES.md'), 'utf8');
     for (const { file, repository, tag, commit, licence } of CRD_SOURCES) {
-      expect(listed).toContain(`| ${file}.yaml | ${repository} | ${tag} | ${commit} | ${licence} |`);
+      expect(listed).toContain(`| ${file}.json | ${repository} | ${tag} | ${commit} | ${licence} |`);
     }
   });
 });
