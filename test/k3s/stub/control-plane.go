@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 )
@@ -71,19 +74,35 @@ func dashed(arguments []string) []string {
 	return flags
 }
 
-// bringPackaged applies what the distribution brings along and others build on: the kinds of its own controllers.
+// bringPackaged applies what the distribution brings along and others build on: the kinds of its own controllers. Each file is an array.
 func (s *server) bringPackaged(kubeconfig string) error {
-	folder := filepath.Join(partsFolder, "packaged")
-	if files, _ := filepath.Glob(folder + "/*.yaml"); len(files) == 0 {
+	files, _ := filepath.Glob(filepath.Join(partsFolder, "packaged", "*.json"))
+	items := []json.RawMessage{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		var objects []json.RawMessage
+		if err := json.Unmarshal(text, &objects); err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		items = append(items, objects...)
+	}
+	if len(items) == 0 {
 		return nil
 	}
+	list, err := json.Marshal(map[string]any{"apiVersion": "v1", "kind": "List", "items": items})
+	if err != nil {
+		return err
+	}
 	for began := time.Now(); ; time.Sleep(time.Second) {
-		output, err := runPart(nil, "kubectl", "--kubeconfig", kubeconfig, "apply", "--server-side", "--force-conflicts", "-f", folder)
+		output, err := runPart(bytes.NewReader(list), "kubectl", "--kubeconfig", kubeconfig, "apply", "--server-side", "--force-conflicts", "-f", "-")
 		if err == nil {
 			return nil
 		}
 		if time.Since(began) > time.Minute {
-			return fmt.Errorf("%s was not applied: %s", folder, output)
+			return fmt.Errorf("the packaged kinds were not applied: %s", output)
 		}
 	}
 }
