@@ -6,10 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 const PARTS = ['browser', 'cluster', 'machine'] as const;
 
-/** The example home in a rehearsal, twice: `npm run proof` runs it, an ordinary run does not. */
-const LONG = process.env['PERMACADE_PROOF'] === 'all' ? [] : ['test/rehearsal/rehearse/example.cluster.test.ts'];
-
-const part = (name: string, include: readonly string[], exclude: readonly string[], options: object = {}): object => ({
+const part = (name: string, include: readonly string[], exclude: readonly string[] = [], options: object = {}): object => ({
   extends: true,
   test: { name, include: [...include], exclude: [...exclude], ...options },
 });
@@ -32,7 +29,7 @@ export default defineConfig({
         // Loading the modules anew for each file would take longer than its tests, and none of them keeps state.
         { isolate: false },
       ),
-      ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`], LONG)),
+      ...PARTS.map((name) => part(name, [`test/**/*.${name}.test.ts`])),
     ],
   },
 });
