@@ -150,6 +150,13 @@ services() {
   systemctl is-active -- "$@" | sed 's/^/service /'
 }
 
+answer() {
+  case "$1" in
+    measure | file | state | installed | services) "$@" ;;
+    *) exit 1 ;;
+  esac
+}
+
 main() {
   if [ -f "${state_folder}/salt" ]; then
     read -r salt <"${state_folder}/salt" || true
@@ -162,18 +169,7 @@ main() {
   set -f
   while IFS= read -r line; do
     # shellcheck disable=SC2086
-    set -- ${line}
-    count=$#
-    while [ "${count}" -gt 0 ]; do
-      decode "$1"
-      shift
-      set -- "$@" "${decoded}"
-      count=$((count - 1))
-    done
-    case "$1" in
-      measure | file | state | installed | services) "$@" ;;
-      *) exit 1 ;;
-    esac
+    call_decoded answer ${line}
   done
   echo end
 }

@@ -14,17 +14,7 @@ refuse() {
   exit 1
 }
 
-main() {
-  seconds=$1
-  script=$2
-  shift 2
-  count=$#
-  while [ "${count}" -gt 0 ]; do
-    decode "$1"
-    shift
-    set -- "$@" "${decoded}"
-    count=$((count - 1))
-  done
+call() {
   subject="host $1: $2"
   case "${script}" in
     *[!0-9]*) set -- /bin/sh "${0%/*}/${script}.sh" "$@" ;;
@@ -56,6 +46,13 @@ main() {
     124 | 137) refuse "stopped after ${seconds} seconds. Running it again goes on from here" ;;
     *) exit "${status}" ;;
   esac
+}
+
+main() {
+  seconds=$1
+  script=$2
+  shift 2
+  call_decoded call "$@"
 }
 
 main "$@"

@@ -7,17 +7,7 @@ set -eu
 # shellcheck source=src/machine/script/words.sh
 . "${0%/*}/words.sh"
 
-main() {
-  seconds=$1
-  bytes=$2
-  shift 2
-  count=$#
-  while [ "${count}" -gt 0 ]; do
-    decode "$1"
-    shift
-    set -- "$@" "${decoded}"
-    count=$((count - 1))
-  done
+call() {
   # What a login shell prints by itself comes before.
   echo 'permacade call'
   uid=$(id -u)
@@ -33,6 +23,13 @@ main() {
     set -- sudo -n "$@"
   fi
   "$@"
+}
+
+main() {
+  seconds=$1
+  bytes=$2
+  shift 2
+  call_decoded call "$@"
 }
 
 main "$@"

@@ -16,14 +16,7 @@ part() {
   fi
 }
 
-main() {
-  count=$#
-  while [ "${count}" -gt 0 ]; do
-    decode "$1"
-    shift
-    set -- "$@" "${decoded}"
-    count=$((count - 1))
-  done
+call_there() {
   host=$1
   user=$2
   known=$3
@@ -66,6 +59,10 @@ main() {
     fi
   done
   echo "permacade: warning: host ${host} cannot be reached, so it stays as it is. Should it come back, clean it with: npx permacade uninstall ${host}" >&2
+}
+
+main() {
+  call_decoded call_there "$@"
 }
 
 main "$@"

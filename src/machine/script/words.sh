@@ -25,3 +25,17 @@ decode() {
   decoded=$(printf '%b.' "${coded}${rest}")
   decoded=${decoded%.}
 }
+
+# call_decoded FUNCTION WORD…: calls the function with what the words mean.
+call_decoded() {
+  receiver=$1
+  shift
+  count=$#
+  while [ "${count}" -gt 0 ]; do
+    decode "$1"
+    shift
+    set -- "$@" "${decoded}"
+    count=$((count - 1))
+  done
+  "${receiver}" "$@"
+}
