@@ -2,9 +2,6 @@ import type { Construct } from 'constructs';
 import type { Machine } from '../../core/machine.js';
 import type { Host } from '../host.js';
 
-/** Kubelet arguments that bound what containers write: 10 MB each. The kubelet's own default is 50 MB. */
-export const CONTAINER_LOG_LIMITS = ['container-log-max-size=5Mi', 'container-log-max-files=2'] as const;
-
 /** Whether the system itself is on an SD card, which wears out by writing. A Pi that declares no system disk is taken to have one. */
 export function systemOnSdCard({ disks, arch }: Pick<Machine, 'disks' | 'arch'>): boolean {
   const system = disks.filter(({ use = 'system' }) => use === 'system');
